@@ -39,6 +39,12 @@ class Run:
         folder.chmod(0o711)  # the unprivileged PostgreSQL passes through it
         return cls(folder)
 
+    def new_folder(self, purpose: str) -> Path:
+        """An empty folder that unprivileged servers can reach, unlike pytest's."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=self.folder))
+        folder.chmod(0o755)
+        return folder
+
     def postgres(self) -> str:
         """URL of a PostgreSQL server on which this run may create and drop databases."""
         return os.environ.get("TEST_DATABASE_URL") or self.once("postgres", self._start_postgres)

@@ -1,0 +1,170 @@
+"""Fixtures that all tests share: settings, both databases, the application, and real servers.
+
+A test that takes `database_url`, `app`, `client` or `db` runs twice: on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import redis
+from flask import g
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.foundation.db import database
+from app.foundation.db import db as session
+from app.foundation.web import Whereas
+from tests import databases, network
+from tests.services import chromium, postgres, redis_server
+from tests.services.run import Run
+from tests.services.smtp import SmtpServer
+from tests.services.smtp_sink import SmtpSink
+
+RUN = pytest.StashKey[Run]()
+MakeApp = Callable[..., Whereas]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    network.forbid()
+    hypothesis.settings.register_profile("whereas", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("whereas")
+    shared = getattr(config, "workerinput", {}).get("run")
+    config.stash[RUN] = Run(Path(shared)) if shared else Run.begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["run"] = str(node.config.stash[RUN].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN].end()
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Run:
+    """This test run, which knows the servers."""
+    return request.config.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def _postgresql(run: Run, worker_id: str) -> str:
+    return databases.new_postgresql(run, worker_id)
+
+
+@pytest.fixture
+def postgresql_url(_postgresql: str) -> str:
+    """A migrated PostgreSQL database without rows; its numbers begin at 1."""
+    postgres.empty(_postgresql)
+    return _postgresql
+
+
+@pytest.fixture
+def sqlite_url(run: Run, tmp_path: Path) -> str:
+    """A migrated SQLite file without rows."""
+    return databases.new_sqlite(run, tmp_path / "whereas.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def redis_url(run: Run, worker_id: str) -> str:
+    """An empty Redis database that no other process of this run uses."""
+    number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+    url = redis_server.with_database(run.redis(), number)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """What `app` is made from; a module of tests may override this fixture to add to it."""
+    return {
+        "WHEREAS_ENV": "test",
+        "DATABASE_URL": database_url,
+        "VAR_DIR": str(tmp_path / "var"),
+        "BASE_URL": "http://localhost",
+        "SITE_NAME": "Coalition for Justice",
+    }
+
+
+@pytest.fixture
+def make_app(settings: dict[str, str]) -> Iterator[MakeApp]:
+    """Make applications whose settings differ: `make_app(SMTP_URL=smtp_server.url)`."""
+    made = []
+
+    def make(**more: str) -> Whereas:
+        made.append(create_app(settings | more))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            database().engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Whereas:
+    return make_app()
+
+
+@pytest.fixture
+def db(app: Whereas) -> Iterator[Session]:
+    """The session of the test itself, in an app context that lasts as long as the test."""
+    with app.app_context():
+        yield session
+
+
+class Client(FlaskClient):
+    """Before a request what the test wrote is committed, and after it everything is read anew.
+
+    Without this the test's own open transaction would lock the request out, or hide its outcome.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if g and "session" in g:
+            session.commit()
+            session.expire_all()
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def client(app: Whereas) -> FlaskClient:
+    """A browser without JavaScript; it keeps cookies and follows nothing by itself."""
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[SmtpServer]:
+    """A mail relay that keeps every message and misbehaves on demand."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp_sink(run: Run) -> Iterator[SmtpSink]:
+    """Postfix's fast relay, not started: set `record` or `options` first, then `start()`."""
+    sink = SmtpSink(run.new_folder("sink"))
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser's program."""
+    return chromium.path()
