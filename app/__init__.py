@@ -1,0 +1,47 @@
+"""The Flask application: `create_app` names the domains and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from whitenoise import WhiteNoise
+
+import config
+from app.accounts import sessions
+from app.accounts.views import blueprint as accounts
+from app.alliances.queries import alliances_led_by
+from app.alliances.views import blueprint as alliances
+from app.digests.views import blueprint as digests
+from app.events.views import blueprint as events
+from app.foundation import db, errors, language, logs, migrate, pagecontext, web
+from app.mail.views import blueprint as mail
+from app.pages.views import blueprint as pages
+
+DOMAINS = (mail, accounts, alliances, events, digests, pages)
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
+    """Build the application from settings; `environ` stands for the environment."""
+    app = web.Whereas(__name__, static_folder=None)
+    app.config.update(config.load(os.environ if environ is None else environ))
+    logs.init_app(app)
+    db.init_app(app)
+    language.init_app(app)
+    sessions.init_app(app)
+    pagecontext.init_app(app)
+    errors.init_app(app)
+    for blueprint in DOMAINS:
+        app.register_blueprint(blueprint)
+    app.cli.add_command(migrate.group)
+    app.extensions["alliances_led"] = alliances_led_by
+    web.init_app(app, middlewares=(language.prefix_middleware, _with_static_files))
+    return app
+
+
+def _with_static_files(wsgi: web.Wsgi) -> web.Wsgi:
+    """Static files have their content's hash in the address, so browsers may keep them."""
+    folder = Path(__file__).parent / "static"
+    served: web.Wsgi = WhiteNoise(wsgi, root=str(folder), prefix="static/", max_age=365 * 86400)
+    return served

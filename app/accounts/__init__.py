@@ -1,0 +1,1 @@
+"""Joining, signing in and out, links and codes, national roles, the audit."""

@@ -1,0 +1,1 @@
+"""Digests: what staff write, who gets it, what each person's copy holds."""

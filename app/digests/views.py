@@ -1,0 +1,7 @@
+"""Views of digests."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("digests", __name__, template_folder="templates")

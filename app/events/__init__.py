@@ -1,0 +1,1 @@
+"""Observances and their editions, events, the people who sign up, reminders, calendars."""

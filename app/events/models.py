@@ -1,0 +1,163 @@
+"""Observances that return every year, events with their wall time and zone, and sign-ups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.alliances.models import Alliance
+from app.foundation.db import Base, WithId
+from app.people.models import Person
+
+
+class Tone(StrEnum):
+    """How a page speaks of a day; nobody celebrates a day of mourning."""
+
+    HOPEFUL = "hopeful"
+    REFLECTIVE = "reflective"
+
+
+class EventKind(StrEnum):
+    """The kinds of events that alliances hold."""
+
+    PANEL = "panel"
+    TEACH_IN = "teach_in"
+    RALLY = "rally"
+    SCREENING = "film_screening"
+    RECEPTION = "reception"
+    PICNIC = "picnic"
+    WORSHIP = "worship"
+    VIGIL = "vigil"
+    PRESS_CONFERENCE = "press_conference"
+    LOBBY_VISIT = "lobby_visit"
+    PROCLAMATION = "proclamation_ceremony"
+    COUNCIL_TURNOUT = "council_turnout"
+    ORGANIZING = "organizing_meeting"
+    TRAINING = "training"
+    PHONE_BANK = "phone_bank"
+
+
+class EventState(StrEnum):
+    """A draft is for its organizers; published and cancelled events are public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class SignUpState(StrEnum):
+    """`held` keeps a visitor's seat until their mail is confirmed, for 30 minutes."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class Observance(Base):
+    """A named day that returns every year; no month and day means it is entered each year."""
+
+    __tablename__ = "observance"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    also_known_as: Mapped[list[str]] = mapped_column(JSON, default=list)
+    month: Mapped[int | None]
+    day: Mapped[int | None]
+    tone: Mapped[Tone] = mapped_column(default=Tone.HOPEFUL)
+    source: Mapped[str] = mapped_column(default="")
+
+
+class Edition(WithId, Base):
+    """One year of an observance; all-day, so a date without a time zone."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("observance_key", "year"),)
+
+    observance_key: Mapped[str] = mapped_column(ForeignKey("observance.key", ondelete="CASCADE"))
+    year: Mapped[int]
+    on: Mapped[date]
+    opened_at: Mapped[datetime | None]
+
+    observance: Mapped[Observance] = relationship(lazy="raise_on_sql")
+
+
+class Event(WithId, Base):
+    """Something an alliance holds. Wall time and zone are kept; the instants are derived.
+
+    `revision` counts changes of the facts that people were told (time, place, state); `version`
+    counts every save, so that two people who edit at once notice.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        Index(None, "state", "starts_at"),
+        Index(None, "alliance_id", "starts_at"),
+        Index(None, "latitude", "longitude"),
+    )
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    alliance_id: Mapped[int] = mapped_column(ForeignKey("alliance.id", ondelete="RESTRICT"))
+    edition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("edition.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[EventKind]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    state: Mapped[EventState] = mapped_column(default=EventState.DRAFT)
+    wall_start: Mapped[datetime] = mapped_column(DateTime())
+    time_zone: Mapped[str]
+    minutes: Mapped[int] = mapped_column(default=90)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    is_online: Mapped[bool] = mapped_column(default=False)
+    venue: Mapped[str] = mapped_column(default="")
+    street: Mapped[str] = mapped_column(default="")
+    zip: Mapped[str | None]
+    city: Mapped[str] = mapped_column(default="")
+    us_state: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    online_link: Mapped[str] = mapped_column(default="")
+    access: Mapped[str] = mapped_column(default="")
+    capacity: Mapped[int | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
+    edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")
+
+
+class SignUp(WithId, Base):
+    """A person's seat, or their place on the waiting list; `place` orders the list."""
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        Index(None, "event_id", "state"),
+        Index(None, "state", "held_until"),
+    )
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[SignUpState]
+    place: Mapped[int]
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")

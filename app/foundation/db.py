@@ -1,0 +1,188 @@
+"""The database: one base class, one session for each app context, and who may write.
+
+`db` is the session of the current app context. A request that only reads gets a session that
+refuses to flush (autocommit on PostgreSQL, a plain deferred transaction on SQLite); everything
+else begins IMMEDIATE on SQLite, because a deferred transaction that turns to writing fails when
+another process writes. Nobody but `app.foundation.edge` commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints are named, so that migrations and answers can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  read once by SQLAlchemy
+        datetime: UTCDateTime(),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=30,
+            values_callable=lambda choices: [choice.value for choice in choices],
+        ),
+    }
+
+
+class WithId:
+    """A table with a number of its own."""
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+
+
+PERSONAL: dict[str, str] = {"personal": "blank"}
+"""`mapped_column(info=PERSONAL)`: text about a person, which erasing the person blanks."""
+
+
+class ReadOnly(RuntimeError):
+    """Something tried to write where only reading is allowed."""
+
+
+class Database:
+    """The engine of one app, seen twice: once for reading and once for writing."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        reading: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
+        if self.engine.dialect.name == "postgresql":
+            reading = {"isolation_level": "AUTOCOMMIT"}
+        self.reading = self.engine.execution_options(**reading)
+        self.writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+
+    def session(self, *, read_only: bool) -> Session:
+        session = Session(self.reading if read_only else self.writing, expire_on_commit=False)
+        session.info["read_only"] = read_only
+        return session
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["database"] = Database(app.config["DATABASE_URL"])
+    app.teardown_appcontext(_close)
+
+
+def _session() -> Session:
+    if "session" not in g:
+        read_only = has_request_context() and request.method in SAFE_METHODS
+        g.session = database().session(read_only=read_only)
+    return cast(Session, g.session)
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["database"])
+
+
+db: Session = cast(Session, LocalProxy(cast(Callable[[], Any], _session)))
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write(session: Session, _context: object, _instances: object) -> None:
+    if session.info.get("read_only") and (session.new or session.dirty or session.deleted):
+        raise ReadOnly("a page that only reads tried to write")
+
+
+def _engine(raw: str) -> Engine:
+    url = make_url(raw)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(raw)
+    return create_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
+        },
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # transactions begin below, not in the driver
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def is_postgresql() -> bool:
+    return database().engine.dialect.name == "postgresql"
+
+
+def answers() -> bool:
+    """Whether the database answers; for /readyz."""
+    return bool(db.execute(text("SELECT 1")).scalar() == 1)

@@ -1,0 +1,83 @@
+"""Pages for what goes wrong: a plain sentence, what to do next, and the request's id."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.foundation.edge import Conflict
+from app.foundation.limits import TooMany
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(StaleDataError, _conflict)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _fault)
+    app.register_error_handler(Exception, _fault)
+
+
+def sentences(code: int) -> tuple[str, str]:
+    """What happened and what to do next, for an HTTP status."""
+    return {
+        400: (_("We could not read that request."), _("Go back and try again.")),
+        401: (_("Please sign in first."), _("Sign in, then try again.")),
+        403: (
+            _("You may not do that here."),
+            _("If your page was open for a long time, go back, reload it and try again."),
+        ),
+        404: (_("There is no such page."), _("It may have moved, or the address has a typo.")),
+        405: (_("That does not work this way."), _("Go back and use the buttons on the page.")),
+        409: (
+            _("Somebody else changed this just now."),
+            _("Go back, reload the page, and make your change again."),
+        ),
+        413: (_("That is too much at once."), _("Shorten the text or choose a smaller file.")),
+        429: (_("That was too many tries."), _("Wait a few minutes, then try again.")),
+        503: (_("We cannot reach our records right now."), _("Please try again in a minute.")),
+    }.get(code) or (
+        (_("Something went wrong on our side."), _("Nothing was saved. Please try again."))
+        if code >= 500
+        else (_("That did not work."), _("Go back and try again."))
+    )
+
+
+def page(code: int) -> tuple[str, int]:
+    title, advice = sentences(code)
+    request_id = g.get("request_id", "")
+    body = render_template(
+        "errors/error.html", code=code, title=title, advice=advice, request_id=request_id
+    )
+    return body, code
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return page(error.code)
+
+
+def _conflict(error: Exception) -> ResponseReturnValue:
+    current_app.logger.info("conflict: %s", error)
+    return page(409)
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    body, code = page(429)
+    return body, code, {"Retry-After": str(int(error.wait.total_seconds()) + 1)}
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.error("database away: %s", error.orig)
+    return page(503)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("fault", exc_info=error)
+    return page(500)

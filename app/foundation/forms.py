@@ -1,0 +1,132 @@
+"""The base of every form: cleaned text, lengths, and plain sentences for what is wrong.
+
+Forgery is refused at the edge (see web), so forms carry no token field of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from app.foundation import text
+
+__all__ = [
+    "BooleanField",
+    "DataRequired",
+    "Field",
+    "FilterForm",
+    "Form",
+    "InputRequired",
+    "Optional",
+    "PasswordField",
+    "SelectField",
+    "ValidationError",
+    "email_field",
+    "line",
+    "lines",
+]
+
+REQUIRED = _l("Please fill this in.")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that is posted."""
+
+    class Meta:
+        csrf = False
+        locales = False
+
+    def add_error(self, field: str, message: str) -> None:
+        """Put what an action refused beside the field that caused it."""
+        wtf_field = self[field]
+        wtf_field.errors = [*wtf_field.errors, message]
+
+
+class FilterForm(Form):
+    """A form in the address of a list; reads the query string."""
+
+    @classmethod
+    def of(cls, args: Mapping[str, Any]) -> FilterForm:
+        return cls(formdata=args)
+
+
+def line(
+    label: Any, *, required: bool = True, most: int = 200, hint: Any = "", **render: Any
+) -> StringField:
+    """One line of text, cleaned; `render` are HTML attributes such as autocomplete."""
+    return StringField(
+        label,
+        filters=[_clean_line],
+        validators=[_presence(required), Length(max=most, message=_too_long(most))],
+        description=hint,
+        render_kw={"maxlength": most, **render},
+    )
+
+
+def lines(
+    label: Any, *, required: bool = False, most: int = 20_000, hint: Any = "", rows: int = 8
+) -> TextAreaField:
+    """Several lines of text, cleaned."""
+    return TextAreaField(
+        label,
+        filters=[_clean_lines],
+        validators=[_presence(required), Length(max=most, message=_too_long(most))],
+        description=hint,
+        render_kw={"rows": rows},
+    )
+
+
+def email_field(label: Any, *, required: bool = True, hint: Any = "") -> StringField:
+    """An e-mail address as typed; `text.canonical_email` gives the form to compare."""
+    return StringField(
+        label,
+        filters=[_clean_line],
+        validators=[_presence(required), Length(max=254, message=_too_long(254)), _check_email],
+        description=hint,
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+
+
+def wall_time(date_text: str, time_text: str) -> datetime | None:
+    """The wall time of a date and a time field, or None if either is not one."""
+    try:
+        return datetime.fromisoformat(f"{date_text}T{time_text}").replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def first_errors(form: Form) -> Sequence[str]:
+    return [str(errors[0]) for errors in form.errors.values() if errors]
+
+
+def _presence(required: bool) -> Any:
+    return DataRequired(REQUIRED) if required else Optional()
+
+
+def _too_long(most: int) -> Any:
+    return _l("Please use at most %(most)s characters.", most=f"{most:,}")
+
+
+def _clean_line(raw: str | None) -> str | None:
+    return None if raw is None else text.one_line(raw)
+
+
+def _clean_lines(raw: str | None) -> str | None:
+    return None if raw is None else text.clean(raw)
+
+
+def _check_email(_form: Form, field: Field) -> None:
+    try:
+        validate_email(text.canonical_email(field.data), check_deliverability=False)
+    except EmailNotValidError:
+        raise ValidationError(
+            _("This does not look like an e-mail address. Is there a typo?")
+        ) from None

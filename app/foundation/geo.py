@@ -1,0 +1,150 @@
+"""Places of the United States: ZIP codes with their point and time zone, states, distances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import asin, cos, radians, sin, sqrt
+
+from sqlalchemy import ColumnElement, Index, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from app.foundation.db import Base, db
+
+EARTH_RADIUS_MILES = 3958.8
+MILES_PER_DEGREE = 69.0
+
+STATES = {
+    "AL": "Alabama",
+    "AK": "Alaska",
+    "AZ": "Arizona",
+    "AR": "Arkansas",
+    "CA": "California",
+    "CO": "Colorado",
+    "CT": "Connecticut",
+    "DE": "Delaware",
+    "DC": "District of Columbia",
+    "FL": "Florida",
+    "GA": "Georgia",
+    "HI": "Hawaii",
+    "ID": "Idaho",
+    "IL": "Illinois",
+    "IN": "Indiana",
+    "IA": "Iowa",
+    "KS": "Kansas",
+    "KY": "Kentucky",
+    "LA": "Louisiana",
+    "ME": "Maine",
+    "MD": "Maryland",
+    "MA": "Massachusetts",
+    "MI": "Michigan",
+    "MN": "Minnesota",
+    "MS": "Mississippi",
+    "MO": "Missouri",
+    "MT": "Montana",
+    "NE": "Nebraska",
+    "NV": "Nevada",
+    "NH": "New Hampshire",
+    "NJ": "New Jersey",
+    "NM": "New Mexico",
+    "NY": "New York",
+    "NC": "North Carolina",
+    "ND": "North Dakota",
+    "OH": "Ohio",
+    "OK": "Oklahoma",
+    "OR": "Oregon",
+    "PA": "Pennsylvania",
+    "RI": "Rhode Island",
+    "SC": "South Carolina",
+    "SD": "South Dakota",
+    "TN": "Tennessee",
+    "TX": "Texas",
+    "UT": "Utah",
+    "VT": "Vermont",
+    "VA": "Virginia",
+    "WA": "Washington",
+    "WV": "West Virginia",
+    "WI": "Wisconsin",
+    "WY": "Wyoming",
+}
+
+
+class WrongZip(ValueError):
+    """Not five digits (or ZIP+4)."""
+
+
+class UnknownZip(LookupError):
+    """Five digits that no post office uses, as far as we know."""
+
+
+class Place(Base):
+    """One ZIP code; filled from the `zipcodes` package by `flask seed reference`."""
+
+    __tablename__ = "place"
+    __table_args__ = (Index(None, "city", "state"),)
+
+    zip: Mapped[str] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    state: Mapped[str]
+    county: Mapped[str]
+    time_zone: Mapped[str]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+
+
+def zip_code(raw: str) -> str:
+    """The five digits of a ZIP code as typed, or WrongZip."""
+    match = re.fullmatch(r"\s*(\d{5})(?:[-\s]\d{4})?\s*", raw)
+    if not match:
+        raise WrongZip(raw)
+    return match[1]
+
+
+def place(raw: str) -> Place:
+    """The place of a ZIP code as typed; raises WrongZip or UnknownZip."""
+    found = db.get(Place, zip_code(raw))
+    if found is None:
+        raise UnknownZip(raw)
+    return found
+
+
+def place_in_city(raw: str) -> Place | None:
+    """A place for `Columbus, OH` or `Columbus Ohio`; None if the state is missing or unknown."""
+    by_name = {name.casefold(): code for code, name in STATES.items()}
+    by_name |= {code.casefold(): code for code in STATES}
+    words = re.split(r"[,\s]+", raw.strip())
+    for tail in (1, 2, 3):
+        state = by_name.get(" ".join(words[-tail:]).casefold())
+        if state and len(words) > tail:
+            city = " ".join(words[:-tail])
+            return db.scalars(
+                select(Place)
+                .where(func.lower(Place.city) == city.lower(), Place.state == state)
+                .order_by(Place.zip)
+                .limit(1)
+            ).first()
+    return None
+
+
+def miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance in miles between two points in degrees."""
+    lat1, lon1, lat2, lon2 = map(radians, (lat1, lon1, lat2, lon2))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_MILES * asin(sqrt(half))
+
+
+def in_box(
+    latitude: InstrumentedAttribute[float] | InstrumentedAttribute[float | None],
+    longitude: InstrumentedAttribute[float] | InstrumentedAttribute[float | None],
+    center: tuple[float, float],
+    radius_miles: float,
+) -> ColumnElement[bool]:
+    """A box around a point that holds every place within the radius, for an index to answer."""
+    lat, lon = center
+    up = radius_miles / MILES_PER_DEGREE
+    across = up / max(cos(radians(lat)), 0.1)
+    return and_(latitude.between(lat - up, lat + up), longitude.between(lon - across, lon + across))
+
+
+def state_choices() -> Sequence[tuple[str, str]]:
+    return sorted(STATES.items(), key=lambda pair: pair[1])

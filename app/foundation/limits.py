@@ -1,0 +1,75 @@
+"""How often somebody may try: counted in the database, so it holds with and without Redis.
+
+Keys are hashed; rows go after a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation import clock, tokens
+from app.foundation.db import Base, WithId, db
+
+
+class TooMany(Exception):
+    """A limit is reached; `wait` says for how long."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait
+
+
+class Attempt(WithId, Base):
+    """One try of something that is limited."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index(None, "kind", "key_digest", "at"),)
+
+    kind: Mapped[str]
+    key_digest: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` attempts of a kind by one key within `window`."""
+
+    kind: str
+    most: int
+    window: timedelta
+
+    def check(self, key: str) -> None:
+        """Raise TooMany if the key has used up its attempts."""
+        since = clock.now() - self.window
+        count, first = db.execute(
+            select(func.count(), func.min(Attempt.at)).where(
+                Attempt.kind == self.kind,
+                Attempt.key_digest == self._digest(key),
+                Attempt.at > since,
+            )
+        ).one()
+        if count >= self.most:
+            raise TooMany(first - since)
+
+    def note(self, key: str) -> None:
+        """Count one attempt."""
+        db.add(Attempt(kind=self.kind, key_digest=self._digest(key), at=clock.now()))
+
+    def reset(self, key: str) -> None:
+        db.execute(
+            delete(Attempt).where(
+                Attempt.kind == self.kind, Attempt.key_digest == self._digest(key)
+            )
+        )
+
+    def _digest(self, key: str) -> str:
+        return tokens.keyed_digest("limits", key)
+
+
+def forget_old() -> None:
+    """Delete attempts that no limit looks at any more."""
+    db.execute(delete(Attempt).where(Attempt.at < clock.now() - timedelta(days=1)))

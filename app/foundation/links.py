@@ -1,0 +1,31 @@
+"""Absolute links for mails and feeds, made from BASE_URL and never from a request's Host."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from app.foundation import language as languages
+
+
+def absolute(endpoint: str, *, language: str = languages.DEFAULT, **values: Any) -> str:
+    """The full address of a page in a language."""
+    base = urlsplit(current_app.config["BASE_URL"])
+    root = "/" if language == languages.DEFAULT else f"/{language}"
+    adapter = current_app.url_map.bind(base.netloc, root, url_scheme=base.scheme)
+    return str(adapter.build(endpoint, values, force_external=True))
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, new whenever its content is."""
+    return f"/static/{name}?v={_fingerprint(str(current_app.root_path), name)}"
+
+
+@cache
+def _fingerprint(root: str, name: str) -> str:
+    return hashlib.sha256((Path(root) / "static" / name).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,108 @@
+"""What every template may use: the site, the viewer, links, notices, dates as people say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import format_date, format_datetime, gettext
+from markupsafe import Markup, escape
+
+from app.foundation import language, links, text
+from app.foundation.policy import viewer
+
+NOTICES: dict[str, Any] = {}
+"""Sentences shown once after a redirect, by the key in the address; domains add theirs."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Whose site it is."""
+
+    name: str
+    logo_url: str
+    postal_address: str
+    privacy_contact: str
+    donate_url: str
+    demo: bool
+
+
+def site() -> Site:
+    config = current_app.config
+    return Site(
+        name=config["SITE_NAME"],
+        logo_url=config["SITE_LOGO"],
+        postal_address=config["POSTAL_ADDRESS"],
+        privacy_contact=config["PRIVACY_CONTACT"],
+        donate_url=config["DONATE_URL"],
+        demo=config["DEMO"],
+    )
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.globals.update(
+        static_url=links.static_url,
+        absolute_url=links.absolute,
+        csrf_field=csrf_field,
+        csrf_token=lambda: viewer.csrf_token,
+        other_language_url=language.other_language_url,
+    )
+    app.jinja_env.filters.update(
+        markdown=text.markdown,
+        excerpt=text.excerpt,
+        long_date=long_date,
+        short_date=short_date,
+        local_time=local_time,
+        local_date=local_date,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def notices(**sentences: Any) -> None:
+    """Add sentences (lazy) under their keys."""
+    NOTICES.update({key.replace("_", "-"): sentence for key, sentence in sentences.items()})
+
+
+def csrf_field() -> Markup:
+    """The hidden field that a signed-in person's forms carry."""
+    if not viewer.is_signed_in:
+        return Markup()
+    token = escape(viewer.csrf_token)
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
+
+
+def long_date(day: date) -> str:
+    """Saturday, July 17, 2027."""
+    return str(format_date(day, "full"))
+
+
+def short_date(day: date) -> str:
+    """Jul 17, 2027."""
+    return str(format_date(day, "medium"))
+
+
+def local_time(at: datetime, zone: str) -> str:
+    """6:30 PM EDT: the reader of an event needs the event's own clock."""
+    local = at.astimezone(ZoneInfo(zone))
+    time = format_datetime(local.replace(tzinfo=None), "h:mm a", rebase=False)
+    return f"{time} {local.tzname()}".replace("\u202f", " ")
+
+
+def local_date(at: datetime, zone: str) -> str:
+    return long_date(at.astimezone(ZoneInfo(zone)).date())
+
+
+def _context() -> dict[str, Any]:
+    notice = NOTICES.get(request.args.get("done", "")) if has_request_context() else None
+    return {
+        "site": site(),
+        "viewer": viewer,
+        "language": language.current(),
+        "notice": notice,
+        "gettext": gettext,
+    }

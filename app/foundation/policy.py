@@ -1,0 +1,140 @@
+"""Who is looking, and the one rule that each endpoint carries.
+
+Denied by default: an endpoint without `@allow(rule)` answers nobody, and a test fails for it.
+A rule is a plain predicate of the viewer and the arguments in the address. False means: sign in
+first (nobody is signed in) or 403; a rule raises NotFound for what the viewer may not even know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Protocol, TypeVar, cast
+
+from flask import current_app, has_request_context
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from app.foundation import clock
+
+FRESH = timedelta(minutes=10)
+"""How long after the password or a fresh link the delicate acts are open (SECURITY: `r`)."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Rule(Protocol):
+    def __call__(self, viewer: Viewer, /, **address: Any) -> bool: ...
+
+
+@dataclass(frozen=True)
+class LedAlliance:
+    """An alliance that the viewer coordinates today."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass
+class Viewer:
+    """Whoever makes this request; roles are read anew on each one."""
+
+    person_id: int | None = None
+    person_name: str = ""
+    language: str = ""
+    session_id: int | None = None
+    csrf_token: str = ""
+    fresh_at: datetime | None = None
+    national_roles: Collection[str] = field(default_factory=frozenset)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Flask-Login's name for `is_signed_in`."""
+        return self.is_signed_in
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_signed_in
+
+    @property
+    def is_anonymous(self) -> bool:
+        return not self.is_signed_in
+
+    def get_id(self) -> str | None:
+        return None if self.session_id is None else str(self.session_id)
+
+    @property
+    def is_staff(self) -> bool:
+        return "staff" in self.national_roles
+
+    @property
+    def is_admin(self) -> bool:
+        return "admin" in self.national_roles
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the viewer proved who they are within the last ten minutes."""
+        return self.fresh_at is not None and clock.now() - self.fresh_at <= FRESH
+
+    @cached_property
+    def alliances_led(self) -> tuple[LedAlliance, ...]:
+        if self.person_id is None:
+            return ()
+        return tuple(current_app.extensions["alliances_led"](self.person_id))
+
+    def leads(self, alliance_id: int) -> bool:
+        return any(led.id == alliance_id for led in self.alliances_led)
+
+
+def _viewer() -> Viewer:
+    if not has_request_context():
+        return Viewer()
+    return cast(Viewer, current_user._get_current_object())  # noqa: SLF001  the way of proxies
+
+
+viewer: Viewer = cast(Viewer, LocalProxy(cast(Callable[[], Any], _viewer)))
+
+
+def allow(rule: Rule) -> Callable[[View], View]:
+    """Say who may call an endpoint; goes below the route."""
+
+    def mark(view: View) -> View:
+        view.rule = rule  # type: ignore[attr-defined]  # the one place where a view gets its rule
+        return view
+
+    return mark
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    return cast("Rule | None", getattr(view, "rule", None))
+
+
+def anyone(_viewer: Viewer, **_address: Any) -> bool:
+    return True
+
+
+def signed_in(viewer: Viewer, **_address: Any) -> bool:
+    return viewer.is_signed_in
+
+
+def staff(viewer: Viewer, **_address: Any) -> bool:
+    return viewer.is_staff
+
+
+def admin(viewer: Viewer, **_address: Any) -> bool:
+    return viewer.is_admin
+
+
+def nobody(_viewer: Viewer, **_address: Any) -> bool:
+    return False
+
+
+def demo_only(_viewer: Viewer, **_address: Any) -> bool:
+    return bool(current_app.config["DEMO"])

@@ -1,0 +1,19 @@
+"""What a lower domain announces to higher ones, which it does not know."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+person_confirmed = _signals.signal("person-confirmed")
+"""A person pressed the button of a confirmation; sent with the person."""
+
+address_confirmed = _signals.signal("address-confirmed")
+"""The owner of an address proved it is theirs; sent with the person."""
+
+person_erased = _signals.signal("person-erased")
+"""A person's data is being erased; each domain scrubs its own tables."""
+
+person_merged = _signals.signal("person-merged")
+"""Two records are one person: sent with `from_id`, keyword `into_id`; move what belongs to it."""

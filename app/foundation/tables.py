@@ -1,0 +1,209 @@
+"""Lists: sorted, filtered, paged and exported by one mechanism.
+
+A domain declares a `Listing` once; `page_of` turns a query and the address into what the template
+macro `listing` draws, `csv_of` into a file whose cells no spreadsheet takes for a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from flask import Response, abort, request
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.foundation.db import db
+from app.foundation.forms import FilterForm
+
+Row = TypeVar("Row")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """A column: its label, what it shows, and what it sorts by (nothing: it does not sort)."""
+
+    key: str
+    label: Any
+    value: Callable[[Row], Any]
+    sort: ColumnElement[Any] | InstrumentedAttribute[Any] | None = None
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """A kind of list. `apply` narrows the query by a valid filter form."""
+
+    name: str
+    columns: Sequence[Column[Row]]
+    sort: str
+    tie_break: ColumnElement[Any] | InstrumentedAttribute[Any]
+    descending: bool = False
+    filters: type[FilterForm] | None = None
+    apply: Callable[[Any, Any], Any] | None = None
+    size: int = 50
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading as the template draws it."""
+
+    key: str
+    label: Any
+    numeric: bool
+    sorted: str | None
+    sort_url: str | None
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list."""
+
+    rows: Sequence[Row]
+    number: int
+    pages: int
+    total: int
+    columns: Sequence[Head]
+    listing: Listing[Row]
+    filters: FilterForm | None
+    filtered: bool
+    export_url: str | None
+    previous_url: str | None
+    next_url: str | None
+
+    @property
+    def empty(self) -> bool:
+        return self.total == 0
+
+
+def page_of(
+    listing: Listing[Row], query: Select[Any], *, scalars: bool = True, export: bool = False
+) -> Page[Row]:
+    """The page that the address asks for; two statements whatever the number of rows."""
+    form = _filter_form(listing)
+    query, key, descending = _narrowed(listing, query, form)
+    total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // listing.size))
+    number = min(_page_number(), pages)
+    sliced = query.limit(listing.size).offset((number - 1) * listing.size)
+    rows = _rows(sliced, scalars)
+    return Page(
+        rows=rows,
+        number=number,
+        pages=pages,
+        total=total,
+        columns=[_head(column, key, descending) for column in listing.columns],
+        listing=listing,
+        filters=form,
+        filtered=form is not None and any(form.data.values()),
+        export_url=_here(format="csv") if export else None,
+        previous_url=_here(page=number - 1) if number > 1 else None,
+        next_url=_here(page=number + 1) if number < pages else None,
+    )
+
+
+def csv_of(listing: Listing[Row], query: Select[Any], *, scalars: bool = True) -> Response:
+    """All rows that the filters leave, as UTF-8 CSV with a byte-order mark for spreadsheets."""
+    query, _, _ = _narrowed(listing, query, _filter_form(listing))
+    rows = _rows(query, scalars)
+    return csv_response(
+        f"{listing.name}.csv",
+        [str(column.label) for column in listing.columns],
+        [[column.value(row) for column in listing.columns] for row in rows],
+    )
+
+
+def csv_response(name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(heads)
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    return Response(
+        "\ufeff" + out.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def neutral(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+def restored(cell: str) -> str:
+    """What `neutral` was given."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def like(raw: str) -> str:
+    """A LIKE pattern that finds the typed text anywhere; wildcards in it stand for themselves.
+
+    Use with `escape="\\\\"`.
+    """
+    escaped = raw.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped.lower()}%"
+
+
+def _rows(query: Select[Any], scalars: bool) -> Sequence[Any]:
+    """ORM objects where the query is of one entity, else named tuples."""
+    return db.scalars(query).all() if scalars else db.execute(query).all()
+
+
+def _filter_form(listing: Listing[Any]) -> FilterForm | None:
+    if listing.filters is None:
+        return None
+    return listing.filters.of(request.args)
+
+
+def _narrowed(
+    listing: Listing[Any], query: Select[Any], form: FilterForm | None
+) -> tuple[Select[Any], str, bool]:
+    if form is not None and listing.apply is not None and form.validate():
+        query = listing.apply(query, form)
+    key, descending = _wanted_sort(listing)
+    column = next(c for c in listing.columns if c.key == key)
+    if column.sort is None:
+        raise ValueError(f"{listing.name} cannot be sorted by {key}")
+    order = column.sort.desc() if descending else column.sort.asc()
+    return query.order_by(None).order_by(order, listing.tie_break), key, descending
+
+
+def _wanted_sort(listing: Listing[Any]) -> tuple[str, bool]:
+    asked = request.args.get("sort", "")
+    sortable = {c.key for c in listing.columns if c.sort is not None}
+    if asked.lstrip("-") in sortable:
+        return asked.lstrip("-"), asked.startswith("-")
+    return listing.sort, listing.descending
+
+
+def _head(column: Column[Any], key: str, descending: bool) -> Head:
+    is_sorted = column.key == key
+    turned = f"-{column.key}" if is_sorted and not descending else column.key
+    return Head(
+        key=column.key,
+        label=column.label,
+        numeric=column.numeric,
+        sorted=("desc" if descending else "asc") if is_sorted else None,
+        sort_url=_here(sort=turned, page=None) if column.sort is not None else None,
+    )
+
+
+def _page_number() -> int:
+    raw = request.args.get("page", "1")
+    if not raw.isdecimal() or len(raw) > 6:
+        abort(404)
+    return max(1, int(raw))
+
+
+def _here(**changes: Any) -> str:
+    """This address with some of its arguments changed; None takes one away."""
+    args = {**request.args.to_dict(), **changes}
+    kept = {key: value for key, value in args.items() if value not in (None, "")}
+    return f"{request.script_root}{request.path}" + (f"?{urlencode(kept)}" if kept else "")

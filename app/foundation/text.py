@@ -1,0 +1,82 @@
+"""Text on its way in and out: cleaning, slugs, addresses of one form, Markdown made safe."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]")
+_BREAKS = re.compile(r"[\r\n\t\u0085\u2028\u2029]+")
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+PAGE_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote"),
+    *("code", "pre", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def clean(raw: str) -> str:
+    """Several lines as somebody typed them, without control characters."""
+    return _CONTROLS.sub("", unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))).strip()
+
+
+def one_line(raw: str) -> str:
+    """One line: breaks become spaces, so that a name can stand in a header."""
+    return clean(_BREAKS.sub(" ", raw))
+
+
+def canonical_email(raw: str) -> str:
+    """One form for all ways to write an address: compatibility forms, letter case, spaces."""
+    return unicodedata.normalize("NFKC", raw).strip().casefold()
+
+
+def mask_email(email: str) -> str:
+    """`maria@example.org` as `m…@example.org`."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+def slug(raw: str, fallback: str = "item") -> str:
+    """Lower-case ASCII words joined by hyphens, at most 60 characters."""
+    plain = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or fallback
+
+
+def free_slug(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted-2` and so on if it is taken."""
+    if wanted not in taken:
+        return wanted
+    return next(s for n in range(2, len(taken) + 3) if (s := f"{wanted}-{n}") not in taken)
+
+
+def markdown(raw: str) -> Markup:
+    """Markdown as safe HTML: no raw HTML, no images, headings below the page's own."""
+    html = _markdown.render(raw)
+    for level in (3, 2, 1):
+        html = html.replace(f"<h{level}>", f"<h{level + 1}>")
+        html = html.replace(f"</h{level}>", f"</h{level + 1}>")
+    safe = nh3.clean(
+        html,
+        tags=PAGE_TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
+    return Markup(safe)  # noqa: S704  cleaned just above
+
+
+def plain(raw: str) -> str:
+    """Markdown as a reader of a text mail wants it: links written out, marks left as typed."""
+    return re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1 (\2)", clean(raw))
+
+
+def excerpt(raw: str, length: int = 160) -> str:
+    """The first words of Markdown as one plain line of at most `length` characters."""
+    words = one_line(re.sub(r"[*_#>`\[\]]|\(\S+\)", "", plain(raw)))
+    if len(words) <= length:
+        return words
+    return words[: length - 1].rsplit(" ", 1)[0] + "…"

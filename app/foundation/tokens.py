@@ -1,0 +1,59 @@
+"""The one door to chance, and signed links.
+
+`new` makes secrets for single use, of which the database keeps only `digest`. `sign` makes the
+links that stand in a million mails and need no row: each purpose has a key of its own, so that a
+link for one thing opens nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+
+
+def new() -> str:
+    """A secret of 256 bits for a link or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Six digits that a person can type from one screen to another."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def digest(secret: str) -> str:
+    """What the database keeps of a secret of full strength."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """A keyed hash for short or guessable text, such as an address or a six-digit code."""
+    return hmac.new(_key(purpose), text.encode(), hashlib.sha256).hexdigest()
+
+
+def sign(purpose: str, *ids: int) -> str:
+    """A short token that carries `ids` and can only be read for the same purpose."""
+    payload = ".".join(format(number, "x") for number in ids)
+    tag = hmac.new(_key(purpose), payload.encode(), hashlib.sha256).digest()[:15]
+    return f"{payload}.{base64.urlsafe_b64encode(tag).decode()}"
+
+
+def read(purpose: str, token: str) -> tuple[int, ...] | None:
+    """The ids of a token made by `sign`, or None for anything else."""
+    payload, _, _ = token.rpartition(".")
+    try:
+        ids = tuple(int(part, 16) for part in payload.split("."))
+    except ValueError:
+        return None
+    if not hmac.compare_digest(sign(purpose, *ids).encode(), token.encode()):
+        return None
+    return ids
+
+
+def _key(purpose: str) -> bytes:
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(secret, f"whereas:{purpose}".encode(), hashlib.sha256).digest()

@@ -1,0 +1,160 @@
+"""The Flask application class: the transaction at the edge, the rule of each endpoint, headers.
+
+Every request passes `dispatch_request` below: it asks the endpoint's rule, runs the view, and
+ends the transaction according to the answer, so that a constraint that fails at commit becomes a
+clean 409.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SessionInterface
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Request as FlaskRequest
+from flask.wrappers import Response
+from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.foundation import edge
+from app.foundation.db import SAFE_METHODS
+from app.foundation.policy import rule_of, viewer
+
+Found = TypeVar("Found")
+Wsgi = Callable[..., Any]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+class NoCookieSession(SessionInterface):
+    """Flask's signed cookie is never used: sessions live in a table (see accounts)."""
+
+    def open_session(self, _app: Flask, _request: FlaskRequest) -> SecureCookieSession:
+        return SecureCookieSession()
+
+    def save_session(self, _app: Flask, _session: Any, _response: Response) -> None:
+        return None
+
+
+class Whereas(Flask):
+    """A Flask application with one transaction for each request and one rule for each endpoint."""
+
+    session_interface = NoCookieSession()
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        with self.app_context():  # a context of its own, also inside somebody else's
+            return super().wsgi_app(environ, start_response)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        try:
+            response = self.make_response(self._allowed_answer())
+        except BaseException:
+            edge.abandon()
+            raise
+        edge.finish(keep=response.status_code < 400)
+        return response
+
+    def _allowed_answer(self) -> ResponseReturnValue:
+        if request.routing_exception is not None:
+            return super().dispatch_request()
+        refuse_forgery()
+        view = self.view_functions[str(request.endpoint)]
+        rule = rule_of(view)
+        if rule is None:
+            raise Forbidden
+        if not rule(viewer, **(request.view_args or {})):
+            return refuse()
+        return super().dispatch_request()
+
+
+def refuse() -> ResponseReturnValue:
+    """Send a visitor to sign in and anybody else away."""
+    if viewer.is_signed_in:
+        raise Forbidden
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+    raise Unauthorized
+
+
+def refuse_forgery() -> None:
+    """Refuse a form sent from another site, and a signed-in one without its token.
+
+    A one-click unsubscribe comes from a mail program: without cookie, origin or token.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Forbidden
+    if viewer.is_signed_in:
+        sent = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
+        if not secrets.compare_digest(sent.encode(), viewer.csrf_token.encode()):
+            raise Forbidden
+
+
+def find_or_404(found: Found | None) -> Found:
+    """What was looked for, or 404."""
+    if found is None:
+        abort(404)
+    return found
+
+
+def see_other(endpoint: str, *, done: str = "", **values: Any) -> ResponseReturnValue:
+    """After a form: go and look at `endpoint`; `done` names the notice to show there."""
+    if done:
+        values["done"] = done
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def safe_next(raw: str | None) -> str | None:
+    """An address on this site to go on to, or None for anything that leads elsewhere."""
+    if not raw or not raw.startswith("/") or raw.startswith(("//", "/\\")) or "\\" in raw:
+        return None
+    if any(ord(char) < 0x21 for char in raw):
+        return None
+    parts = urlsplit(raw)
+    return None if parts.scheme or parts.netloc else raw
+
+
+def init_app(app: Flask, middlewares: Iterable[Callable[[Wsgi], Wsgi]] = ()) -> None:
+    app.before_request(_refuse_odd_requests)
+    app.after_request(_secure)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    for middleware in middlewares:
+        app.wsgi_app = middleware(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def _refuse_odd_requests() -> None:
+    """Refuse NUL in addresses (databases do) and hosts that are not ours."""
+    g.request_id = g.get("request_id") or secrets.token_hex(8)
+    if "\x00" in request.path or any("\x00" in v for vs in request.args.listvalues() for v in vs):
+        abort(400)
+
+
+def _secure(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.cookies or response.status_code >= 400:
+        headers["Cache-Control"] = "no-store"
+    elif request.method in SAFE_METHODS:
+        headers.setdefault("Cache-Control", "no-cache")
+    return response

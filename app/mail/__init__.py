@@ -1,0 +1,1 @@
+"""Mail that arrives once: single messages, mailings to many, and the engine under both."""

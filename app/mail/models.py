@@ -1,0 +1,171 @@
+"""What is to be sent and what became of it. The rows are the queue; see engine and outbox.
+
+A *message* goes to one address and keeps its body. A *mailing* is a frozen template for an
+audience; it is expanded into one *delivery* for each person, taken by workers in *batches* under
+a lease.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.db import PERSONAL, Base, BigKey, WithId
+from app.people.models import Purpose
+
+
+class SendState(StrEnum):
+    """Where one mail stands. Doubt is a mark beside it (`in_doubt`), not a state."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class MailingState(StrEnum):
+    """Where a mailing stands; expanded ones are `sending` until nothing waits."""
+
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class BatchState(StrEnum):
+    """Where a batch stands; `sending` is true only while its lease holds."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+
+
+class SuppressionReason(StrEnum):
+    """Why we do not e-mail an address."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ASKED = "asked"
+
+
+class Message(WithId, Base):
+    """One mail to one address, posted in the caller's transaction; `once` makes it unique."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(None, "state", "due_at"),
+        Index(None, "email", "kind", "created_at"),
+    )
+
+    once: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    purpose: Mapped[Purpose]
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    email: Mapped[str] = mapped_column(info=PERSONAL)
+    subject: Mapped[str] = mapped_column(info=PERSONAL)
+    text: Mapped[str] = mapped_column(info=PERSONAL)
+    html: Mapped[str] = mapped_column(info=PERSONAL)
+    from_name: Mapped[str]
+    reply_to: Mapped[str]
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[SendState] = mapped_column(default=SendState.WAITING)
+    in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reason: Mapped[str] = mapped_column(default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Mailing(WithId, Base):
+    """One template for many people. `kind` names the code that knows audience and body."""
+
+    __tablename__ = "mailing"
+    __table_args__ = (
+        Index(None, "state", "due_at"),
+        Index(None, "kind", "subject_id"),
+    )
+
+    kind: Mapped[str]
+    purpose: Mapped[Purpose]
+    once: Mapped[str] = mapped_column(unique=True)
+    subject_id: Mapped[int] = mapped_column(BigKey)
+    revision: Mapped[int] = mapped_column(default=0)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    title: Mapped[str]
+    from_name: Mapped[str]
+    reply_to: Mapped[str]
+    state: Mapped[MailingState] = mapped_column(default=MailingState.SCHEDULED)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    expanded_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class Batch(WithId, Base):
+    """About 500 deliveries of one mailing that a worker takes at once, under a lease.
+
+    `attempt` fences: a worker whose lease ran out finds that its number no longer matches.
+    """
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        UniqueConstraint("mailing_id", "number"),
+        Index(None, "state", "due_at"),
+    )
+
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[BatchState] = mapped_column(default=BatchState.WAITING)
+    lease_until: Mapped[datetime | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+
+
+class Delivery(Base):
+    """One person's copy of a mailing."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index(None, "mailing_id", "batch_number", "person_id"),
+        Index(None, "mailing_id", "state"),
+    )
+
+    mailing_id: Mapped[int] = mapped_column(
+        ForeignKey("mailing.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    batch_number: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[SendState] = mapped_column(default=SendState.WAITING)
+    in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reason: Mapped[str] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+
+
+class Suppression(Base):
+    """An address that we never e-mail again; kept as a keyed hash and shown masked."""
+
+    __tablename__ = "suppression"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    masked: Mapped[str]
+    reason: Mapped[SuppressionReason]
+    detail: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""People, their addresses, what they agreed to, and who looked at their details."""

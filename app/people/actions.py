@@ -1,0 +1,98 @@
+"""Finding and creating people and addresses, their consents, and what they do not want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.foundation import clock, geo, text, tokens
+from app.foundation.db import db, is_postgresql
+from app.people.models import (
+    Address,
+    Consent,
+    Disclosure,
+    Person,
+    Purpose,
+    Unsubscription,
+)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What somebody agreed to (or took back): the purpose, and the words they saw."""
+
+    purpose: Purpose
+    wording: str
+    channel: str
+    scope: str = ""
+
+
+def address_for(email: str) -> Address:
+    """The address of this e-mail, in its one canonical form; made if it is new."""
+    canonical = text.canonical_email(email)
+    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    db.execute(
+        insert(Address)
+        .values(email=canonical, digest=address_digest(canonical), created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    return db.scalars(select(Address).where(Address.email == canonical)).one()
+
+
+def address_digest(canonical: str) -> str:
+    """What a suppression keeps of an address, also after it was erased."""
+    return tokens.keyed_digest("address", canonical)
+
+
+def settle(person: Person, place: geo.Place) -> None:
+    """Say where a person lives, which also gives their time zone."""
+    person.zip = place.zip
+    person.city = place.city
+    person.state = place.state
+    person.latitude = place.latitude
+    person.longitude = place.longitude
+    person.time_zone = place.time_zone
+
+
+def agree(person: Person, agreement: Agreement) -> None:
+    """Record a consent and lift the person's own unsubscription for its purpose."""
+    _log(person.id, agreement, given=True)
+    db.execute(
+        delete(Unsubscription).where(
+            Unsubscription.person_id == person.id, Unsubscription.purpose == agreement.purpose
+        )
+    )
+
+
+def unsubscribe(person_id: int, agreement: Agreement) -> None:
+    """Take back a consent: no more mail for its purpose. Doing it twice changes nothing."""
+    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    row = db.execute(
+        insert(Unsubscription)
+        .values(person_id=person_id, purpose=agreement.purpose, at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(Unsubscription.person_id)
+    ).first()
+    if row is not None:
+        _log(person_id, agreement, given=False)
+
+
+def disclose(person_id: int, *, to: int | None, role: str, what: str) -> None:
+    """Note that somebody opened a person's details; the person sees it on their page."""
+    db.add(Disclosure(person_id=person_id, viewer_id=to, role=role, what=what, at=clock.now()))
+
+
+def _log(person_id: int, agreement: Agreement, *, given: bool) -> None:
+    db.add(
+        Consent(
+            person_id=person_id,
+            purpose=agreement.purpose,
+            given=given,
+            scope=agreement.scope,
+            wording=agreement.wording,
+            channel=agreement.channel,
+            at=clock.now(),
+        )
+    )

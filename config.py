@@ -1,0 +1,246 @@
+"""Every setting of the program: its name, its default, what it means, and what it may be.
+
+Settings come from the environment. `load` reads them once, at start, and refuses nonsense with a
+sentence that names the setting; nothing else in the program reads the environment.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+PUBLISHED_SECRET = "demo-secret-not-for-production"  # noqa: S105  refused in production
+ENVIRONMENTS = ("demo", "test", "production")
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting; `parse` turns the text of the environment into a value or raises ValueError."""
+
+    name: str
+    default: str
+    meaning: str
+    parse: Callable[[str], Any]
+
+
+def text(raw: str) -> str:
+    return raw.strip()
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        try:
+            value = int(raw)
+        except ValueError:
+            raise ValueError("a whole number") from None
+        if not least <= value <= most:
+            raise ValueError(f"between {least} and {most}")
+        return value
+
+    return parse
+
+
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    def parse(raw: str) -> float:
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError("a number of seconds") from None
+        if not least <= value <= most:
+            raise ValueError(f"between {least:g} and {most:g} seconds")
+        return value
+
+    return parse
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError("one of " + ", ".join(choices))
+        return raw
+
+    return parse
+
+
+def url(*schemes: str, optional: bool = False) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        raw = raw.strip()
+        if not raw and optional:
+            return ""
+        parts = urlsplit(raw)
+        if parts.scheme not in schemes:
+            raise ValueError("an address that begins with " + " or ".join(f"{s}:" for s in schemes))
+        return raw
+
+    return parse
+
+
+def web_address(raw: str) -> str:
+    """An origin without path, such as `https://alliances.example.org`."""
+    raw = url("http", "https")(raw).rstrip("/")
+    parts = urlsplit(raw)
+    if not parts.hostname or parts.path or parts.query:
+        raise ValueError("an address such as https://alliances.example.org, without a path")
+    return raw
+
+
+def mail_domain(raw: str) -> str:
+    raw = raw.strip().lower()
+    if not raw or "@" in raw or " " in raw:
+        raise ValueError("a domain such as example.org")
+    return raw
+
+
+def directory(raw: str) -> Path:
+    path = Path(raw)
+    return path if path.is_absolute() else ROOT / path
+
+
+def names(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+SETTINGS = (
+    Setting("WHEREAS_ENV", "demo", "demo, test or production", one_of(*ENVIRONMENTS)),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL or SQLite; empty is a SQLite file in VAR_DIR",
+        url("postgresql", "sqlite", optional=True),
+    ),
+    Setting(
+        "REDIS_URL",
+        "",
+        "Celery's broker; empty is a broker inside the one process",
+        url("redis", "rediss", "unix", optional=True),
+    ),
+    Setting(
+        "SMTP_URL",
+        "",
+        "mail relay, smtp://user:password@host:587?starttls=1; empty is a Maildir in VAR_DIR",
+        url("smtp", "smtps", "maildir", optional=True),
+    ),
+    Setting("BASE_URL", "", "where people reach the site; links in mails begin with it", text),
+    Setting("SECRET_KEY", PUBLISHED_SECRET, "signs links in mails; 32 random characters", text),
+    Setting("VAR_DIR", "var", "folder for the embedded database, mail and logs", directory),
+    Setting("HOST", "127.0.0.1", "the address the embedded server listens on", text),
+    Setting("PORT", "5000", "the port the embedded server listens on", number(1, 65535)),
+    Setting("TRUSTED_HOSTS", "", "host names answered besides BASE_URL's, comma-separated", names),
+    Setting("TRUSTED_PROXIES", "0", "how many proxies stand before the program", number(0, 5)),
+    Setting("SITE_NAME", "Whereas", "the coalition's name, on every page and mail", text),
+    Setting("SITE_LOGO", "", "address of a logo on this site; empty is the name in type", text),
+    Setting(
+        "POSTAL_ADDRESS",
+        "Example Coalition, 1 Justice Plaza, New York, NY 10017",
+        "street address in the foot of bulk mail, which US law asks for",
+        text,
+    ),
+    Setting("PRIVACY_CONTACT", "privacy@example.org", "who answers about personal data", text),
+    Setting(
+        "DONATE_URL",
+        "",
+        "where Donate leads; empty is no link",
+        url("https", optional=True),
+    ),
+    Setting("MAIL_DOMAIN", "example.org", "domain of sender addresses", mail_domain),
+    Setting("REPLY_TO", "staff@example.org", "where replies to national mail go", text),
+    Setting("SWEEP_SECONDS", "10", "how often due work is looked for", seconds(0.1, 600)),
+    Setting(
+        "LEASE_SECONDS",
+        "20",
+        "after such a silence a worker's work is free",
+        seconds(0.5, 600),
+    ),
+    Setting("BATCH_SIZE", "500", "recipients a worker takes at once", number(10, 5000)),
+    Setting("ACK_WINDOW", "10", "mails on the wire between two commits", number(1, 100)),
+    Setting("SMTP_TIMEOUT", "30", "how long a mail relay may be silent", seconds(0.5, 300)),
+    Setting(
+        "MAIL_PAUSE_SECONDS", "0", "pause after each window of mails, for shows", seconds(0, 5)
+    ),
+    Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
+    Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
+    Setting("DEBUG", "0", "1 shows faults in the page; never on a public address", number(0, 1)),
+)
+
+
+def load(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read every setting from `environ`, or raise ConfigError with one sentence."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = environ.get(setting.name, setting.default)
+        try:
+            values[setting.name] = setting.parse(raw)
+        except ValueError as error:
+            raise ConfigError(f"{setting.name} is {raw!r}, but must be {error}.") from None
+    if values["WHEREAS_ENV"] == "production":
+        _refuse_unsafe_production(values, environ)
+    return values | _derived(values)
+
+
+def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    var = values["VAR_DIR"]
+    base = values["BASE_URL"] or f"http://{values['HOST']}:{values['PORT']}"
+    try:
+        base = web_address(base)
+    except ValueError as error:
+        raise ConfigError(f"BASE_URL is {base!r}, but must be {error}.") from None
+    return {
+        "BASE_URL": base,
+        "DATABASE_URL": values["DATABASE_URL"] or f"sqlite:///{var}/whereas.db",
+        "SMTP_URL": values["SMTP_URL"] or f"maildir://{var}/mail",
+        "DEMO": values["WHEREAS_ENV"] == "demo",
+        "SECURE": base.startswith("https:"),
+        "TRUSTED_HOSTS": _hosts(base, values),
+        "MAX_CONTENT_LENGTH": 2_000_000,
+        "MAX_FORM_MEMORY_SIZE": 1_500_000,
+    }
+
+
+def _hosts(base: str, values: Mapping[str, Any]) -> list[str]:
+    hosts = [str(urlsplit(base).hostname), *values["TRUSTED_HOSTS"]]
+    if values["WHEREAS_ENV"] != "production":
+        hosts += ["localhost", "127.0.0.1"]
+    return hosts
+
+
+REQUIRED_IN_PRODUCTION = (
+    "BASE_URL",
+    "SITE_NAME",
+    "POSTAL_ADDRESS",
+    "PRIVACY_CONTACT",
+    "MAIL_DOMAIN",
+    "REPLY_TO",
+)
+
+
+def _refuse_unsafe_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    for name in REQUIRED_IN_PRODUCTION:
+        if not environ.get(name, "").strip():
+            raise ConfigError(f"{name} must be set in production.")
+    if values["SECRET_KEY"] == PUBLISHED_SECRET or len(values["SECRET_KEY"]) < 32:
+        example = secrets.token_urlsafe(32)
+        raise ConfigError(
+            "SECRET_KEY must be 32 random characters or more in production, "
+            f"for example {example} (made for you just now)."
+        )
+    if values["DEBUG"] and not _is_loopback(values["HOST"]):
+        raise ConfigError("DEBUG must be 0 on a public address.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

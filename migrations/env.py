@@ -1,0 +1,38 @@
+"""How Alembic reaches the program's database: through the app's own engine and models."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+from flask import current_app
+
+from app.foundation.db import Base, UTCDateTime, database
+
+
+def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Migrations name plain types, so that they outlive the program's own classes."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Run the steps on the app's database, each in one transaction."""
+    engine = database().engine.execution_options(sqlite_begin="IMMEDIATE")
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=connection.dialect.name == "sqlite",
+            transaction_per_migration=True,
+            transactional_ddl=True,
+            render_item=_render_item,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if not current_app:
+    raise RuntimeError("migrations run through `flask db …`")
+run()
