@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tasks
+from app import create_app
 
-app = tasks.app
+app = create_app()
+tasks.bind(app)
 tasks.celery.loader.import_default_modules()

@@ -5,6 +5,6 @@ Workers start as `celery -A tasks worker`, the one beat as `celery -A tasks beat
 
 from __future__ import annotations
 
-from tasks.celery_app import app, celery
+from tasks.celery_app import bind, celery
 
-__all__ = ["app", "celery"]
+__all__ = ["bind", "celery"]

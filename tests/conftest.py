@@ -16,6 +16,7 @@ from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+import tasks
 from app import create_app
 from app.foundation.db import database
 from app.foundation.db import db as session
@@ -106,8 +107,11 @@ def make_app(settings: dict[str, str]) -> Iterator[MakeApp]:
     made = []
 
     def make(**more: str) -> Whereas:
-        made.append(create_app(settings | more))
-        return made[-1]
+        app = create_app(settings | more)
+        tasks.bind(app)
+        tasks.celery.loader.import_default_modules()
+        made.append(app)
+        return app
 
     yield make
     for app in made:

@@ -1,0 +1,10 @@
+"""Background work of accounts."""
+
+from __future__ import annotations
+
+from tasks.celery_app import celery
+
+
+@celery.task(name="accounts.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Find what is due."""

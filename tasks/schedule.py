@@ -1,0 +1,20 @@
+"""What beat wakes, and how often. Every tick is harmless when doubled or late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HOUR = 3600.0
+
+
+def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
+    """The beat's schedule; a tick that was not taken before the next one is dropped."""
+
+    def every(task: str, seconds: float) -> dict[str, Any]:
+        return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1.0)}}
+
+    return {
+        "due mail": every("mail.sweep", sweep_seconds),
+        "held seats": every("events.sweep", min(sweep_seconds * 6, HOUR)),
+        "old secrets": every("accounts.sweep", HOUR),
+    }
