@@ -1,7 +1,10 @@
-"""Views of pages."""
+"""All rooms of this folder, so that the application finds their views on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.pages import home, me, operations
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("pages", __name__, template_folder="templates")
+ROOMS = (home, me, operations)
+
+__all__ = ["ROOMS", "blueprint"]

@@ -1,0 +1,135 @@
+"""The home page, what we keep about people, and what search engines may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from app.alliances.models import PUBLIC, Alliance
+from app.events.models import Edition, Event, EventState, Observance
+from app.foundation import clock, links
+from app.foundation.db import db
+from app.foundation.policy import allow, anyone, demo_only
+from app.pages.blueprint import blueprint
+
+EVENTS_SHOWN = 4
+NEXT_DAY = "justice-day"
+
+
+@dataclass(frozen=True)
+class NextDay:
+    """The coming edition of International Justice Day and who has answered its call."""
+
+    name: str
+    key: str
+    year: int
+    on: date
+    days: int
+    answered: int
+    alliances: int
+
+
+@blueprint.get("/")
+@allow(anyone)
+def home() -> ResponseReturnValue:
+    by_state = _alliances_by_state()
+    return render_template(
+        "pages/home.html",
+        by_state=by_state,
+        next_day=_next_day(sum(by_state.values())),
+        events=_coming_events(),
+    )
+
+
+@blueprint.get("/privacy")
+@allow(anyone)
+def privacy() -> ResponseReturnValue:
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/robots.txt")
+@allow(anyone)
+def robots() -> Response:
+    body = (
+        "User-agent: *\nDisallow: /desk/\nDisallow: /staff/\nDisallow: /admin/\nDisallow: /me\n"
+        f"Sitemap: {links.absolute('pages.sitemap')}\n"
+    )
+    return Response(body, mimetype="text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+@allow(anyone)
+def sitemap() -> Response:
+    urls = [
+        links.absolute(name) for name in ("pages.home", "alliances.directory", "events.listing")
+    ]
+    urls += [
+        links.absolute("pages.alliance", slug=slug)
+        for slug in db.scalars(select(Alliance.slug).where(Alliance.life_cycle.in_(PUBLIC)))
+    ]
+    urls += [
+        links.absolute("events.event", slug=slug)
+        for slug in db.scalars(
+            select(Event.slug).where(
+                Event.state == EventState.PUBLISHED, Event.ends_at > clock.now()
+            )
+        )
+    ]
+    entries = "".join(f"<url><loc>{escape(url)}</loc></url>" for url in urls)
+    return Response(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>',
+        mimetype="application/xml",
+    )
+
+
+@blueprint.get("/styleguide")
+@allow(demo_only)
+def styleguide() -> ResponseReturnValue:
+    return render_template("styleguide.html", config=current_app.config)
+
+
+def _alliances_by_state() -> dict[str, int]:
+    rows = db.execute(
+        select(Alliance.state, func.count())
+        .where(Alliance.life_cycle.in_(PUBLIC))
+        .group_by(Alliance.state)
+    )
+    return {state: number for state, number in rows}
+
+
+def _next_day(alliances: int) -> NextDay | None:
+    today = clock.today()
+    answered = (
+        select(func.count(func.distinct(Event.alliance_id)))
+        .where(Event.edition_id == Edition.id, Event.state == EventState.PUBLISHED)
+        .scalar_subquery()
+    )
+    row = db.execute(
+        select(Edition.year, Edition.on, Observance.short_name, answered)
+        .join(Observance)
+        .where(Edition.observance_key == NEXT_DAY, Edition.on >= today)
+        .order_by(Edition.on)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    year, on, name, count = row
+    return NextDay(name, NEXT_DAY, year, on, (on - today).days, count, alliances)
+
+
+def _coming_events() -> list[tuple[Event, str]]:
+    """The next published events with the names of their alliances."""
+    rows = db.execute(
+        select(Event, Alliance.name)
+        .join(Event.alliance)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > clock.now())
+        .order_by(Event.starts_at, Event.id)
+        .limit(EVENTS_SHOWN)
+    )
+    return [(event, name) for event, name in rows]

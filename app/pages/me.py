@@ -1,0 +1,101 @@
+"""My page: alliance, next events, who opened my details, and the way to every choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app.alliances.models import Alliance, Membership, MembershipState
+from app.events.models import Event, EventState, SignUp, SignUpState
+from app.foundation import clock
+from app.foundation.db import db
+from app.foundation.policy import allow, signed_in, viewer
+from app.pages.blueprint import blueprint
+from app.people.models import Disclosure, Person
+
+DISCLOSURES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """An alliance of mine and where my membership stands."""
+
+    name: str
+    slug: str
+    state: MembershipState
+
+
+@blueprint.get("/me")
+@allow(signed_in)
+def me() -> ResponseReturnValue:
+    person = db.get_one(Person, viewer.person_id)
+    belongings = _belongings(person.id)
+    return render_template(
+        "pages/me.html",
+        person=person,
+        belongings=belongings,
+        coming=_my_events(person.id),
+        suggested=_events_of_my_alliances(person.id),
+        disclosures=_disclosures(person.id),
+    )
+
+
+def _belongings(person_id: int) -> list[Belonging]:
+    shown = (MembershipState.ACTIVE, MembershipState.ASKED)
+    rows = db.execute(
+        select(Alliance.name, Alliance.slug, Membership.state)
+        .join(Membership, Membership.alliance_id == Alliance.id)
+        .where(Membership.person_id == person_id, Membership.state.in_(shown))
+        .order_by(Alliance.name)
+    )
+    return [Belonging(*row) for row in rows]
+
+
+def _my_events(person_id: int) -> list[tuple[Event, SignUpState]]:
+    rows = db.execute(
+        select(Event, SignUp.state)
+        .join(SignUp, SignUp.event_id == Event.id)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state != SignUpState.CANCELLED,
+            Event.state != EventState.DRAFT,
+            Event.ends_at > clock.now(),
+        )
+        .order_by(Event.starts_at)
+    )
+    return [(event, state) for event, state in rows]
+
+
+def _events_of_my_alliances(person_id: int) -> list[Event]:
+    """The next events of the alliances I belong to that I have not answered yet."""
+    mine = select(Membership.alliance_id).where(
+        Membership.person_id == person_id, Membership.state == MembershipState.ACTIVE
+    )
+    answered = select(SignUp.event_id).where(
+        SignUp.person_id == person_id, SignUp.state != SignUpState.CANCELLED
+    )
+    found = db.scalars(
+        select(Event)
+        .where(
+            Event.alliance_id.in_(mine),
+            Event.id.not_in(answered),
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at > clock.now(),
+        )
+        .order_by(Event.starts_at)
+        .limit(3)
+    )
+    return list(found)
+
+
+def _disclosures(person_id: int) -> list[Disclosure]:
+    found = db.scalars(
+        select(Disclosure)
+        .where(Disclosure.person_id == person_id)
+        .order_by(Disclosure.at.desc())
+        .limit(DISCLOSURES_SHOWN)
+    )
+    return list(found)
