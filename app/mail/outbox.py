@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, language, queue, text, tokens
 from app.foundation.db import db, is_postgresql
+from app.mail import layout
 from app.mail.models import Message
 from app.people.models import Address, Purpose
 
@@ -45,10 +46,14 @@ def render(kind: str, *, to_language: str, **values: object) -> tuple[str, str, 
     domain, _, name = kind.partition("/")
     base = f"{domain}/mail/{name}"
     with language.speaking(to_language):
-        values["language"] = to_language
+        values |= {
+            "language": to_language,
+            "site_name": current_app.config["SITE_NAME"],
+            "postal_address": current_app.config["POSTAL_ADDRESS"],
+        }
         subject = text.one_line(render_template(f"{base}.subject.txt", **values))
         body = text.clean(render_template(f"{base}.txt", **values)) + "\n"
-        return subject, body, render_template(f"{base}.html", **values)
+        return subject, body, layout.inline(render_template(f"{base}.html", **values))
 
 
 def post(
