@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
 
+import app
 from app.foundation.db import Base, UTCDateTime, database
+
+for module in pkgutil.walk_packages(app.__path__, "app."):
+    import_module(module.name)  # a table that no page uses yet belongs to the schema, too
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

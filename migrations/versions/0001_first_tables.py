@@ -45,6 +45,80 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "observance",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column("also_known_as", sa.JSON(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Integer(), nullable=True),
+        sa.Column(
+            "tone",
+            sa.Enum(
+                "hopeful",
+                "reflective",
+                name="tone",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_observance")),
+    )
+    op.create_table(
+        "place",
+        sa.Column("zip", sa.String(), nullable=False),
+        sa.Column("city", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("county", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=False),
+        sa.Column("longitude", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("zip", name=op.f("pk_place")),
+    )
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_place_city_state"), ["city", "state"], unique=False)
+
+    op.create_table(
+        "suppression",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("masked", sa.String(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "bounced",
+                "complained",
+                "asked",
+                name="suppressionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_suppression")),
+    )
+    op.create_table(
+        "edition",
+        sa.Column("observance_key", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["observance_key"],
+            ["observance.key"],
+            name=op.f("fk_edition_observance_key"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
+        sa.UniqueConstraint("observance_key", "year", name=op.f("uq_edition_observance_key_year")),
+    )
+    op.create_table(
         "person",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column(
@@ -294,6 +368,142 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_email_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "mailing",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "account",
+                "digest",
+                "events",
+                "announcements",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("once", sa.String(), nullable=False),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("from_name", sa.String(), nullable=False),
+        sa.Column("reply_to", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "scheduled",
+                "sending",
+                "paused",
+                "done",
+                "cancelled",
+                name="mailingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expanded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_mailing_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
+        sa.UniqueConstraint("once", name=op.f("uq_mailing_once")),
+    )
+    with op.batch_alter_table("mailing", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mailing_kind_subject_id"), ["kind", "subject_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mailing_state_due_at"), ["state", "due_at"], unique=False
+        )
+
+    op.create_table(
+        "message",
+        sa.Column("once", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "account",
+                "digest",
+                "events",
+                "announcements",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("from_name", sa.String(), nullable=False),
+        sa.Column("reply_to", sa.String(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "failed",
+                "skipped",
+                name="sendstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("in_doubt", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_message_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_message_message_id")),
+        sa.UniqueConstraint("once", name=op.f("uq_message_once")),
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_message_email_kind_created_at"),
+            ["email", "kind", "created_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_message_state_due_at"), ["state", "due_at"], unique=False
+        )
+
+    op.create_table(
         "national_role",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -385,6 +595,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "purpose", name=op.f("pk_unsubscription")),
     )
     op.create_table(
+        "batch",
+        sa.Column(
+            "mailing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "done",
+                name="batchstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mailing_id"], ["mailing.id"], name=op.f("fk_batch_mailing_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("mailing_id", "number", name=op.f("uq_batch_mailing_id_number")),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_batch_state_due_at"), ["state", "due_at"], unique=False
+        )
+
+    op.create_table(
         "coordinator_term",
         sa.Column(
             "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -420,6 +664,159 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_coordinator_term_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
+        "delivery",
+        sa.Column(
+            "mailing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "failed",
+                "skipped",
+                name="sendstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("in_doubt", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["mailing_id"], ["mailing.id"], name=op.f("fk_delivery_mailing_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_delivery_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mailing_id", "person_id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_delivery_mailing_id_batch_number_person_id"),
+            ["mailing_id", "batch_number", "person_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_delivery_mailing_id_state"), ["mailing_id", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_delivery_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "event",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "edition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "panel",
+                "teach_in",
+                "rally",
+                "film_screening",
+                "reception",
+                "picnic",
+                "worship",
+                "vigil",
+                "press_conference",
+                "lobby_visit",
+                "proclamation_ceremony",
+                "council_turnout",
+                "organizing_meeting",
+                "training",
+                "phone_bank",
+                name="eventkind",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "published",
+                "cancelled",
+                name="eventstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("wall_start", sa.DateTime(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_online", sa.Boolean(), nullable=False),
+        sa.Column("venue", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("zip", sa.String(), nullable=True),
+        sa.Column("city", sa.String(), nullable=False),
+        sa.Column("us_state", sa.String(), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("online_link", sa.String(), nullable=False),
+        sa.Column("access", sa.String(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("cancel_reason", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_event_capacity")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_event_minutes")),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"], ["alliance.id"], name=op.f("fk_event_alliance_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_event_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_event_edition_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_event_alliance_id_starts_at"), ["alliance_id", "starts_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_event_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_event_latitude_longitude"), ["latitude", "longitude"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_event_state_starts_at"), ["state", "starts_at"], unique=False
         )
 
     op.create_table(
@@ -462,6 +859,59 @@ def upgrade() -> None:
             "alliance_id", "address_id", name=op.f("uq_invitation_alliance_id_address_id")
         ),
         sa.UniqueConstraint("secret_digest", name=op.f("uq_invitation_secret_digest")),
+    )
+    op.create_table(
+        "issue",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("introduction", sa.String(), nullable=False),
+        sa.Column(
+            "every",
+            sa.Enum(
+                "weekly",
+                "monthly",
+                name="digestevery",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "audience",
+            sa.Enum(
+                "everybody",
+                "states",
+                "alliances",
+                name="audiencekind",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("states", sa.JSON(), nullable=False),
+        sa.Column("alliance_ids", sa.JSON(), nullable=False),
+        sa.Column("scheduled_on", sa.Date(), nullable=True),
+        sa.Column(
+            "mailing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_issue_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mailing_id"], ["mailing.id"], name=op.f("fk_issue_mailing_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
     )
     op.create_table(
         "membership",
@@ -510,22 +960,90 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "sign_up",
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "held",
+                "confirmed",
+                "waiting",
+                "cancelled",
+                name="signupstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_sign_up_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_sign_up_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_sign_up_event_id_person_id")),
+    )
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sign_up_event_id_state"), ["event_id", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_sign_up_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sign_up_state_held_until"), ["state", "held_until"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_up_state_held_until"))
+        batch_op.drop_index(batch_op.f("ix_sign_up_person_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_up_event_id_state"))
+
+    op.drop_table("sign_up")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_alliance_id_state"))
 
     op.drop_table("membership")
+    op.drop_table("issue")
     op.drop_table("invitation")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_state_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_event_latitude_longitude"))
+        batch_op.drop_index(batch_op.f("ix_event_edition_id"))
+        batch_op.drop_index(batch_op.f("ix_event_alliance_id_starts_at"))
+
+    op.drop_table("event")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_person_id"))
+        batch_op.drop_index(batch_op.f("ix_delivery_mailing_id_state"))
+        batch_op.drop_index(batch_op.f("ix_delivery_mailing_id_batch_number_person_id"))
+
+    op.drop_table("delivery")
     with op.batch_alter_table("coordinator_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coordinator_term_person_id"))
         batch_op.drop_index(batch_op.f("ix_coordinator_term_alliance_id_until"))
 
     op.drop_table("coordinator_term")
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_state_due_at"))
+
+    op.drop_table("batch")
     op.drop_table("unsubscription")
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_person_id"))
@@ -536,6 +1054,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_national_role_person_id"))
 
     op.drop_table("national_role")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_message_person_id"))
+        batch_op.drop_index(batch_op.f("ix_message_email_kind_created_at"))
+
+    op.drop_table("message")
+    with op.batch_alter_table("mailing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mailing_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_mailing_kind_subject_id"))
+
+    op.drop_table("mailing")
     with op.batch_alter_table("email_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_email_link_person_id"))
         batch_op.drop_index(batch_op.f("ix_email_link_expires_at"))
@@ -568,6 +1097,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_address_id"))
 
     op.drop_table("person")
+    op.drop_table("edition")
+    op.drop_table("suppression")
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_place_city_state"))
+
+    op.drop_table("place")
+    op.drop_table("observance")
     op.drop_table("heartbeat")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_kind_key_digest_at"))
