@@ -1,0 +1,238 @@
+"""Reads of events that deserve a name; each is one statement whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.alliances.models import Alliance
+from app.events.models import Edition, Event, EventState, SignUp, SignUpState
+from app.foundation import clock, geo
+from app.foundation.db import db
+
+PUBLIC = (EventState.PUBLISHED, EventState.CANCELLED)
+ATTENDING = (SignUpState.CONFIRMED, SignUpState.WAITING)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People of one event: with a seat, with a seat held for them, and on the waiting list."""
+
+    confirmed: int = 0
+    held: int = 0
+    waiting: int = 0
+
+    @property
+    def taken(self) -> int:
+        return self.confirmed + self.held
+
+    def left(self, capacity: int | None) -> int | None:
+        """Free seats, or None where there is no limit."""
+        return None if capacity is None else max(0, capacity - self.taken)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An event as one viewer sees it: with its counts and the viewer's own sign-up."""
+
+    event: Event
+    counts: Counts
+    own: SignUp | None
+
+    @property
+    def left(self) -> int | None:
+        return self.counts.left(self.event.capacity)
+
+    @property
+    def is_full(self) -> bool:
+        """No seat is free, or somebody is before us in the line for one."""
+        return self.event.capacity is not None and (self.left == 0 or self.counts.waiting > 0)
+
+    @property
+    def is_over(self) -> bool:
+        return self.event.ends_at <= clock.now()
+
+    @property
+    def takes_sign_ups(self) -> bool:
+        return self.event.state == EventState.PUBLISHED and not self.is_over
+
+    @property
+    def has_seat(self) -> bool:
+        return self.own is not None and self.own.state == SignUpState.CONFIRMED
+
+    @property
+    def waits(self) -> bool:
+        return self.own is not None and self.own.state == SignUpState.WAITING
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """An event and how far it is."""
+
+    event: Event
+    miles: float
+
+
+def has_seat(now: datetime) -> ColumnElement[bool]:
+    """A sign-up that takes a seat: confirmed, or held by an unconfirmed visitor for now."""
+    return or_(
+        SignUp.state == SignUpState.CONFIRMED,
+        and_(SignUp.state == SignUpState.HELD, SignUp.held_until > now),
+    )
+
+
+def counts(event_ids: Collection[int]) -> Mapping[int, Counts]:
+    """How many people each event has; an event without any has its row too."""
+    found = dict.fromkeys(event_ids, Counts())
+    rows = db.execute(
+        select(SignUp.event_id, *_tallies())
+        .where(SignUp.event_id.in_(event_ids))
+        .group_by(SignUp.event_id)
+    )
+    return found | {event_id: Counts(*numbers) for event_id, *numbers in rows}
+
+
+def count(event_id: int) -> Counts:
+    return counts([event_id])[event_id]
+
+
+def seen(slug: str, person_id: int | None) -> Seen | None:
+    """An event with its alliance, its counts and the person's own sign-up, in one statement."""
+    own = and_(SignUp.event_id == Event.id, SignUp.person_id == person_id)
+    query = (
+        select(Event, SignUp, *(_tally_of(number) for number in _tallies()))
+        .outerjoin(SignUp, own)
+        .where(Event.slug == slug)
+        .options(joinedload(Event.alliance), _with_edition())
+    )
+    row = db.execute(query).first()
+    return Seen(row[0], Counts(*row[2:]), row[1]) if row else None
+
+
+def of_alliance(alliance_slug: str, event_id: int) -> Event | None:
+    """An event by its number, only if it belongs to that alliance."""
+    return db.scalars(
+        select(Event)
+        .join(Event.alliance)
+        .where(Event.id == event_id, Alliance.slug == alliance_slug)
+        .options(contains_eager(Event.alliance), _with_edition())
+    ).first()
+
+
+def upcoming_events() -> Select[tuple[Event]]:
+    """Published events that are not over, with their alliances."""
+    return (
+        select(Event)
+        .join(Event.alliance)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > clock.now())
+        .order_by(Event.starts_at, Event.id)
+        .options(contains_eager(Event.alliance))
+    )
+
+
+def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
+    """An alliance's next published events."""
+    return db.scalars(upcoming_events().where(Event.alliance_id == alliance_id).limit(limit)).all()
+
+
+def upcoming_by_alliance(
+    alliance_ids: Collection[int], until: datetime
+) -> Mapping[int, Sequence[Event]]:
+    """The published events of each alliance that begin before `until`."""
+    found: dict[int, list[Event]] = {alliance_id: [] for alliance_id in alliance_ids}
+    query = upcoming_events().where(Event.alliance_id.in_(alliance_ids), Event.starts_at < until)
+    for event in db.scalars(query):
+        found[event.alliance_id].append(event)
+    return found
+
+
+def near(latitude: float, longitude: float, miles: float, until: datetime) -> Sequence[Nearby]:
+    """Published events held within so many miles that begin before `until`, nearest first."""
+    box = geo.in_box(Event.latitude, Event.longitude, (latitude, longitude), miles)
+    found = []
+    for event in db.scalars(upcoming_events().where(box, Event.starts_at < until)):
+        if event.latitude is None or event.longitude is None:
+            continue
+        distance = geo.miles(latitude, longitude, event.latitude, event.longitude)
+        if distance <= miles:
+            found.append(Nearby(event, distance))
+    return sorted(found, key=lambda nearby: (nearby.miles, nearby.event.starts_at))
+
+
+def sign_ups_of(person_id: int) -> Sequence[SignUp]:
+    """A person's seats and places on waiting lists at events that are not over, soonest first."""
+    return db.scalars(
+        select(SignUp)
+        .join(SignUp.event)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state.in_(ATTENDING),
+            Event.state.in_(PUBLIC),
+            Event.ends_at > clock.now(),
+        )
+        .order_by(Event.starts_at)
+        .options(contains_eager(SignUp.event).joinedload(Event.alliance))
+    ).all()
+
+
+def events_of_edition(edition_id: int) -> Sequence[Event]:
+    """The published events of one year of an observance, also those that are over."""
+    return db.scalars(
+        select(Event)
+        .where(Event.edition_id == edition_id, Event.state == EventState.PUBLISHED)
+        .order_by(Event.starts_at, Event.id)
+        .options(joinedload(Event.alliance))
+    ).all()
+
+
+def edition(key: str, year: int) -> Edition | None:
+    """One year of an observance, once it is open."""
+    return db.scalars(
+        select(Edition)
+        .where(Edition.observance_key == key, Edition.year == year, Edition.opened_at.is_not(None))
+        .options(joinedload(Edition.observance))
+    ).first()
+
+
+def open_editions() -> Sequence[Edition]:
+    """The open days that are not past, soonest first."""
+    return db.scalars(
+        select(Edition)
+        .where(Edition.opened_at.is_not(None), Edition.on >= clock.today())
+        .order_by(Edition.on)
+        .options(joinedload(Edition.observance))
+    ).all()
+
+
+def _tallies() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    """Confirmed, held and waiting, counted over sign-ups."""
+    held = and_(SignUp.state == SignUpState.HELD, SignUp.held_until > clock.now())
+    return (
+        _number_of(SignUp.state == SignUpState.CONFIRMED),
+        _number_of(held),
+        _number_of(SignUp.state == SignUpState.WAITING),
+    )
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _tally_of(number: ColumnElement[int]) -> Any:
+    """A tally of the event of the outer query."""
+    return (
+        select(number)
+        .select_from(SignUp)
+        .where(SignUp.event_id == Event.id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def _with_edition() -> Any:
+    return joinedload(Event.edition).joinedload(Edition.observance)

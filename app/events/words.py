@@ -1,0 +1,108 @@
+"""How pages and mails call the kinds and states of events, and say their day, time and place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.events.models import Event, EventKind, EventState, SignUpState
+from app.foundation import clock, pagecontext
+
+KINDS = {
+    EventKind.PANEL: _l("Panel"),
+    EventKind.TEACH_IN: _l("Teach-in"),
+    EventKind.RALLY: _l("Rally"),
+    EventKind.SCREENING: _l("Film screening"),
+    EventKind.RECEPTION: _l("Reception"),
+    EventKind.PICNIC: _l("Picnic"),
+    EventKind.WORSHIP: _l("Worship service"),
+    EventKind.VIGIL: _l("Vigil"),
+    EventKind.PRESS_CONFERENCE: _l("Press conference"),
+    EventKind.LOBBY_VISIT: _l("Visit to an official"),
+    EventKind.PROCLAMATION: _l("Proclamation ceremony"),
+    EventKind.COUNCIL_TURNOUT: _l("Council meeting"),
+    EventKind.ORGANIZING: _l("Organizing meeting"),
+    EventKind.TRAINING: _l("Training"),
+    EventKind.PHONE_BANK: _l("Phone or postcard evening"),
+}
+
+STATES = {
+    EventState.DRAFT: (_l("Draft"), ""),
+    EventState.PUBLISHED: (_l("Published"), "ok"),
+    EventState.CANCELLED: (_l("Cancelled"), "no"),
+}
+"""A state in words and the tone of its tag."""
+
+SIGN_UPS = {
+    SignUpState.HELD: (_l("Has not confirmed yet"), "due"),
+    SignUpState.CONFIRMED: (_l("Is coming"), "ok"),
+    SignUpState.WAITING: (_l("On the waiting list"), "due"),
+    SignUpState.CANCELLED: (_l("Cancelled"), "off"),
+}
+
+
+def when(event: Event) -> str:
+    """Saturday, July 17, 2027, 2:00 PM to 3:30 PM PDT."""
+    day = pagecontext.long_date(event.wall_start.date())
+    return _("%(day)s, %(hours)s", day=day, hours=hours(event))
+
+
+def short_when(event: Event) -> str:
+    """Sat, Jul 17, 2027, 2:00 PM PDT."""
+    day = format_date(event.wall_start.date(), "EEE, MMM d, yyyy")
+    return f"{day}, {pagecontext.local_time(event.starts_at, event.time_zone)}"
+
+
+def hours(event: Event) -> str:
+    """2:00 PM to 3:30 PM PDT; the zone is said twice only where the clocks change in between."""
+    start = pagecontext.local_time(event.starts_at, event.time_zone)
+    end = pagecontext.local_time(event.ends_at, event.time_zone)
+    zone = f" {event.starts_at.astimezone(ZoneInfo(event.time_zone)).tzname()}"
+    if end.endswith(zone):
+        start = start.removesuffix(zone)
+    return f"{start} – {end}"  # noqa: RUF001  a dash between two times
+
+
+def place(event: Event) -> str:
+    """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online."""
+    parts = [event.venue, event.street, town(event)]
+    where = ", ".join(part for part in parts if part)
+    if not event.is_online:
+        return where
+    return _("%(where)s, and online", where=where) if where else _("Online")
+
+
+def short_place(event: Event) -> str:
+    """Main Library, Columbus."""
+    where = ", ".join(part for part in (event.venue, event.city) if part)
+    return where or (_("Online") if event.is_online else "")
+
+
+def town(event: Event) -> str:
+    """Columbus, OH 43215."""
+    state = f"{event.us_state} {event.zip or ''}".strip()
+    return ", ".join(part for part in (event.city, state if event.city else "") if part)
+
+
+def coming(number: int, *, exact: bool) -> str:
+    """How many people are coming; below five only the organizers are told the number."""
+    if number == 0:
+        return _("Be the first to sign up.") if not exact else _("Nobody has signed up yet.")
+    if number < 5 and not exact:
+        return _("A few people are coming.")
+    return str(ngettext("%(num)s person is coming.", "%(num)s people are coming.", number))
+
+
+def how_soon(event: Event) -> str:
+    """Today, tomorrow, or on a day, seen from the event's own clock at this moment."""
+    day = event.wall_start.date()
+    today = clock.today(event.time_zone)
+    if day == today:
+        return _("Today")
+    if day == today + timedelta(days=1):
+        return _("Tomorrow")
+    return str(format_date(day, "EEEE, MMMM d"))
