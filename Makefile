@@ -9,6 +9,9 @@ T ?= tests
 N ?= 2
 ARGS ?=
 
+# Into which languages the texts are translated.
+LANGUAGES := es
+
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := requirements/install $(VENV)
@@ -42,10 +45,10 @@ check: setup $(VENV)/check.done ## Lint, format, types, import contract, dead co
 	$(BIN)/ruff check $(wildcard $(SOURCES))
 	$(BIN)/ruff format --check $(wildcard $(SOURCES))
 	$(BIN)/mypy $(wildcard $(TYPED))
-	$(BIN)/lint-imports
-	$(BIN)/vulture
-	$(BIN)/deptry .
-	$(BIN)/python -m pytest -q -p no:cacheprovider tests/shape/test_translations.py
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.shape.dead_code
+	PYTHONWARNINGS=ignore $(BIN)/deptry .
+	$(BIN)/python -m pytest -q tests/shape/test_translations.py
 
 fix: $(VENV)/check.done ## Repair what ruff can repair, and format
 	$(BIN)/ruff check --fix $(wildcard $(SOURCES))
@@ -71,10 +74,11 @@ beat: setup ## Start the one Celery beat (needs REDIS_URL)
 	$(BIN)/celery -A tasks beat
 
 translations: $(VENV)/test.done ## Collect texts from the code into the catalogs
-	$(BIN)/pybabel extract -F pyproject.toml --no-location --sort-output --omit-header \
-		-k _ -k ngettext:1,2 -k pgettext:1c,2 -k lazy_gettext -o $(VENV)/messages.pot .
-	$(BIN)/pybabel update --no-fuzzy-matching --omit-header --ignore-obsolete \
-		-i $(VENV)/messages.pot -d app/translations
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-location --sort-output --omit-header \
+		-k lazy_ngettext:1,2 -o $(VENV)/messages.pot .
+	$(foreach language,$(LANGUAGES),$(BIN)/pybabel --quiet update --init-missing \
+		--no-fuzzy-matching --omit-header --ignore-obsolete \
+		-i $(VENV)/messages.pot -d app/translations -l $(language);)
 
 lock: $(VENV)/run.done ## Write the requirement files anew; UPGRADE=1 takes newer versions
 	@set -e; for name in installer run test check; do \
@@ -95,4 +99,4 @@ $(VENV)/%.done: requirements/%.txt requirements/installer.txt requirements/insta
 	@touch $@
 
 %.mo: %.po | $(VENV)/run.done
-	@$(BIN)/pybabel --quiet compile -i $< -o $@
+	@$(BIN)/pybabel --quiet compile -l $(word 3,$(subst /, ,$@)) -i $< -o $@
