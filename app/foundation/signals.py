@@ -17,3 +17,10 @@ person_erased = _signals.signal("person-erased")
 
 person_merged = _signals.signal("person-merged")
 """Two records are one person: sent with `from_id`, keyword `into_id`; move what belongs to it."""
+
+join_asked = _signals.signal("join-asked")
+"""Somebody asks to join an alliance: sent with the person, keyword `alliance_slug`.
+
+Keep the wish pending, whatever the person's standing: only `person_confirmed` makes it real, since
+until then nobody has proved that the person asked.
+"""

@@ -34,6 +34,11 @@ def canonical_email(raw: str) -> str:
     return unicodedata.normalize("NFKC", raw).strip().casefold()
 
 
+def folded(name: str) -> str:
+    """A name for comparing: compatibility forms, letter case and runs of spaces are one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def mask_email(email: str) -> str:
     """`maria@example.org` as `m…@example.org`."""
     local, _, domain = email.partition("@")

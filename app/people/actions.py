@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -15,8 +16,12 @@ from app.people.models import (
     Disclosure,
     Person,
     Purpose,
+    Standing,
     Unsubscription,
 )
+
+NOT_ASKED = (Purpose.DIGEST, Purpose.ANNOUNCEMENTS)
+"""What a visitor who only came to one event has not agreed to."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,61 @@ def address_for(email: str) -> Address:
 def address_digest(canonical: str) -> str:
     """What a suppression keeps of an address, also after it was erased."""
     return tokens.keyed_digest("address", canonical)
+
+
+def visitor(name: str, email: str, place: geo.Place | None, language: str) -> Person:
+    """The person of this name at this address, or a new one whom only their mail can confirm.
+
+    A new one has agreed to nothing but mail about what they signed up for.
+    """
+    address = address_for(email)
+    known = namesake(address, name)
+    return known or new_person(name, address, place, language, unwanted=NOT_ASKED)
+
+
+def namesake(address: Address, name: str) -> Person | None:
+    """The person whom this name means at an address that several may share."""
+    for person in people_at(address.id):
+        if text.folded(person.name) == text.folded(name):
+            return person
+    return None
+
+
+def people_at(address_id: int) -> Sequence[Person]:
+    return db.scalars(
+        select(Person).where(Person.address_id == address_id).order_by(Person.id)
+    ).all()
+
+
+def new_person(
+    name: str,
+    address: Address,
+    place: geo.Place | None,
+    language: str,
+    *,
+    unwanted: Iterable[Purpose] = (),
+) -> Person:
+    """Somebody whose address is still to be confirmed."""
+    person = Person(
+        name=name,
+        address_id=address.id,
+        language=language,
+        standing=Standing.UNCONFIRMED,
+        created_at=clock.now(),
+    )
+    if place is not None:
+        settle(person, place)
+    db.add(person)
+    db.flush()
+    set_unwanted(person, unwanted)
+    return person
+
+
+def set_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
+    """What somebody who has not agreed to anything yet does not want."""
+    db.execute(delete(Unsubscription).where(Unsubscription.person_id == person.id))
+    now = clock.now()
+    db.add_all(Unsubscription(person_id=person.id, purpose=purpose, at=now) for purpose in purposes)
 
 
 def settle(person: Person, place: geo.Place) -> None:

@@ -1,0 +1,153 @@
+"""Links in mails and the six digits beside them: single use, seven days, ten tries.
+
+A domain that writes a mail of its own asks `may_write_to`, then issues a link and puts
+`url(issued, language)` and `issued.code` into its text. What the button on the link's page does is
+in actions.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from app.accounts.models import EmailLink, LinkKind
+from app.foundation import clock, links, tokens
+from app.foundation import language as languages
+from app.foundation.db import db
+from app.foundation.limits import Limit, TooMany
+from app.people.models import Address, Person
+
+LIFETIME = timedelta(days=7)
+TRIES = 10
+TO_UNCONFIRMED = Limit("mail to an unconfirmed address", 3, timedelta(hours=6))
+TO_CONFIRMED = Limit("link to a confirmed address", 5, timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """The two secrets of a link, which only its mail knows."""
+
+    secret: str
+    code: str
+
+
+def may_write_to(address: Address) -> bool:
+    """Whether the address may get one more mail with a link now; counts the mail if so.
+
+    Anybody can ask us to write to anybody, so an address that is not confirmed gets at most three
+    mails in six hours. Whoever asked is told the same either way.
+    """
+    limit = TO_CONFIRMED if address.confirmed_at else TO_UNCONFIRMED
+    key = str(address.id)
+    try:
+        limit.check(key)
+    except TooMany:
+        return False
+    limit.note(key)
+    return True
+
+
+def issue(
+    kind: LinkKind,
+    *,
+    address: Address,
+    person: Person | None = None,
+    next_url: str = "",
+    expires_at: datetime | None = None,
+) -> IssuedLink:
+    """Make a link and its code; `next_url` is where its button leads in the end."""
+    issued = IssuedLink(secret=tokens.new(), code=tokens.new_code())
+    secret_digest = tokens.digest(issued.secret)
+    now = clock.now()
+    db.add(
+        EmailLink(
+            kind=kind,
+            secret_digest=secret_digest,
+            code_digest=_code_digest(secret_digest, issued.code),
+            address_id=address.id,
+            person_id=None if person is None else person.id,
+            next_url=next_url,
+            created_at=now,
+            expires_at=expires_at or now + LIFETIME,
+        )
+    )
+    db.flush()
+    return issued
+
+
+def url(issued: IssuedLink, language: str = languages.DEFAULT) -> str:
+    """The address of the page with the one button."""
+    return links.absolute("accounts.confirm", language=language, token=issued.secret)
+
+
+def find(secret: str) -> EmailLink | None:
+    """The link of a secret, whatever became of it."""
+    return db.scalars(
+        select(EmailLink).where(EmailLink.secret_digest == tokens.digest(secret))
+    ).first()
+
+
+def is_live(link: EmailLink) -> bool:
+    return link.used_at is None and link.expires_at > clock.now()
+
+
+def with_code(email_address: Address, code: str) -> EmailLink | None:
+    """The newest live link of an address that this code stands beside."""
+    candidates = db.scalars(
+        select(EmailLink)
+        .where(
+            EmailLink.address_id == email_address.id,
+            EmailLink.used_at.is_(None),
+            EmailLink.expires_at > clock.now(),
+            EmailLink.tries < TRIES,
+        )
+        .order_by(EmailLink.id.desc())
+    )
+    matching = [link for link in candidates if _fits(link, code)]
+    return matching[0] if matching else None
+
+
+def count_try(address_id: int) -> None:
+    """A wrong code was typed: one try less for every code of the address."""
+    db.execute(
+        update(EmailLink)
+        .where(EmailLink.address_id == address_id, EmailLink.used_at.is_(None))
+        .values(tries=EmailLink.tries + 1)
+    )
+
+
+def spend(link: EmailLink) -> bool:
+    """Use a link up; False if somebody else was faster."""
+    spent = db.execute(
+        update(EmailLink)
+        .where(EmailLink.id == link.id, EmailLink.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(EmailLink.id)
+    ).first()
+    return spent is not None
+
+
+def end_pending(person: Person) -> None:
+    """Whatever waits in an inbox of this person opens nothing any more."""
+    db.execute(
+        update(EmailLink)
+        .where(
+            EmailLink.used_at.is_(None),
+            or_(
+                EmailLink.person_id == person.id,
+                (EmailLink.person_id.is_(None)) & (EmailLink.address_id == person.address_id),
+            ),
+        )
+        .values(expires_at=clock.now())
+    )
+
+
+def _code_digest(secret_digest: str, code: str) -> str:
+    return tokens.keyed_digest("code", f"{secret_digest}:{code}")
+
+
+def _fits(link: EmailLink, code: str) -> bool:
+    return secrets.compare_digest(_code_digest(link.secret_digest, code), link.code_digest)
