@@ -116,25 +116,25 @@ def rule_of(view: Callable[..., Any]) -> Rule | None:
     return cast("Rule | None", getattr(view, "rule", None))
 
 
-def anyone(_viewer: Viewer, **_address: Any) -> bool:
+def anyone(_viewer: Viewer, /, **_address: Any) -> bool:
     return True
 
 
-def signed_in(viewer: Viewer, **_address: Any) -> bool:
+def signed_in(viewer: Viewer, /, **_address: Any) -> bool:
     return viewer.is_signed_in
 
 
-def staff(viewer: Viewer, **_address: Any) -> bool:
+def staff(viewer: Viewer, /, **_address: Any) -> bool:
     return viewer.is_staff
 
 
-def admin(viewer: Viewer, **_address: Any) -> bool:
+def admin(viewer: Viewer, /, **_address: Any) -> bool:
     return viewer.is_admin
 
 
-def nobody(_viewer: Viewer, **_address: Any) -> bool:
+def nobody(_viewer: Viewer, /, **_address: Any) -> bool:
     return False
 
 
-def demo_only(_viewer: Viewer, **_address: Any) -> bool:
+def demo_only(_viewer: Viewer, /, **_address: Any) -> bool:
     return bool(current_app.config["DEMO"])
