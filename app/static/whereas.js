@@ -57,6 +57,7 @@ async function openDialog(link) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector("[data-close]").focus();
 }
 
 function dialogs() {
