@@ -1,10 +1,85 @@
-"""The program as web servers and the `flask` command see it: the app with its tasks and seeds."""
+"""The program as web servers and the `flask` command see it: the app with its tasks and seeds.
+
+`flask demo` runs all of it in one process, on an embedded database, broker and mailbox.
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+import click
+import waitress
+from alembic import command
+from flask.cli import AppGroup
+
 import tasks
 from app import create_app
+from app.foundation import clock, migrate
+from seeds import commands, demo
+from tasks import embedded
 
 app = create_app()
 tasks.bind(app)
 tasks.celery.loader.import_default_modules()
+app.cli.add_command(commands.group)
+
+ADDRESSES = (
+    ("The site", "/"),
+    ("Columbus", "/alliances/columbus"),
+    ("International Justice Day", "/observances/justice-day/{year}"),
+    ("The mail it sends", "/demo/mail"),
+    ("A coordinator's desk", "/desk/columbus/"),
+    ("The digests of national staff", "/staff/digests"),
+)
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+group = AppGroup("demo", invoke_without_command=True, help="Run everything in one process.")
+
+
+@group.command("advance")
+@click.argument("span")
+def advance(span: str) -> None:
+    """Move the demo's clock forward: 90m, 12h or 7d."""
+    match = re.fullmatch(r"(\d{1,4})([mhd])", span)
+    if not match:
+        raise click.BadParameter("use a number with m, h or d, such as 7d", param_hint="SPAN")
+    now = clock.advance(timedelta(**{UNITS[match[2]]: int(match[1])}))
+    click.echo(f"The demo's clock says {now:%A, %B %d, %Y, %H:%M} UTC.")
+
+
+@group.callback()  # type: ignore[untyped-decorator]
+@click.pass_context
+def run_demo(context: click.Context) -> None:
+    """Migrate, seed, and serve the demo world."""
+    if context.invoked_subcommand is not None:
+        return
+    if not app.config["DEMO"]:
+        raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
+    command.upgrade(migrate.alembic_config(), "head")
+    context.invoke(commands.seed_demo)
+    _say_what_to_try()
+    with embedded.running():
+        waitress.serve(
+            app,
+            host=app.config["HOST"],
+            port=app.config["PORT"],
+            threads=8,
+            ident=None,
+            _quiet=True,
+        )
+
+
+def _say_what_to_try() -> None:
+    base = app.config["BASE_URL"]
+    year = demo.coming_year()
+    click.echo(f"\n{app.config['SITE_NAME']} is at {base}\n")
+    for name, path in ADDRESSES:
+        click.echo(f"  {name:<32}{base}{path.format(year=year)}")
+    click.echo("\nLog-ins, all with the password " + demo.PASSWORD + ":")
+    for email in demo.LOG_INS:
+        click.echo(f"  {email}")
+    click.echo("\nMove its clock with `flask demo advance 7d`; stop with Ctrl-C.\n")
+
+
+app.cli.add_command(group)

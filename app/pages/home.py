@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from app.alliances.models import PUBLIC, Alliance
 from app.events.models import Edition, Event, EventState, Observance
-from app.foundation import clock, links
+from app.foundation import clock, geo, links
 from app.foundation.db import db
 from app.foundation.policy import allow, anyone, demo_only
+from app.pages import samples
 from app.pages.blueprint import blueprint
 
 EVENTS_SHOWN = 4
@@ -40,6 +41,8 @@ def home() -> ResponseReturnValue:
     by_state = _alliances_by_state()
     return render_template(
         "pages/home.html",
+        states=geo.STATES,
+        today=clock.today(),
         by_state=by_state,
         next_day=_next_day(sum(by_state.values())),
         events=_coming_events(),
@@ -91,7 +94,13 @@ def sitemap() -> Response:
 @blueprint.get("/styleguide")
 @allow(demo_only)
 def styleguide() -> ResponseReturnValue:
-    return render_template("styleguide.html", config=current_app.config)
+    return render_template(
+        "styleguide.html",
+        form=samples.form(),
+        page=samples.page(),
+        states=geo.STATES,
+        today=clock.today(),
+    )
 
 
 def _alliances_by_state() -> dict[str, int]:

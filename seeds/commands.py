@@ -1,0 +1,41 @@
+"""`flask seed …`: fill the database. Each can be run again and changes nothing then."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from app.foundation import edge
+from seeds import demo, observances, places, scale
+
+group = AppGroup("seed", help="Fill the database with what it begins with.")
+
+
+@group.command("reference")
+def seed_reference() -> None:
+    """ZIP codes and observances; a new program needs them."""
+    click.echo(f"{reference()} rows of reference data are there.")
+
+
+@group.command("demo")
+def seed_demo() -> None:
+    """A living world: 12 alliances, 600 people, events, digests."""
+    reference()
+    with edge.step():
+        made = demo.seed()
+    click.echo("The demo world is made." if made else "The demo world was there already.")
+
+
+@group.command("scale")
+@click.option("--people", type=click.IntRange(1, 5_000_000), required=True)
+def seed_scale(people: int) -> None:
+    """Any number of invented members, for measuring."""
+    reference()
+    click.echo(f"{scale.seed(people)} people are there.")
+
+
+def reference() -> int:
+    """Fill ZIP codes and observances; how many rows there are."""
+    with edge.step():
+        rows = places.seed()
+        return rows + observances.seed()
