@@ -124,7 +124,7 @@ def of_alliance(alliance_slug: str, event_id: int) -> Event | None:
     ).first()
 
 
-def upcoming_events() -> Select[tuple[Event]]:
+def upcoming_events() -> Select[Event]:
     """Published events that are not over, with their alliances."""
     return (
         select(Event)

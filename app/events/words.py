@@ -45,10 +45,14 @@ SIGN_UPS = {
 }
 
 
+FEW = 5
+"""Below this number others than the organizers are only told that a few are coming."""
+
+
 def when(event: Event) -> str:
     """Saturday, July 17, 2027, 2:00 PM to 3:30 PM PDT."""
     day = pagecontext.long_date(event.wall_start.date())
-    return _("%(day)s, %(hours)s", day=day, hours=hours(event))
+    return f"{day}, {hours(event)}"
 
 
 def short_when(event: Event) -> str:
@@ -73,13 +77,13 @@ def place(event: Event) -> str:
     where = ", ".join(part for part in parts if part)
     if not event.is_online:
         return where
-    return _("%(where)s, and online", where=where) if where else _("Online")
+    return str(_("%(where)s, and online", where=where) if where else _("Online"))
 
 
 def short_place(event: Event) -> str:
     """Main Library, Columbus."""
     where = ", ".join(part for part in (event.venue, event.city) if part)
-    return where or (_("Online") if event.is_online else "")
+    return where or (str(_("Online")) if event.is_online else "")
 
 
 def town(event: Event) -> str:
@@ -91,9 +95,9 @@ def town(event: Event) -> str:
 def coming(number: int, *, exact: bool) -> str:
     """How many people are coming; below five only the organizers are told the number."""
     if number == 0:
-        return _("Be the first to sign up.") if not exact else _("Nobody has signed up yet.")
-    if number < 5 and not exact:
-        return _("A few people are coming.")
+        return str(_("Nobody has signed up yet.") if exact else _("Be the first to sign up."))
+    if number < FEW and not exact:
+        return str(_("A few people are coming."))
     return str(ngettext("%(num)s person is coming.", "%(num)s people are coming.", number))
 
 
@@ -102,7 +106,7 @@ def how_soon(event: Event) -> str:
     day = event.wall_start.date()
     today = clock.today(event.time_zone)
     if day == today:
-        return _("Today")
+        return str(_("Today"))
     if day == today + timedelta(days=1):
-        return _("Tomorrow")
+        return str(_("Tomorrow"))
     return str(format_date(day, "EEEE, MMMM d"))
