@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Select
 
 from app.mail.models import Mailing
+from app.mail.quoted import Quoted
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Reader:
     email: str
     language: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    unsubscribe_url: str = ""
+    preferences_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Copy:
     """What one person gets: a subject and both parts, complete but for the engine's headers."""
 
     subject: str
-    text: str
-    html: str
+    text: str | Quoted
+    html: str | Quoted
 
 
 Composer = Callable[[Reader], Copy | None]
