@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, geo, text, tokens
 from app.foundation.db import db, is_postgresql
+from app.people import queries
 from app.people.models import (
     Address,
     Consent,
@@ -63,16 +64,10 @@ def visitor(name: str, email: str, place: geo.Place | None, language: str) -> Pe
 
 def namesake(address: Address, name: str) -> Person | None:
     """The person whom this name means at an address that several may share."""
-    for person in people_at(address.id):
+    for person in queries.people_at(address.id, *Standing):
         if text.folded(person.name) == text.folded(name):
             return person
     return None
-
-
-def people_at(address_id: int) -> Sequence[Person]:
-    return db.scalars(
-        select(Person).where(Person.address_id == address_id).order_by(Person.id)
-    ).all()
 
 
 def new_person(

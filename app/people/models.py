@@ -67,8 +67,8 @@ class Person(WithId, Base):
     zip: Mapped[str | None] = mapped_column(info=PERSONAL)
     city: Mapped[str | None] = mapped_column(info=PERSONAL)
     state: Mapped[str | None]
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
+    latitude: Mapped[float | None] = mapped_column(info=PERSONAL)
+    longitude: Mapped[float | None] = mapped_column(info=PERSONAL)
     time_zone: Mapped[str] = mapped_column(default="America/New_York")
     language: Mapped[str] = mapped_column(default="en")
     discreet: Mapped[bool] = mapped_column(default=False)
