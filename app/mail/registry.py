@@ -6,8 +6,8 @@ A kind says who is in the audience (`audience`), why somebody in it should not g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select
@@ -16,22 +16,29 @@ from app.mail.models import Mailing
 from app.mail.quoted import Quoted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """One person of a batch, as a composer sees them."""
+    """One person of a round, as a composer sees them.
+
+    The two addresses are this person's own: a composer puts them into the slots
+    `unsubscribe_url` and `preferences_url` of the mail layout.
+    """
 
     person_id: int
     name: str
     email: str
     language: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
     unsubscribe_url: str = ""
     preferences_url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """What one person gets: a subject and both parts, complete but for the engine's headers."""
+    """What one person gets: a subject and both parts, complete.
+
+    Parts that come `Quoted` (see layout.Template.quoted) cost a fraction of those that come as
+    text, because what all readers share is encoded once.
+    """
 
     subject: str
     text: str | Quoted
@@ -39,7 +46,11 @@ class Copy:
 
 
 Composer = Callable[[Reader], Copy | None]
-"""Makes one person's copy; None means that there is nothing to tell them (skipped as empty)."""
+"""Makes one person's copy; None means that there is nothing to tell them (skipped as empty).
+
+It is called while mail goes out and must not ask the database: read beforehand, in
+`Kind.composer`, what the readers of the round need.
+"""
 
 
 class Kind(Protocol):
@@ -51,13 +62,21 @@ class Kind(Protocol):
         """A select of (person_id, due_at) in columns of these names, each person once."""
 
     def refusal(self, mailing: Mailing) -> ColumnElement[str] | None:
-        """SQL over `Person` (and correlated subqueries): a reason not to send, or NULL."""
+        """SQL over `Person` (and correlated subqueries): a reason not to send, or NULL.
+
+        The reason is a short word such as "moved"; `explain` says what it means.
+        """
 
     def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
-        """What makes the copies of these readers: read once what they share, in few statements."""
+        """What makes the copies of these readers, about fifty: read what they need at once.
+
+        Called for each round; what a whole mailing shares belongs in a cache.
+        """
 
 
 _kinds: dict[str, Kind] = {}
+REASONS: dict[str, Any] = {}
+"""What the short words for not sending mean, as lazy sentences for staff."""
 
 
 def register(kind: Kind) -> Kind:
@@ -68,3 +87,8 @@ def register(kind: Kind) -> Kind:
 
 def kind_of(mailing: Mailing) -> Kind:
     return _kinds[mailing.kind]
+
+
+def explain(**sentences: Any) -> None:
+    """Say what a kind's reasons mean: `explain(moved=_l("The event moved"))`."""
+    REASONS.update(sentences)
