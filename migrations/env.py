@@ -13,7 +13,8 @@ import app
 from app.foundation.db import Base, UTCDateTime, database
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
-    import_module(module.name)  # a table that no page uses yet belongs to the schema, too
+    if module.name.startswith("app.foundation.") or module.name.endswith(".models"):
+        import_module(module.name)  # a table that no page uses yet belongs to the schema, too
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -81,7 +81,7 @@ def plain(raw: str) -> str:
 
 def excerpt(raw: str, length: int = 160) -> str:
     """The first words of Markdown as one plain line of at most `length` characters."""
-    words = one_line(re.sub(r"[*_#>`\[\]]|\(\S+\)", "", plain(raw)))
+    words = one_line(re.sub(r"[*_#>`]", "", re.sub(r"\[([^\]]+)\]\(\S+?\)", r"\1", raw)))
     if len(words) <= length:
         return words
     return words[: length - 1].rsplit(" ", 1)[0] + "…"

@@ -37,7 +37,8 @@ def demo_message(name: str) -> ResponseReturnValue:
 @allow(demo_only)
 def demo_message_html(name: str) -> Response:
     """The HTML part alone, for the frame of the page above."""
-    response = Response(find_or_404(_read(name)).html, mimetype="text/html")
+    html = f'<base target="_top">{find_or_404(_read(name)).html}'
+    response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
 

@@ -109,7 +109,7 @@ def _alliances_by_state() -> dict[str, int]:
         .where(Alliance.life_cycle.in_(PUBLIC))
         .group_by(Alliance.state)
     )
-    return {state: number for state, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _next_day(alliances: int) -> NextDay | None:
