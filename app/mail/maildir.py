@@ -19,7 +19,7 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 from app.mail.mime import Attachment
 from app.mail.wire import Envelope, Fate, Key, Outcome, TransportDown
@@ -113,7 +113,7 @@ def list_messages(folder: Path, recipient: str | None = None, limit: int = 50) -
         if len(found) >= limit:
             break
         with file.open("rb") as opened:
-            message = cast(EmailMessage, BytesHeaderParser(policy=default).parse(opened))
+            message = BytesHeaderParser(policy=default).parse(opened)
         if recipient is None or str(message["Delivered-To"]).casefold() == recipient.casefold():
             found.append(Summary(*_summary(file.name, message)))
     return found
@@ -127,7 +127,7 @@ def read_message(folder: Path, name: str) -> StoredMessage:
         raw = (folder / "new" / name).read_bytes()
     except FileNotFoundError:
         raise NoSuchMessage(name) from None
-    message = cast(EmailMessage, BytesParser(policy=default).parsebytes(raw))
+    message = BytesParser(policy=default).parsebytes(raw)
     return StoredMessage(
         *_summary(name, message),
         text=_body(message, "plain"),

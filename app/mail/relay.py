@@ -21,6 +21,7 @@ from app.mail.wire import BadMailUrl, TransportDown
 LONGEST_LINE = 2000  # RFC 5321 allows 512; some relays explain themselves at length
 CLOSING = 421
 GOODBYE_SECONDS = 2.0
+NOT_SMTP = "that is not SMTP"
 
 
 class Lost(Exception):
@@ -167,7 +168,7 @@ class Wire:
         while True:
             line = self._lines.readline(LONGEST_LINE)
             if not line.endswith(b"\n") or not line[:3].isdigit():
-                raise Lost("the relay closed the connection" if not line else "that is not SMTP")
+                raise Lost("the relay closed the connection" if not line else NOT_SMTP)
             texts.append(line[4:].strip().decode("ascii", "replace"))
             if line[3:4] != b"-":
                 return Reply(int(line[:3]), " ".join(texts))
@@ -204,6 +205,8 @@ def _connected(relay: Relay, helo: str, tls: ssl.SSLContext | None, timeout: flo
 def _reason(error: OSError) -> str:
     """What an error of the network or of smtplib says, on one line."""
     if isinstance(error, smtplib.SMTPResponseException):
+        if error.smtp_code < 0:
+            return NOT_SMTP
         words = error.smtp_error
         text = words.decode("ascii", "replace") if isinstance(words, bytes) else words
         return f"{error.smtp_code} {text}".replace("\n", " ")

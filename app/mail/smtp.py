@@ -94,7 +94,7 @@ class SmtpTransport:
         while run.has_more():
             wire = self._connection(run)
             try:
-                run.round_trip(wire, alone=self._is_worn(wire))
+                run.round_trip(wire, alone=self._is_worn(wire, with_one_more=run.ready))
             except Lost as lost:
                 words = str(lost)
                 run.recover(wire, words)
@@ -119,9 +119,10 @@ class SmtpTransport:
             )
         return self._wire
 
-    def _is_worn(self, wire: Wire) -> bool:
+    def _is_worn(self, wire: Wire, with_one_more: Envelope | None = None) -> bool:
+        mails = wire.answered + (with_one_more is not None)
         age = time.monotonic() - wire.opened
-        return wire.answered >= self.limits.mails or age >= self.limits.seconds
+        return mails >= self.limits.mails or age >= self.limits.seconds
 
     def _clean_up(self) -> None:
         if self._wire is None or not self._wire.cleanup:
