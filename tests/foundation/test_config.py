@@ -1,0 +1,78 @@
+"""Settings: defaults that work, and nonsense refused with a sentence that names the setting."""
+
+from __future__ import annotations
+
+import pytest
+
+import config
+
+PRODUCTION = {
+    "WHEREAS_ENV": "production",
+    "SECRET_KEY": "k" * 32,
+    "BASE_URL": "https://alliances.example.org",
+    "SITE_NAME": "Coalition",
+    "POSTAL_ADDRESS": "1 Plaza, New York",
+    "PRIVACY_CONTACT": "privacy@example.org",
+    "MAIL_DOMAIN": "example.org",
+    "REPLY_TO": "staff@example.org",
+}
+
+
+def test_nothing_set_is_the_embedded_demo() -> None:
+    loaded = config.load({})
+
+    assert loaded["DEMO"] is True
+    assert loaded["DATABASE_URL"] == f"sqlite:///{config.ROOT}/var/whereas.db"
+    assert loaded["SMTP_URL"] == f"maildir://{config.ROOT}/var/mail"
+    assert loaded["BASE_URL"] == "http://127.0.0.1:5000"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "eighty", "PORT is 'eighty', but must be a whole number."),
+        ("PORT", "0", "PORT is '0', but must be between 1 and 65535."),
+        ("WHEREAS_ENV", "prod", "must be one of demo, test, production."),
+        ("DATABASE_URL", "mysql://x", "must be an address that begins with postgresql: or"),
+        ("SMTP_URL", "mail.example.org", "must be an address that begins with smtp: or"),
+        ("BASE_URL", "https://a.org/site", "without a path"),
+        ("SWEEP_SECONDS", "soon", "must be a number of seconds."),
+        ("DEBUG", "2", "must be between 0 and 1."),
+        ("MAIL_DOMAIN", "a@b.org", "must be a domain such as example.org."),
+        ("DONATE_URL", "javascript:alert(1)", "must be an address that begins with https:"),
+    ],
+)
+def test_nonsense_is_refused_with_a_sentence(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        config.load({name: value})
+
+    assert str(refused.value).startswith(f"{name} is {value!r}, but ")
+    assert sentence in str(refused.value)
+
+
+def test_production_starts_with_all_it_needs() -> None:
+    loaded = config.load(PRODUCTION)
+
+    assert loaded["SECURE"] is True
+    assert loaded["TRUSTED_HOSTS"] == ["alliances.example.org"]
+
+
+@pytest.mark.parametrize("name", config.REQUIRED_IN_PRODUCTION)
+def test_production_does_not_start_without(name: str) -> None:
+    with pytest.raises(config.ConfigError, match=f"{name} must be set in production"):
+        config.load({key: value for key, value in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize("secret", [config.PUBLISHED_SECRET, "short"])
+def test_production_does_not_start_with_a_known_or_short_secret(secret: str) -> None:
+    with pytest.raises(config.ConfigError, match="SECRET_KEY must be 32 random characters"):
+        config.load(PRODUCTION | {"SECRET_KEY": secret})
+
+
+def test_production_does_not_show_faults_on_a_public_address() -> None:
+    with pytest.raises(config.ConfigError, match="DEBUG must be 0 on a public address"):
+        config.load(PRODUCTION | {"DEBUG": "1", "HOST": "0.0.0.0"})  # noqa: S104  refused
+
+
+def test_production_may_show_faults_on_loopback() -> None:
+    assert config.load(PRODUCTION | {"DEBUG": "1", "HOST": "127.0.0.1"})["DEBUG"] == 1
