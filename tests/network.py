@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ class LeftTheMachine(RuntimeError):
 def forbid() -> None:
     """Refuse other hosts from now on, but for those of TEST_DATABASE_URL and TEST_REDIS_URL."""
     given = (os.environ.get(name, "") for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL"))
-    allowed = {"localhost", *(urlsplit(url).hostname for url in given if url)}
+    allowed = {"localhost", socket.gethostname(), *(urlsplit(url).hostname for url in given if url)}
 
     def guard(event: str, arguments: tuple[Any, ...]) -> None:
         if event in ("socket.connect", "socket.sendto"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import signal
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -16,6 +15,7 @@ from tests.services.processes import (
     find_program,
     free_port,
     give_away,
+    is_gone,
     is_open,
     package_folder,
     run,
@@ -123,17 +123,14 @@ class Postgres:
         self._pg_ctl("stop", "--wait", "--mode=immediate")
 
     def kill(self) -> None:
-        """End it as a crash would."""
-        pid = self.pid
-        os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not self._has_backends(), "the end of PostgreSQL's processes")
-
-    def _has_backends(self) -> bool:
-        try:
-            psycopg.connect(self.url, connect_timeout=1).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        """End it as a crash would: all its processes at once."""
+        server = psutil.Process(self.pid)
+        processes = [server, *server.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        wait_until(lambda: all(map(is_gone, processes)), "the end of PostgreSQL's processes")
+        # Where nobody collects dead processes, the next start would take it for alive.
+        (self.data / "postmaster.pid").unlink()
 
     def _pg_ctl(self, *arguments: str) -> None:
         command = [str(self.binaries / "pg_ctl"), "--silent", f"--pgdata={self.data}", *arguments]

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 
 class Unavailable(RuntimeError):
     """A test needs a program that this machine lacks; the message says which and what to do."""
@@ -74,6 +76,14 @@ def run(command: list[str], **options: Any) -> None:
     )
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}\n{done.stdout}")
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Whether it ended, be it collected by its parent or not."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def free_port() -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from tests.services import postgres, redis_server
-from tests.services.processes import wait_until
+from tests.services.processes import is_gone, wait_until
 
 PREFIX = "whereas-tests-"
 
@@ -84,7 +84,7 @@ class Run:
         for server in servers:
             server.send_signal(signal.SIGQUIT if "postgres" in server.cwd() else signal.SIGTERM)
         for server in servers:
-            wait_until(partial(_is_gone, server), f"the end of {server}")
+            wait_until(partial(is_gone, server), f"the end of {server}")
         if os.environ.get("TEST_DATABASE_URL"):
             postgres.drop_all(os.environ["TEST_DATABASE_URL"], self.prefix)
         shutil.rmtree(self.folder)
@@ -95,17 +95,10 @@ class Run:
             if not file.exists():
                 continue
             pid = int(file.read_text().split()[0])
-            if psutil.pid_exists(pid) and not _is_gone(psutil.Process(pid)):
+            if psutil.pid_exists(pid) and not is_gone(psutil.Process(pid)):
                 server = psutil.Process(pid)
                 if Path(server.cwd()).is_relative_to(self.folder):
                     yield server
-
-
-def _is_gone(process: psutil.Process) -> bool:
-    try:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def _pid_of(folder: Path) -> int:

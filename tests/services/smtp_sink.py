@@ -38,15 +38,15 @@ def environment(binary: Path) -> dict[str, str]:
 
 
 def works(binary: Path) -> bool:
-    """Whether it finds all its libraries; without arguments it only explains itself."""
-    said = subprocess.run(
+    """Whether it finds all its libraries: the loader lists them in place of running it."""
+    listed = subprocess.run(
         [binary],
-        env=environment(binary),
-        stderr=subprocess.PIPE,
+        env=environment(binary) | {"LD_TRACE_LOADED_OBJECTS": "1"},
+        stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    return b"usage" in said.stderr
+    return listed.returncode == 0 and b"not found" not in listed.stdout
 
 
 class SmtpSink:
