@@ -1,0 +1,112 @@
+"""The parts of a digest that many readers share, rendered once for each section and language.
+
+A part is kept as it stands on the wire: its style put on each element, and quoted-printable, so
+that one person's copy is a join of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.lists import format_list
+from flask import current_app, render_template
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from app.digests.facts import Local
+from app.digests.upcoming import Coming
+from app.events.queries import Counts
+from app.foundation import language, links
+from app.mail import layout
+from app.mail.quoted import Quoted, join, quote
+from app.people.models import DigestEvery
+
+BETWEEN = Quoted(b"\r\n\r\n")
+"""Two empty lines between the parts of a text mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a digest in both forms."""
+
+    html: Quoted
+    text: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A coordinator's own event and who comes."""
+
+    event: Coming
+    counts: Counts
+
+
+def joined(parts: Sequence[Fragment]) -> Fragment:
+    """One part of several."""
+    texts = [parts[0].text]
+    for part in parts[1:]:
+        texts += (BETWEEN, part.text)
+    return Fragment(join([part.html for part in parts]), join(texts))
+
+
+def of_alliance(local: Local, events: Sequence[Coming], more: int, to_language: str) -> Fragment:
+    """The coming events of one of the reader's alliances."""
+    with language.speaking(to_language):
+        title = _("Coming up: %(alliance)s", alliance=local.name)
+        url = links.absolute("pages.alliance", slug=local.slug, language=to_language)
+        return _rendered("events", to_language, title=title, events=events, more=more, more_url=url)
+
+
+def near(events: Sequence[Coming], more: int, to_language: str) -> Fragment:
+    """The coming events of other alliances near the reader."""
+    with language.speaking(to_language):
+        title = _("Near you")
+        url = links.absolute("events.listing", language=to_language)
+        return _rendered("events", to_language, title=title, events=events, more=more, more_url=url)
+
+
+def desk(local: Local, asking: int, turnouts: Sequence[Turnout], to_language: str) -> Fragment:
+    """What a coordinator's desk waits for."""
+    with language.speaking(to_language):
+        url = links.absolute("alliances.desk", alliance=local.slug, language=to_language)
+        return _rendered(
+            "desk", to_language, alliance=local, asking=asking, turnouts=turnouts, url=url
+        )
+
+
+def quiet(to_language: str) -> Fragment:
+    """What stands instead of events where nothing is planned."""
+    with language.speaking(to_language):
+        url = links.absolute("events.listing", language=to_language)
+        return _rendered("quiet", to_language, url=url)
+
+
+def why(alliances: Sequence[Local], every: DigestEvery, to_language: str) -> Fragment:
+    """The sentence in the foot that says why the reader gets this."""
+    with language.speaking(to_language):
+        names = format_list([local.name for local in alliances], locale=get_locale())
+        sentence = _why(names, every)
+    return Fragment(quote(str(escape(sentence))), quote(sentence))
+
+
+def _why(names: str, every: DigestEvery) -> str:
+    if every == DigestEvery.WEEKLY:
+        if names:
+            return str(_("You get this every week because you joined %(names)s.", names=names))
+        return str(_("You get this every week because you signed up with us."))
+    if names:
+        return str(_("You get this once a month because you joined %(names)s.", names=names))
+    return str(_("You get this once a month because you signed up with us."))
+
+
+def _rendered(name: str, to_language: str, **values: Any) -> Fragment:
+    values["language"] = to_language
+    html = render_template(f"digests/mail/_{name}.html", **values)
+    text = render_template(f"digests/mail/_{name}.txt", **values)
+    return Fragment(
+        html=quote(str(layout.inline_fragment(html, current_app.jinja_env))),
+        text=quote(text.strip() + "\n"),
+    )

@@ -1,0 +1,76 @@
+"""The whole mail around a digest's parts: compiled once for each issue and language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from app.digests.models import Issue
+from app.foundation import language, text
+from app.mail import layout
+from app.mail.layout import QuotedTemplate
+from app.people.models import DigestEvery
+
+TEMPLATE = "digests/issue"
+_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all copies of an issue in one language share; slots stand where people differ."""
+
+    subject: str
+    html: QuotedTemplate
+    text: QuotedTemplate
+
+
+def frame(issue: Issue, to_language: str, *, has_city: bool) -> Frame:
+    """Compile the mail of an issue. Slots: name, city (if any), sections, why and both links."""
+    marks = layout.Marks()
+    introduction = without_pictures(issue.introduction)
+    with language.speaking(to_language):
+        values = {
+            "language": to_language,
+            "subject": text.one_line(issue.subject),
+            "heading": _heading(issue.every, marks, has_city=has_city),
+            "preheader": text.excerpt(introduction, 110),
+            "sections": marks.mark("sections"),
+            "why": marks.mark("why"),
+            "unsubscribe_url": marks.mark("unsubscribe_url"),
+            "preferences_url": marks.mark("preferences_url"),
+            "site_name": current_app.config["SITE_NAME"],
+            "postal_address": current_app.config["POSTAL_ADDRESS"],
+        }
+        parts = {
+            "html": _part("html", introduction=text.markdown(introduction), **values),
+            "txt": _part("txt", introduction=text.plain(introduction), **values),
+            "subject": text.one_line(_part("subject.txt", **values)),
+        }
+    return Frame(
+        subject=parts["subject"],
+        html=layout.compile_layout(parts["html"], marks).quoted(),
+        text=layout.compile_text(parts["txt"], marks).quoted(),
+    )
+
+
+def without_pictures(markdown: str) -> str:
+    """Mails load nothing from elsewhere: a picture becomes its description."""
+    return _PICTURE.sub(r"\1", markdown)
+
+
+def _part(part: str, **values: object) -> str:
+    return render_template(f"digests/mail/issue.{part}", **values)
+
+
+def _heading(every: DigestEvery, marks: layout.Marks, *, has_city: bool) -> str:
+    name, city = marks.mark("name"), marks.mark("city")
+    if every == DigestEvery.WEEKLY:
+        if has_city:
+            return str(_("Your week in %(city)s, %(name)s", city=city, name=name))
+        return str(_("Your week, %(name)s", name=name))
+    if has_city:
+        return str(_("Your month in %(city)s, %(name)s", city=city, name=name))
+    return str(_("Your month, %(name)s", name=name))

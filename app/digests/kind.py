@@ -1,0 +1,43 @@
+"""Digests as the mail engine knows them: who, why not after all, and what each copy says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, null
+
+from app.digests import audience, composition
+from app.digests.models import Issue
+from app.foundation.db import db
+from app.mail import registry
+from app.mail.models import Mailing
+from app.mail.registry import Composer, Reader
+from app.people.models import Person
+
+NAME = "digest"
+
+
+class Digest:
+    """A mailing whose subject is an issue; its facts hold the date (`on`) of a scheduled one."""
+
+    name = NAME
+
+    def audience(self, mailing: Mailing) -> Select[Any]:
+        issue = db.get_one(Issue, mailing.subject_id)
+        if "on" in mailing.facts:
+            return audience.at_their_hour(issue, date.fromisoformat(mailing.facts["on"]))
+        return audience.at_once(issue, mailing.due_at)
+
+    def refusal(self, mailing: Mailing) -> ColumnElement[Any] | None:
+        issue = db.get_one(Issue, mailing.subject_id)
+        return case(
+            (Person.digest_every != issue.every, audience.LeftOut.OTHER_RHYTHM.value), else_=null()
+        )
+
+    def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
+        return composition.composer(db.get_one(Issue, mailing.subject_id), readers)
+
+
+registry.register(Digest())
