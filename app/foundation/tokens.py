@@ -25,6 +25,11 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**6):06}"
 
 
+def between(least: float, most: float) -> float:
+    """A number by chance, so that what waits does not wake all at once."""
+    return least + (most - least) * secrets.randbelow(10**6) / 10**6
+
+
 def digest(secret: str) -> str:
     """What the database keeps of a secret of full strength."""
     return hashlib.sha256(secret.encode()).hexdigest()
