@@ -147,7 +147,7 @@ def _log_ins(world: World) -> None:
         people.settle(person, geo.place(world.alliances[slug].zip))
         db.add(person)
         db.flush()
-        passwords.choose(person, PASSWORD)
+        passwords.set_password(person.id, PASSWORD)
         _join(world, world.alliances[slug], [person])
         world.members[slug].append(person)
         if email.startswith("staff"):

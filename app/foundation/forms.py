@@ -42,7 +42,6 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     class Meta:
         csrf = False
-        locales = False
 
     def add_error(self, field: str, message: str) -> None:
         """Put what an action refused beside the field that caused it."""

@@ -6,17 +6,26 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.alliances.models import Alliance, Membership, MembershipState
+from app.events import words
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock
 from app.foundation.db import db
+from app.foundation.pagecontext import local_date
 from app.foundation.policy import allow, signed_in, viewer
 from app.pages.blueprint import blueprint
 from app.people.models import Disclosure, Person
 
 DISCLOSURES_SHOWN = 20
+CHOICES = (
+    ("accounts.preferences", _l("What I get by mail, and my language")),
+    ("accounts.settings", _l("My name, place, address and password")),
+    ("accounts.consents", _l("What I agreed to")),
+    ("accounts.own_data", _l("Download or delete my data")),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,10 @@ def me() -> ResponseReturnValue:
         belongings=belongings,
         coming=_my_events(person.id),
         suggested=_events_of_my_alliances(person.id),
-        disclosures=_disclosures(person.id),
+        disclosure_rows=_disclosure_rows(person),
+        tags={**words.SIGN_UPS, EventState.CANCELLED: words.STATES[EventState.CANCELLED]},
+        choices=CHOICES,
+        today=clock.today(),
     )
 
 
@@ -91,11 +103,12 @@ def _events_of_my_alliances(person_id: int) -> list[Event]:
     return list(found)
 
 
-def _disclosures(person_id: int) -> list[Disclosure]:
+def _disclosure_rows(person: Person) -> list[tuple[str, str, str]]:
+    """When, in which role, and what of mine somebody opened; the newest first."""
     found = db.scalars(
         select(Disclosure)
-        .where(Disclosure.person_id == person_id)
-        .order_by(Disclosure.at.desc())
+        .where(Disclosure.person_id == person.id)
+        .order_by(Disclosure.at.desc(), Disclosure.id.desc())
         .limit(DISCLOSURES_SHOWN)
     )
-    return list(found)
+    return [(local_date(one.at, person.time_zone), one.role, one.what) for one in found]
