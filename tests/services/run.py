@@ -13,6 +13,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +35,8 @@ class Run:
     def begin(cls) -> Run:
         for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
             if folder.owner() == _me() and not psutil.pid_exists(_pid_of(folder)):
-                cls(folder).end()
+                with suppress(psutil.NoSuchProcess, FileNotFoundError):  # another run is faster
+                    cls(folder).end()
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         folder.chmod(0o711)  # the unprivileged PostgreSQL passes through it
         return cls(folder)
