@@ -1,0 +1,135 @@
+"""Events as calendar entries (RFC 5545): feeds for everybody, attachments for those who come.
+
+Nobody is listed as attendee, so what goes out by mail is *published* and later *cancelled*
+(RFC 5546, 4.1), which calendars take over without asking the reader to answer. Entries are the
+same, byte for byte, until their event changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.events import words
+from app.events.models import Event, EventState
+from app.events.vtimezone import vtimezone
+from app.foundation import clock, links, text
+from app.foundation.db import db
+from app.mail.outbox import Attachment
+
+PUBLISH = "PUBLISH"
+CANCEL = "CANCEL"
+KEPT = timedelta(days=30)
+"""How long a feed goes on to name what is over or cancelled."""
+REFRESH = timedelta(hours=1)
+UTC_ZONES = ("UTC", "Etc/UTC")
+
+
+def feed(name: str, events: Iterable[Event]) -> bytes:
+    """A calendar to subscribe to."""
+    calendar = _calendar([(event, False) for event in events])
+    calendar.add("x-wr-calname", text.one_line(name))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", REFRESH)
+    return bytes(calendar.to_ical())
+
+
+def attachment(event: Event, method: str = PUBLISH) -> Attachment:
+    """The entry for somebody who has a seat; it holds the online link, so it is for mails only."""
+    calendar = _calendar([(event, True)])
+    calendar.add("method", method)
+    name = "cancelled.ics" if method == CANCEL else "event.ics"
+    return Attachment(name, "text/calendar", calendar.to_ical().decode(), method)
+
+
+def for_feed(alliance_id: int | None = None) -> Sequence[Event]:
+    """What a feed holds: everything public to come, and the last 30 days."""
+    query = _public().where(Event.ends_at > clock.now() - KEPT)
+    if alliance_id is not None:
+        query = query.where(Event.alliance_id == alliance_id)
+    return db.scalars(query.order_by(Event.starts_at, Event.id)).all()
+
+
+def one_for_feed(slug: str) -> Event | None:
+    return db.scalars(_public().where(Event.slug == slug)).first()
+
+
+def uid(event: Event) -> str:
+    return f"event-{event.id}@{current_app.config['MAIL_DOMAIN']}"
+
+
+def _public() -> Select[Event]:
+    kept = and_(Event.state == EventState.CANCELLED, Event.cancelled_at > clock.now() - KEPT)
+    return (
+        select(Event)
+        .join(Event.alliance)
+        .where(or_(Event.state == EventState.PUBLISHED, kept))
+        .options(contains_eager(Event.alliance))
+    )
+
+
+def _calendar(events: Sequence[tuple[Event, bool]]) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Whereas//Events//EN")
+    calendar.add("calscale", "GREGORIAN")
+    for zone in sorted({event.time_zone for event, _private in events} - set(UTC_ZONES)):
+        years = [event.wall_start.year for event, _private in events if event.time_zone == zone]
+        calendar.add_component(vtimezone(zone, min(years), max(years) + 1))
+    for event, private in events:
+        calendar.add_component(_entry(event, private=private))
+    return calendar
+
+
+def _entry(event: Event, *, private: bool) -> icalendar.Event:
+    zone = UTC if event.time_zone in UTC_ZONES else ZoneInfo(event.time_zone)
+    cancelled = event.state == EventState.CANCELLED
+    entry = icalendar.Event()
+    entry.add("uid", uid(event))
+    entry.add("dtstamp", event.updated_at)
+    entry.add("created", event.created_at)
+    entry.add("last-modified", event.updated_at)
+    entry.add("sequence", event.revision - 1)
+    entry.add("dtstart", event.starts_at.astimezone(zone))
+    entry.add("dtend", event.ends_at.astimezone(zone))
+    entry.add(
+        "summary", _safe(_("Cancelled: %(title)s", title=event.title) if cancelled else event.title)
+    )
+    entry.add("location", _safe(_location(event, private=private)))
+    entry.add("description", _safe(_description(event, private=private)))
+    entry.add("url", links.absolute("events.event", slug=event.slug))
+    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    entry.add(
+        "organizer",
+        f"mailto:{current_app.config['REPLY_TO']}",
+        parameters={"CN": _safe(event.alliance.name).replace('"', "'")},
+    )
+    return entry
+
+
+def _location(event: Event, *, private: bool) -> str:
+    if private and event.online_link and not event.venue:
+        return event.online_link
+    return words.place(event)
+
+
+def _description(event: Event, *, private: bool) -> str:
+    parts = [text.excerpt(event.description, 500)]
+    if event.access:
+        parts.append(_("Access: %(notes)s", notes=event.access))
+    if private and event.online_link:
+        parts.append(_("Take part online: %(link)s", link=event.online_link))
+    parts.append(links.absolute("events.event", slug=event.slug))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _safe(raw: str) -> str:
+    """Text without anything that could end its line early."""
+    return text.clean(raw).replace("\r", "\n")

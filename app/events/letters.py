@@ -1,0 +1,111 @@
+"""What mails say of an event, compiled once for all who get the same.
+
+People differ only in the slots: their name and their own links. Everything else is part of the
+cache's key, so a changed event never meets an old text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import current_app, render_template
+
+from app.events import words
+from app.events.models import Event
+from app.foundation import language, links, text
+from app.mail import layout
+
+SLOTS = ("name", "cancel_url", "confirm_url", "code", "unsubscribe_url", "preferences_url")
+_GAPS = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An event as a mail in one language tells it."""
+
+    title: str
+    alliance: str
+    when: str
+    short_when: str
+    how_soon: str
+    place: str
+    access: str
+    online_link: str
+    url: str
+    cancel_reason: str
+
+
+@dataclass(frozen=True)
+class Was:
+    """What the mail about a move calls the time and place that no longer hold."""
+
+    when: str = ""
+    place: str = ""
+    time_moved: bool = False
+    place_moved: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail with slots for what is each reader's own."""
+
+    subject: str
+    text: layout.Template
+    html: layout.Template
+    quoted_text: layout.QuotedTemplate
+    quoted_html: layout.QuotedTemplate
+
+
+def facts(event: Event, to_language: str, *, online: bool = True) -> Facts:
+    """The facts of an event in a language; `online` adds the link, for those who have a seat."""
+    with language.speaking(to_language):
+        return Facts(
+            title=text.one_line(event.title),
+            alliance=text.one_line(event.alliance.name),
+            when=words.when(event),
+            short_when=words.short_when(event),
+            how_soon=words.how_soon(event),
+            place=words.place(event),
+            access=event.access,
+            online_link=event.online_link if online else "",
+            url=links.absolute("events.event", language=to_language, slug=event.slug),
+            cancel_reason=event.cancel_reason,
+        )
+
+
+def letter(kind: str, to_language: str, event: Facts, was: Was | None = None) -> Letter:
+    """The mail `kind` about an event, from its three files."""
+    config = current_app.config
+    return _compiled(kind, to_language, event, was, config["SITE_NAME"], config["POSTAL_ADDRESS"])
+
+
+@lru_cache(maxsize=300)
+def _compiled(
+    kind: str,
+    to_language: str,
+    event: Facts,
+    was: Was | None,
+    site_name: str,
+    postal_address: str,
+) -> Letter:
+    marks = layout.Marks()
+    slots = {name: marks.mark(name) for name in SLOTS}
+    shared: Mapping[str, object] = {
+        "event": event,
+        "was": was,
+        "language": to_language,
+        "site_name": site_name,
+        "postal_address": postal_address,
+    }
+    base = f"events/mail/{kind}"
+    with language.speaking(to_language):
+        values = {**slots, **shared}
+        subject = text.one_line(render_template(f"{base}.subject.txt", **values))
+        plain = _GAPS.sub("\n\n", render_template(f"{base}.txt", **values)).strip() + "\n"
+        html = render_template(f"{base}.html", **values)
+    text_part = layout.compile_text(plain, marks)
+    html_part = layout.compile_layout(html, marks)
+    return Letter(subject, text_part, html_part, text_part.quoted(), html_part.quoted())

@@ -1,0 +1,152 @@
+"""The mails of events: to people who signed up, each about something they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.accounts import links as account_links
+from app.accounts.models import LinkKind
+from app.events import calendars, letters
+from app.events.letters import Was
+from app.events.models import Event, SignUp, SignUpState
+from app.foundation import language, links, tokens
+from app.foundation.db import db
+from app.mail import outbox
+from app.mail.outbox import Attachment, Notice
+from app.people.models import Address, Person
+
+CANCEL = "event sign-up"
+"""Purpose of the signed link by which a sign-up is cancelled without signing in."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody with the address that a mail to them goes to."""
+
+    person: Person
+    address: Address
+
+
+def cancel_url(sign_up_id: int, to_language: str) -> str:
+    token = tokens.sign(CANCEL, sign_up_id)
+    return links.absolute("events.cancel_by_link", language=to_language, token=token)
+
+
+def sender(event: Event, to_language: str) -> str:
+    """Columbus Alliance via the coalition's name."""
+    with language.speaking(to_language):
+        site = current_app.config["SITE_NAME"]
+        return str(_("%(alliance)s via %(site)s", alliance=event.alliance.name, site=site))
+
+
+def post_confirmed(event: Event, own: SignUp) -> None:
+    """You are signed up; with the calendar entry."""
+    _post_about_seat("sign_up_confirmed", event, own)
+
+
+def post_waiting(event: Event, own: SignUp) -> None:
+    """You are on the waiting list."""
+    _post_about_seat("waiting", event, own)
+
+
+def post_seat_found(event: Event, own: SignUp) -> None:
+    """A seat is free and it is yours; with the calendar entry."""
+    _post_about_seat("seat_found", event, own)
+
+
+def post_please_confirm(event: Event, to: Recipient, to_language: str, next_url: str) -> None:
+    """The one mail that an unconfirmed visitor gets; the caller has asked whether they may."""
+    issued = account_links.issue(
+        LinkKind.CONFIRM, address=to.address, person=to.person, next_url=next_url
+    )
+    slots = {
+        "name": to.person.name,
+        "confirm_url": account_links.url(issued, to_language),
+        "code": issued.code,
+    }
+    facts = letters.facts(event, to_language, online=False)
+    letter = letters.letter("please_confirm", to_language, facts)
+    notice = _notice("please_confirm", event, to.person, letter, slots)
+    outbox.post(to.address, notice, once=f"event-confirm:{tokens.digest(issued.secret)[:40]}")
+
+
+def post_moved(
+    event: Event, was: Mapping[str, Was], people: Iterable[tuple[SignUp, Person]]
+) -> None:
+    """The event has another time or place; `was` holds the old facts for each language."""
+    _post_to_all("moved", event, people, calendars.PUBLISH, was)
+
+
+def post_cancelled(event: Event, people: Iterable[tuple[SignUp, Person]]) -> None:
+    """The event does not take place; takes the entry out of calendars."""
+    _post_to_all("cancelled", event, people, calendars.CANCEL, {})
+
+
+def _post_to_all(
+    kind: str,
+    event: Event,
+    people: Iterable[tuple[SignUp, Person]],
+    method: str,
+    was: Mapping[str, Was],
+) -> None:
+    entry = calendars.attachment(event, method)
+    for own, person in people:
+        if person.address is None:
+            continue
+        seated = own.state == SignUpState.CONFIRMED
+        facts = letters.facts(event, person.language, online=seated)
+        letter = letters.letter(kind, person.language, facts, was.get(person.language))
+        notice = _notice(
+            kind, event, person, letter, _slots(own, person), entry if seated else None
+        )
+        outbox.post(person.address, notice, once=f"event-{kind}:{own.id}:{event.revision}")
+
+
+def _post_about_seat(kind: str, event: Event, own: SignUp) -> None:
+    to = _recipient(own.person_id)
+    if to is None:
+        return
+    seated = own.state == SignUpState.CONFIRMED
+    facts = letters.facts(event, to.person.language, online=seated)
+    letter = letters.letter(kind, to.person.language, facts)
+    entry = calendars.attachment(event) if seated else None
+    notice = _notice(kind, event, to.person, letter, _slots(own, to.person), entry)
+    stamp = own.confirmed_at.timestamp() if seated and own.confirmed_at else own.place
+    outbox.post(to.address, notice, once=f"event-{kind}:{own.id}:{stamp}")
+
+
+def _notice(
+    kind: str,
+    event: Event,
+    person: Person,
+    letter: letters.Letter,
+    slots: Mapping[str, str],
+    entry: Attachment | None = None,
+) -> Notice:
+    return Notice(
+        kind=f"events/{kind}",
+        subject=letter.subject,
+        text=letter.text.fill(slots),
+        html=letter.html.fill(slots),
+        person_id=person.id,
+        from_name=sender(event, person.language),
+        attachments=(entry,) if entry else (),
+    )
+
+
+def _slots(own: SignUp, person: Person) -> Mapping[str, str]:
+    return {"name": person.name, "cancel_url": cancel_url(own.id, person.language)}
+
+
+def _recipient(person_id: int) -> Recipient | None:
+    row = db.execute(
+        select(Person, Address)
+        .join(Address, Address.id == Person.address_id)
+        .where(Person.id == person_id)
+    ).first()
+    return Recipient(*row) if row else None
