@@ -32,6 +32,7 @@ __all__ = [
     "email_field",
     "line",
     "lines",
+    "typed",
 ]
 
 REQUIRED = _l("Please fill this in.")
@@ -92,6 +93,11 @@ def email_field(label: Any, *, required: bool = True, hint: Any = "") -> StringF
         description=hint,
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
     )
+
+
+def typed(field: StringField) -> str:
+    """What somebody typed into a field; empty if nothing was sent."""
+    return field.data or ""
 
 
 def wall_time(date_text: str, time_text: str) -> datetime | None:
