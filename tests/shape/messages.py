@@ -63,4 +63,4 @@ def untranslated(source: str) -> str:
             said.append(text)
         elif kind in ("variable_begin", "block_begin"):
             said.append("\N{REPLACEMENT CHARACTER}")  # keeps attributes whole
-    return without_tags("".join(said))
+    return re.sub(r"\S+@\S+", " ", without_tags("".join(said)))
