@@ -44,7 +44,10 @@ class MembershipState(StrEnum):
 
 
 class Alliance(WithId, Base):
-    """A local body of people and organizations that builds public support."""
+    """A local body of people and organizations that builds public support.
+
+    `why` and `backed_by` (an organization) are what its founder told staff; pages never show them.
+    """
 
     __tablename__ = "alliance"
     __table_args__ = (Index(None, "latitude", "longitude"),)
@@ -61,6 +64,8 @@ class Alliance(WithId, Base):
     longitude: Mapped[float]
     time_zone: Mapped[str]
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    why: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    backed_by: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
 

@@ -1,29 +1,368 @@
-"""Reads of alliances that deserve a name."""
+"""Reads of alliances that deserve a name; each is one statement whatever the number of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from app.alliances.models import Alliance, CoordinatorTerm
-from app.foundation import clock
+from app.accounts.models import NationalRole, Role
+from app.alliances.models import (
+    PUBLIC,
+    Alliance,
+    CoordinatorTerm,
+    Invitation,
+    LifeCycle,
+    Membership,
+    MembershipState,
+)
+from app.foundation import clock, geo, tokens
 from app.foundation.db import db
 from app.foundation.policy import LedAlliance
+from app.people.models import Address, Person, Standing
+
+RINGS = (25, 50, 100, 250, 500, 1000, 3000)
+"""Miles at which the search for the nearest alliances widens."""
+
+SHOWN = (
+    MembershipState.ASKED,
+    MembershipState.ACTIVE,
+    MembershipState.LEFT,
+    MembershipState.REFUSED,
+)
+"""What a coordinator sees; who has not confirmed an address is nobody's business yet."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An alliance as one viewer sees it: its size, its leaders' number, the viewer's own state."""
+
+    alliance: Alliance
+    members: int
+    coordinators: int
+    own: MembershipState | None
+
+
+@dataclass(frozen=True)
+class Near:
+    """An alliance and how many miles away it is."""
+
+    alliance: Alliance
+    miles: float
+
+
+def serves(today: date) -> ColumnElement[bool]:
+    """A coordinator's term that holds on a day."""
+    return and_(
+        CoordinatorTerm.since <= today,
+        or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= today),
+    )
 
 
 def alliances_led_by(person_id: int) -> Sequence[LedAlliance]:
     """The alliances whose coordinator the person is today."""
-    today = clock.today()
     rows = db.execute(
         select(Alliance.id, Alliance.slug, Alliance.name)
         .join(CoordinatorTerm)
-        .where(
-            CoordinatorTerm.person_id == person_id,
-            CoordinatorTerm.since <= today,
-            or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= today),
-        )
+        .where(CoordinatorTerm.person_id == person_id, serves(clock.today()))
         .order_by(Alliance.name)
         .distinct()
     )
     return [LedAlliance(*row) for row in rows]
+
+
+def public() -> Select[Alliance]:
+    """The alliances that everybody may see."""
+    return select(Alliance).where(Alliance.life_cycle.in_(PUBLIC))
+
+
+def numbers_by_state() -> Mapping[str, int]:
+    """How many public alliances each state has."""
+    rows = db.execute(
+        select(Alliance.state, func.count())
+        .where(Alliance.life_cycle.in_(PUBLIC))
+        .group_by(Alliance.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def seen(slug: str, person_id: int | None) -> Seen | None:
+    """A public alliance for its own page; people known only to the coordinator do not count."""
+    own = (
+        select(Membership.state)
+        .where(Membership.alliance_id == Alliance.id, Membership.person_id == person_id)
+        .scalar_subquery()
+    )
+    row = db.execute(
+        select(Alliance, _number_of_members(), _number_of_coordinators(), own).where(
+            Alliance.slug == slug, Alliance.life_cycle.in_(PUBLIC)
+        )
+    ).first()
+    return Seen(*row) if row else None
+
+
+def by_slug(slug: str, *, lock: bool = False) -> Alliance | None:
+    """An alliance that is at least approved, also a closed one; for desks."""
+    query = select(Alliance).where(Alliance.slug == slug, Alliance.life_cycle != LifeCycle.PROPOSED)
+    return db.scalars(query.with_for_update() if lock else query).first()
+
+
+def nearest(center: geo.Place, least: int = 3) -> Sequence[Near]:
+    """At least so many alliances around a place if there are any within 3,000 miles, near first.
+
+    The corners of a box are farther than its radius by less than a half; so the ring that holds
+    enough is read once more, half as wide again.
+    """
+    point = (center.latitude, center.longitude)
+    reach = _ring_with(least, point) * 1.5
+    found = db.scalars(
+        public().where(geo.in_box(Alliance.latitude, Alliance.longitude, point, reach))
+    )
+    near = [Near(a, geo.miles(*point, a.latitude, a.longitude)) for a in found]
+    return sorted(
+        (each for each in near if each.miles <= min(reach, RINGS[-1])),
+        key=lambda each: (each.miles, each.alliance.name),
+    )
+
+
+def is_member(person_id: int, alliance_slug: str) -> bool:
+    found = db.scalar(
+        select(Membership.id)
+        .join(Membership.alliance)
+        .where(
+            Membership.person_id == person_id,
+            Membership.state == MembershipState.ACTIVE,
+            Alliance.slug == alliance_slug,
+        )
+    )
+    return found is not None
+
+
+def membership_of(person_id: int, alliance_id: int) -> Membership | None:
+    """The one membership of a person in an alliance, locked, whatever its state."""
+    return db.scalars(
+        select(Membership)
+        .where(Membership.person_id == person_id, Membership.alliance_id == alliance_id)
+        .with_for_update()
+    ).first()
+
+
+def members(alliance_id: int) -> Select[Membership]:
+    """Everybody whom a coordinator sees in the list, with the person."""
+    return (
+        select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.alliance_id == alliance_id,
+            Membership.state.in_(SHOWN),
+            Person.standing != Standing.ERASED,
+        )
+        .options(contains_eager(Membership.person))
+    )
+
+
+def member(alliance_slug: str, membership_id: int, *, lock: bool = False) -> Membership | None:
+    """One row of that list, only if it belongs to the alliance; with person, address, alliance."""
+    query = (
+        select(Membership)
+        .join(Membership.person)
+        .join(Membership.alliance)
+        .where(
+            Membership.id == membership_id,
+            Membership.state.in_(SHOWN),
+            Alliance.slug == alliance_slug,
+            Person.standing != Standing.ERASED,
+        )
+        .options(
+            contains_eager(Membership.person).joinedload(Person.address),
+            contains_eager(Membership.alliance),
+        )
+    )
+    return db.scalars(query.with_for_update(of=Membership) if lock else query).first()
+
+
+def exported(alliance_id: int) -> Sequence[Membership]:
+    """Active members for a file, without those known only to the coordinator."""
+    return db.scalars(
+        members(alliance_id)
+        .where(Membership.state == MembershipState.ACTIVE, Person.discreet.is_(False))
+        .order_by(Person.name, Membership.id)
+        .options(contains_eager(Membership.person).joinedload(Person.address))
+    ).all()
+
+
+def waiting(alliance_id: int, limit: int = 10) -> Sequence[Membership]:
+    """Who asks to join, longest first."""
+    return db.scalars(
+        members(alliance_id)
+        .where(Membership.state == MembershipState.ASKED)
+        .order_by(Membership.since, Membership.id)
+        .limit(limit)
+    ).all()
+
+
+def terms(alliance_id: int) -> Sequence[CoordinatorTerm]:
+    """All coordinators of an alliance, the newest term first."""
+    return db.scalars(
+        select(CoordinatorTerm)
+        .where(CoordinatorTerm.alliance_id == alliance_id)
+        .order_by(CoordinatorTerm.since.desc(), CoordinatorTerm.id.desc())
+        .options(joinedload(CoordinatorTerm.person))
+    ).all()
+
+
+def term(alliance_id: int, term_id: int) -> CoordinatorTerm | None:
+    """One term, only if it belongs to the alliance."""
+    return db.scalars(
+        select(CoordinatorTerm)
+        .where(CoordinatorTerm.id == term_id, CoordinatorTerm.alliance_id == alliance_id)
+        .options(joinedload(CoordinatorTerm.person))
+    ).first()
+
+
+def coordinators(alliance_id: int) -> Sequence[Person]:
+    """Today's coordinators with their addresses."""
+    return db.scalars(
+        select(Person)
+        .where(
+            Person.standing == Standing.ACTIVE,
+            Person.id.in_(
+                select(CoordinatorTerm.person_id).where(
+                    CoordinatorTerm.alliance_id == alliance_id, serves(clock.today())
+                )
+            ),
+        )
+        .order_by(Person.id)
+        .options(joinedload(Person.address))
+    ).all()
+
+
+def staff() -> Sequence[Person]:
+    """Today's national staff with their addresses."""
+    today = clock.today()
+    return db.scalars(
+        select(Person)
+        .where(
+            Person.standing == Standing.ACTIVE,
+            Person.id.in_(
+                select(NationalRole.person_id).where(
+                    NationalRole.role == Role.STAFF,
+                    NationalRole.since <= today,
+                    or_(NationalRole.until.is_(None), NationalRole.until >= today),
+                )
+            ),
+        )
+        .order_by(Person.id)
+        .options(joinedload(Person.address))
+    ).all()
+
+
+def proposals() -> Sequence[tuple[Alliance, str | None]]:
+    """What waits for staff, oldest first, with the name of whoever proposed it."""
+    rows = db.execute(
+        select(Alliance, Person.name)
+        .outerjoin(Person, Person.id == Alliance.proposed_by_id)
+        .where(Alliance.life_cycle == LifeCycle.PROPOSED)
+        .order_by(Alliance.created_at, Alliance.id)
+    )
+    return [(alliance, name) for alliance, name in rows]
+
+
+def proposal(alliance_id: int) -> Alliance | None:
+    """One that waits for staff, locked."""
+    return db.scalars(
+        select(Alliance)
+        .where(Alliance.id == alliance_id, Alliance.life_cycle == LifeCycle.PROPOSED)
+        .with_for_update()
+    ).first()
+
+
+def person_with_address(person_id: int) -> Person | None:
+    return db.scalars(
+        select(Person).where(Person.id == person_id).options(joinedload(Person.address))
+    ).first()
+
+
+def invitation(secret: str) -> tuple[Invitation, Alliance] | None:
+    """An invitation by the secret in its link, whatever became of it, with its address."""
+    row = db.execute(
+        select(Invitation, Alliance)
+        .join(Alliance, Alliance.id == Invitation.alliance_id)
+        .where(Invitation.secret_digest == tokens.digest(secret))
+        .options(joinedload(Invitation.address))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def open_invitation(alliance_id: int, address_id: int | None) -> Invitation | None:
+    """The invitation of an address to an alliance that can still be accepted."""
+    return db.scalars(
+        select(Invitation).where(
+            Invitation.alliance_id == alliance_id,
+            Invitation.address_id == address_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.expires_at > clock.now(),
+        )
+    ).first()
+
+
+def invitations(alliance_id: int) -> Select[Invitation]:
+    """Invitations that were not accepted yet, with their addresses."""
+    return (
+        select(Invitation)
+        .join(Invitation.address)
+        .where(Invitation.alliance_id == alliance_id, Invitation.accepted_at.is_(None))
+        .options(contains_eager(Invitation.address))
+    )
+
+
+def invited(alliance_id: int, address: Address) -> Invitation | None:
+    """The invitation of an address to an alliance, whatever became of it."""
+    return db.scalars(
+        select(Invitation)
+        .where(Invitation.alliance_id == alliance_id, Invitation.address_id == address.id)
+        .with_for_update()
+    ).first()
+
+
+def _ring_with(least: int, point: tuple[float, float]) -> int:
+    """The narrowest ring around a point whose box holds so many public alliances."""
+    numbers = db.execute(
+        select(
+            *(
+                func.count().filter(geo.in_box(Alliance.latitude, Alliance.longitude, point, ring))
+                for ring in RINGS
+            )
+        )
+        .select_from(Alliance)
+        .where(Alliance.life_cycle.in_(PUBLIC))
+    ).one()
+    enough = (ring for ring, number in zip(RINGS, numbers, strict=True) if number >= least)
+    return next(enough, RINGS[-1])
+
+
+def _number_of_members() -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.alliance_id == Alliance.id,
+            Membership.state == MembershipState.ACTIVE,
+            Person.discreet.is_(False),
+        )
+        .correlate(Alliance)
+        .scalar_subquery()
+    )
+
+
+def _number_of_coordinators() -> ColumnElement[int]:
+    return (
+        select(func.count(func.distinct(CoordinatorTerm.person_id)))
+        .where(CoordinatorTerm.alliance_id == Alliance.id, serves(clock.today()))
+        .correlate(Alliance)
+        .scalar_subquery()
+    )
