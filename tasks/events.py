@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from app.events import editions, sign_ups
+from app.foundation import edge
 from tasks.celery_app import celery
 
 
 @celery.task(name="events.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Find what is due."""
+    """Free seats that nobody confirmed, and open the days of the coming thirteen months."""
+    with edge.reading():
+        due = sign_ups.release_due()
+    for event_id in due:
+        with edge.step():
+            sign_ups.release(event_id)
+    with edge.step():
+        editions.open_coming()

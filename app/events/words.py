@@ -71,19 +71,24 @@ def hours(event: Event) -> str:
     return f"{start} – {end}"  # noqa: RUF001  a dash between two times
 
 
+def is_online_only(event: Event) -> bool:
+    """Without venue and street; its town is then only where its alliance is."""
+    return event.is_online and not event.venue and not event.street
+
+
 def place(event: Event) -> str:
     """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online."""
-    parts = [event.venue, event.street, town(event)]
-    where = ", ".join(part for part in parts if part)
-    if not event.is_online:
-        return where
-    return str(_("%(where)s, and online", where=where) if where else _("Online"))
+    if is_online_only(event):
+        return str(_("Online"))
+    where = ", ".join(part for part in (event.venue, event.street, town(event)) if part)
+    return str(_("%(where)s, and online", where=where)) if event.is_online else where
 
 
 def short_place(event: Event) -> str:
     """Main Library, Columbus."""
-    where = ", ".join(part for part in (event.venue, event.city) if part)
-    return where or (str(_("Online")) if event.is_online else "")
+    if is_online_only(event):
+        return str(_("Online"))
+    return ", ".join(part for part in (event.venue, event.city) if part)
 
 
 def town(event: Event) -> str:

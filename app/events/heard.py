@@ -1,0 +1,24 @@
+"""What events hear of people: they confirmed, they are one with another record, they are erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.events import sign_ups
+from app.foundation import signals
+from app.people.models import Person
+
+
+@signals.person_confirmed.connect
+def _confirmed(person: Person, **_more: Any) -> None:
+    sign_ups.confirm_held(person.id)
+
+
+@signals.person_merged.connect
+def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
+    sign_ups.hand_over(from_id, into_id)
+
+
+@signals.person_erased.connect
+def _erased(person: Person, **_more: Any) -> None:
+    sign_ups.withdraw_all(person.id)
