@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable
 
 _CARRIAGE_RETURN = re.compile(r"\r\n?")
+_SPACE_AT_END = re.compile(rb"^([^\n]{74,75})(=20|=09)$", re.M)  # b2a_qp makes such lines too long
 _LONGEST = 75  # one less than allowed, so that a line can be continued with "="
 
 
 class Quoted(bytes):
-    """Quoted-printable text of CRLF lines of at most 75 characters."""
+    """Quoted-printable text of CRLF lines of at most 76 characters, the last 75."""
 
     __slots__ = ()
 
@@ -25,6 +26,8 @@ def quote(text: str) -> Quoted:
     if "\r" in text:
         text = _CARRIAGE_RETURN.sub("\n", text)
     encoded = binascii.b2a_qp(text.encode("utf-8", "replace"))
+    if " \n" in text or "\t\n" in text:
+        encoded = _SPACE_AT_END.sub(rb"\1=\n\2", encoded)
     last = len(encoded) - (encoded.rfind(b"\n") + 1)
     if last > _LONGEST:
         cut = -3 if encoded[-3:-2] == b"=" else -1
