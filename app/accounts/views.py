@@ -1,7 +1,10 @@
-"""Views of accounts."""
+"""All rooms of views and commands, so that the application finds them on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.accounts import admin_views, commands, join_views, settings_views, sign_in_views
+from app.accounts.blueprint import blueprint
 
-blueprint = Blueprint("accounts", __name__, template_folder="templates")
+ROOMS = (join_views, sign_in_views, settings_views, admin_views, commands)
+
+__all__ = ["ROOMS", "blueprint"]

@@ -1,0 +1,35 @@
+"""Reads of accounts that deserve a name."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from app.foundation import text
+from app.foundation.db import db
+from app.foundation.policy import viewer
+from app.people.models import Address, Person
+
+
+def myself() -> Person:
+    """The signed-in person with their address."""
+    return db.scalars(
+        select(Person).options(joinedload(Person.address)).where(Person.id == viewer.person_id)
+    ).one()
+
+
+def address_of(email: str) -> Address | None:
+    """The address of an e-mail as typed, if we have it."""
+    canonical = text.canonical_email(email)
+    return db.scalars(select(Address).where(Address.email == canonical)).first()
+
+
+def is_known(canonical_email: str) -> bool:
+    """Whether anybody has this address."""
+    return bool(
+        db.scalar(
+            select(
+                exists().where(Address.email == canonical_email, Person.address_id == Address.id)
+            )
+        )
+    )
