@@ -1,15 +1,24 @@
-"""Background work of mail."""
+"""Background work of mail: the sweep finds what is due and wakes workers, who send it."""
 
 from __future__ import annotations
 
+from app.foundation import queue
+from app.mail import engine
 from tasks.celery_app import celery
 
+MOST_WORKERS = 4
 
-@celery.task(name="mail.sweep")  # type: ignore[untyped-decorator]
+
+@celery.task(name="mail.sweep", soft_time_limit=240, time_limit=280)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Find what is due."""
+    """Find what is due. Writing a million deliveries takes longer than other tasks may."""
+    due = engine.sweep()
+    for _ in range(min(due.batches + bool(due.messages), MOST_WORKERS)):
+        queue.publish("mail.work")
 
 
 @celery.task(name="mail.work")  # type: ignore[untyped-decorator]
 def work() -> None:
-    """Send what is due."""
+    """Send what is due, and pass the rest on."""
+    if engine.work():
+        queue.publish("mail.work")

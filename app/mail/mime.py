@@ -1,7 +1,7 @@
 """Messages built by joining bytes: what is the same for a whole mailing is made once.
 
-Python's EmailMessage takes about 5 ms for a message of 12 KB; this takes some 10 µs when the
-bodies come quoted, and 150 µs when they do not.
+Python's EmailMessage takes some 2 ms for a message of 12 KB; this takes about 50 µs when the
+bodies come quoted, and 150 µs when they come as text.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\n' + _TEXT
 _HTML = b'Content-Type: text/html; charset="utf-8"\r\n' + _TEXT
 
 _CONTENT_TYPE = re.compile(r'[a-z]+/[a-z0-9.+-]+(?:; [a-z-]+="?[A-Za-z0-9._-]+"?)*')
-_KEY = re.compile(r"[a-z0-9]{1,32}")
-_VERP = re.compile(r"bounce\+([a-z0-9]{1,32})-([a-z2-7]{16})@", re.I | re.A)
+_KEY = re.compile(r"[a-z0-9]{1,40}")
+_VERP = re.compile(r"bounce\+([a-z0-9]{1,40})-([a-z2-7]{16})@", re.I | re.A)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Views of mail."""
+"""Pages of mail; each room registers its own on the blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.mail import unsubscribe_views
+from app.mail.blueprint import blueprint
 
-blueprint = Blueprint("mail", __name__, template_folder="templates")
+__all__ = ["blueprint", "unsubscribe_views"]

@@ -1,0 +1,85 @@
+"""What an answer of the wire means for a mail: over, later, or never again to this address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from app.foundation import clock, tokens
+from app.mail.models import SendState
+from app.mail.wire import Envelope, Fate, Outcome, Stage, Transport
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_TRIES = 78  # about three days: half a minute, doubled up to an hour, then hourly
+RELAY_WAIT = 35.0  # seconds; with the sweep's interval a relay that is back is used in a minute
+
+NO_SUCH_ADDRESS = frozenset({550, 551, 553})
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
+_LONGEST_WORDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a mail stands after a try. A waiting one is tried again at `due_at`."""
+
+    state: SendState
+    reason: str = ""
+    in_doubt: bool = False
+    due_at: datetime | None = None
+    suppress: bool = False
+
+
+SENT = Verdict(SendState.SENT)
+
+
+@contextmanager
+def outcomes_of(transport: Transport, mail: Iterable[Envelope]) -> Iterator[Iterator[Outcome]]:
+    """What becomes of the mail; a transport that is left half-way is told so at once."""
+    with closing(cast("Generator[Outcome]", transport.send(mail))) as outcomes:
+        yield outcomes
+
+
+def verdict_of(outcome: Outcome, tries: int, expires_at: datetime | None = None) -> Verdict:
+    """What the outcome of a mail means that was put off `tries` times before."""
+    if outcome.fate == Fate.SENT:
+        return SENT
+    words = f"{outcome.code or ''} {outcome.text}".strip()[:_LONGEST_WORDS]
+    if outcome.fate == Fate.PERMANENT and outcome.stage in (Stage.RCPT, Stage.BODY):
+        return Verdict(SendState.FAILED, words, suppress=_speaks_of_address(outcome))
+    return later(words, tries, expires_at, in_doubt=outcome.fate == Fate.DOUBT)
+
+
+def later(
+    words: str, tries: int, expires_at: datetime | None = None, *, in_doubt: bool = False
+) -> Verdict:
+    """Try again after a while, or give up after about three days or when it is of no use."""
+    due_at = clock.now() + wait_after(tries)
+    if tries + 1 >= MOST_TRIES or (expires_at is not None and due_at >= expires_at):
+        return Verdict(SendState.FAILED, words, in_doubt)
+    return Verdict(SendState.WAITING, words, in_doubt, due_at)
+
+
+def wait_after(tries: int) -> timedelta:
+    """Half a minute, doubled with each try up to an hour, and never the same for all."""
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
+    return wait * tokens.between(0.75, 1.25)
+
+
+def when_relay_may_be_back() -> datetime:
+    """When to look again for our own relay; it is one, so asking often costs little."""
+    return clock.now() + timedelta(seconds=tokens.between(0.7 * RELAY_WAIT, RELAY_WAIT))
+
+
+def _speaks_of_address(refusal: Outcome) -> bool:
+    """Whether a refusal says that there is no such address, and not that we are unwelcome."""
+    if refusal.stage != Stage.RCPT:
+        return False
+    enhanced = _ENHANCED.match(refusal.text)
+    if enhanced:
+        return enhanced[1].startswith("5.1.")
+    return refusal.code in NO_SUCH_ADDRESS

@@ -1,0 +1,45 @@
+"""What the states and purposes of mail are called on pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.mail.models import MailingState, SendState, SuppressionReason
+from app.people.models import Purpose
+
+MAIL_ABOUT = {
+    Purpose.DIGEST: _l("the digest"),
+    Purpose.EVENTS: _l("events"),
+    Purpose.ANNOUNCEMENTS: _l("news of your alliance"),
+}
+PURPOSES = {
+    Purpose.ACCOUNT: _l("Account"),
+    Purpose.DIGEST: _l("Digest"),
+    Purpose.EVENTS: _l("Events"),
+    Purpose.ANNOUNCEMENTS: _l("News of an alliance"),
+}
+MAILING_STATES = {
+    MailingState.SCHEDULED: _l("Scheduled"),
+    MailingState.SENDING: _l("Going out"),
+    MailingState.PAUSED: _l("Paused"),
+    MailingState.DONE: _l("Sent"),
+    MailingState.CANCELLED: _l("Cancelled"),
+}
+TONES = {
+    MailingState.SENDING: "due",
+    MailingState.PAUSED: "due",
+    MailingState.DONE: "ok",
+    MailingState.CANCELLED: "off",
+}
+SEND_STATES = {
+    SendState.WAITING: _l("Waiting"),
+    SendState.SENDING: _l("Being sent"),
+    SendState.SENT: _l("Sent"),
+    SendState.FAILED: _l("Failed"),
+    SendState.SKIPPED: _l("Left out"),
+}
+SUPPRESSIONS = {
+    SuppressionReason.BOUNCED: _l("There is no such address"),
+    SuppressionReason.COMPLAINED: _l("They called our mail spam"),
+    SuppressionReason.ASKED: _l("They asked us not to write"),
+}
