@@ -5,7 +5,7 @@ Forgery is refused at the edge (see web), so forms carry no token field of their
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.foundation import text
@@ -29,6 +30,7 @@ __all__ = [
     "PasswordField",
     "SelectField",
     "ValidationError",
+    "choices",
     "email_field",
     "line",
     "lines",
@@ -98,6 +100,11 @@ def email_field(label: Any, *, required: bool = True, hint: Any = "") -> StringF
 def typed(field: StringField) -> str:
     """What somebody typed into a field; empty if nothing was sent."""
     return field.data or ""
+
+
+def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """The options of a select or of radio buttons, from values and labels."""
+    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 def wall_time(date_text: str, time_text: str) -> datetime | None:
