@@ -26,6 +26,7 @@ from app.foundation.forms import (
     PasswordField,
     SelectField,
     ValidationError,
+    choices,
     email_field,
     line,
     typed,
@@ -36,15 +37,17 @@ from app.people.models import DigestEvery, Purpose
 from app.people.preferences import NEVER, Choices
 
 REQUIRED = _l("Please choose one.")
-DIGEST = [
-    (DigestEvery.WEEKLY.value, _l("Every week")),
-    (DigestEvery.MONTHLY.value, _l("Every month")),
-    (NEVER, _l("No digest, please")),
-]
+DIGEST = choices(
+    (
+        (DigestEvery.WEEKLY.value, _l("Every week")),
+        (DigestEvery.MONTHLY.value, _l("Every month")),
+        (NEVER, _l("No digest, please")),
+    )
+)
 
 
-def _hours() -> list[tuple[int, str]]:
-    return [(hour, str(format_time(time(hour), "short", rebase=False))) for hour in range(24)]
+def _hours() -> list[Any]:
+    return choices((hour, format_time(time(hour), "short", rebase=False)) for hour in range(24))
 
 
 class JoinForm(Form):
@@ -145,9 +148,9 @@ class PreferencesForm(Form):
     digest_hour = SelectField(_l("At this hour, where I live"), choices=_hours, coerce=int)
     events = BooleanField(wordings.TEXTS[wordings.CURRENT[Purpose.EVENTS]])
     announcements = BooleanField(wordings.TEXTS[wordings.CURRENT[Purpose.ANNOUNCEMENTS]])
-    language = SelectField(_l("Language"), choices=list(language.LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=choices(language.LANGUAGES.items()))
 
-    def choices(self) -> Choices:
+    def answers(self) -> Choices:
         return Choices(
             digest=self.digest.data,
             digest_hour=self.digest_hour.data,
@@ -164,7 +167,7 @@ class RoleForm(Form):
     )
     role = SelectField(
         _l("Role"),
-        choices=[(Role.STAFF.value, _l("Staff")), (Role.ADMIN.value, _l("Administrator"))],
+        choices=choices(((Role.STAFF.value, _l("Staff")), (Role.ADMIN.value, _l("Administrator")))),
     )
     since = DateField(_l("From"), validators=[InputRequired(_l("Please choose a day."))])
     until = DateField(

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.foundation import text
@@ -102,7 +102,7 @@ def typed(field: StringField) -> str:
     return field.data or ""
 
 
-def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[object, Any]]) -> list[Any]:
     """The options of a select or of radio buttons, from values and labels."""
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
