@@ -103,6 +103,7 @@ def _left_out(issue: Issue) -> ColumnElement[Any]:
         (Person.standing != Standing.ACTIVE, LeftOut.UNCONFIRMED.value),
         (Person.digest_every != issue.every, LeftOut.OTHER_RHYTHM.value),
         (Address.email.is_(None), LeftOut.NO_ADDRESS.value),
+        (Address.confirmed_at.is_(None), LeftOut.UNCONFIRMED.value),
         (Suppression.digest.is_not(None), LeftOut.DO_NOT_EMAIL.value),
         (Unsubscription.person_id.is_not(None), LeftOut.UNSUBSCRIBED.value),
         else_=null(),

@@ -15,6 +15,7 @@ from flask import current_app
 from app.digests import facts, fragments, frames, upcoming
 from app.digests.facts import Circumstances, Numbers
 from app.digests.fragments import Fragment, Turnout
+from app.digests.frames import Written
 from app.digests.models import Issue
 from app.digests.upcoming import Calendar, Coming
 from app.mail.registry import Composer, Copy, Reader
@@ -27,17 +28,16 @@ PRESSES_KEPT = 4
 class Press:
     """The frames and parts of one issue, each made when first needed."""
 
-    def __init__(self, issue: Issue, calendar: Calendar) -> None:
-        self.issue = issue
+    def __init__(self, written: Written, calendar: Calendar) -> None:
+        self.written = written
         self.calendar = calendar
-        self.has_introduction = bool(frames.without_pictures(issue.introduction).strip())
         self._frames: dict[tuple[str, bool], frames.Frame] = {}
         self._parts: dict[Hashable, Fragment] = {}
 
     def frame(self, language: str, *, has_city: bool) -> frames.Frame:
         key = (language, has_city)
         if key not in self._frames:
-            self._frames[key] = frames.frame(self.issue, language, has_city=has_city)
+            self._frames[key] = frames.frame(self.written, language, has_city=has_city)
         return self._frames[key]
 
     def part(self, make: Callable[..., Fragment], *arguments: Hashable) -> Fragment:
@@ -74,12 +74,12 @@ def _copy(press: Press, reader: Reader, person: Circumstances, numbers: Numbers)
         *_event_parts(press, person, reader.language),
     ]
     if not parts:
-        if not press.has_introduction:
+        if not press.written.introduction.strip():
             return None
         parts = [press.part(fragments.quiet, reader.language)]
     frame = press.frame(reader.language, has_city=bool(person.city))
     sections = parts[0] if len(parts) == 1 else fragments.joined(parts)
-    why = press.part(fragments.why, tuple(person.alliances), press.issue.every, reader.language)
+    why = press.part(fragments.why, tuple(person.alliances), press.written.every, reader.language)
     common = {
         "name": reader.name,
         "city": person.city,
@@ -139,7 +139,7 @@ def _press(issue: Issue) -> Press:
     key = (issue.id, issue.version, upcoming.signature())
     press = presses.get(key)
     if press is None:
-        press = presses[key] = Press(issue, upcoming.read())
+        press = presses[key] = Press(Written.of(issue), upcoming.read())
         while len(presses) > PRESSES_KEPT:
             presses.popitem(last=False)
     return press

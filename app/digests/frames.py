@@ -19,6 +19,21 @@ _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What staff wrote, apart from the database."""
+
+    subject: str
+    introduction: str
+    every: DigestEvery
+
+    @classmethod
+    def of(cls, issue: Issue) -> Written:
+        """An issue's text without pictures, for mails load nothing from elsewhere."""
+        introduction = _PICTURE.sub(r"\1", issue.introduction)
+        return cls(text.one_line(issue.subject), introduction, issue.every)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What all copies of an issue in one language share; slots stand where people differ."""
 
@@ -27,15 +42,15 @@ class Frame:
     text: QuotedTemplate
 
 
-def frame(issue: Issue, to_language: str, *, has_city: bool) -> Frame:
+def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
     """Compile the mail of an issue. Slots: name, city (if any), sections, why and both links."""
     marks = layout.Marks()
-    introduction = without_pictures(issue.introduction)
+    introduction = written.introduction
     with language.speaking(to_language):
         values = {
             "language": to_language,
-            "subject": text.one_line(issue.subject),
-            "heading": _heading(issue.every, marks, has_city=has_city),
+            "subject": written.subject,
+            "heading": _heading(written.every, marks, has_city=has_city),
             "preheader": text.excerpt(introduction, 110),
             "sections": marks.mark("sections"),
             "why": marks.mark("why"),
@@ -54,11 +69,6 @@ def frame(issue: Issue, to_language: str, *, has_city: bool) -> Frame:
         html=layout.compile_layout(parts["html"], marks).quoted(),
         text=layout.compile_text(parts["txt"], marks).quoted(),
     )
-
-
-def without_pictures(markdown: str) -> str:
-    """Mails load nothing from elsewhere: a picture becomes its description."""
-    return _PICTURE.sub(r"\1", markdown)
 
 
 def _part(part: str, **values: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, null
 
 from app.digests import audience, composition
@@ -41,3 +42,4 @@ class Digest:
 
 
 registry.register(Digest())
+registry.explain(other_rhythm=_l("Chose another rhythm meanwhile"))

@@ -1,7 +1,10 @@
-"""Views of digests."""
+"""All rooms of this folder, so that the application finds their views on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.digests import issue_views, kind, preview_views, sending_views
+from app.digests.blueprint import blueprint
 
-blueprint = Blueprint("digests", __name__, template_folder="templates")
+ROOMS = (issue_views, kind, preview_views, sending_views)
+
+__all__ = ["ROOMS", "blueprint"]

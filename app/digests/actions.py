@@ -1,0 +1,215 @@
+"""What staff do with an issue: write it, send it or schedule it, approve it, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.accounts.audit import audit
+from app.digests import audience, kind, queries
+from app.digests.models import AudienceKind, Issue
+from app.foundation import clock, edge
+from app.foundation.db import db
+from app.mail import mailings
+from app.mail.models import Mailing
+from app.people.models import DigestEvery, Purpose
+
+TWO_PEOPLE_ABOVE = 10_000
+"""A national digest to more people waits for a second person, or for an hour (SECURITY)."""
+WAIT = timedelta(minutes=60)
+GOOD_FOR = timedelta(days=7)
+FURTHEST_AHEAD = timedelta(days=366)
+
+
+class Stale(edge.Conflict):
+    """Somebody else saved the issue since the page was opened."""
+
+
+class Frozen(edge.Conflict):
+    """The issue goes out or went out, so it cannot change."""
+
+
+class WrongNumber(Exception):
+    """The typed number is not how many people will get it now."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(f"{people} people")
+        self.people = people
+
+
+class NobodyToSend(Exception):
+    """The audience is empty."""
+
+
+class NoSuchDay(Exception):
+    """A day that is past, or too far ahead."""
+
+
+class OneAndTheSame(Exception):
+    """Whoever sent the issue cannot be its second person."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What staff write: the text, and for whom."""
+
+    subject: str
+    introduction: str
+    every: DigestEvery
+    audience: AudienceKind
+    states: tuple[str, ...] = ()
+    alliance_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How an issue is to go out: at once, or `on` a day at each reader's hour."""
+
+    people: int
+    by_id: int
+    on: date | None = None
+
+
+def create(draft: Draft, *, by_id: int) -> Issue:
+    now = clock.now()
+    issue = Issue(
+        subject=draft.subject,
+        introduction=draft.introduction,
+        created_by_id=by_id,
+        created_at=now,
+        updated_at=now,
+    )
+    _aim(issue, draft)
+    db.add(issue)
+    db.flush()
+    return issue
+
+
+def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
+    """Change an issue that was read in this version; raises Stale or Frozen.
+
+    A scheduled one keeps its audience, for staff confirmed how many people that is.
+    """
+    issue = queries.locked(issue_id)
+    if not is_editable(issue):
+        raise Frozen(f"issue {issue.id} goes out")
+    if issue.version != version:
+        raise Stale(f"issue {issue.id} is at version {issue.version}")
+    if issue.mailing is None:
+        _aim(issue, draft)
+    else:
+        issue.mailing.title = draft.subject
+    issue.subject = draft.subject
+    issue.introduction = draft.introduction
+    issue.version += 1
+    issue.updated_at = clock.now()
+    return issue
+
+
+def is_editable(issue: Issue) -> bool:
+    return issue.mailing is None or queries.is_waiting(issue.mailing)
+
+
+def send(issue_id: int, sending: Sending) -> Issue:
+    """Hand an issue to the mail engine, once: doing it again changes nothing.
+
+    Raises WrongNumber, NobodyToSend or NoSuchDay.
+    """
+    issue = queries.locked(issue_id)
+    if issue.mailing is not None:
+        return issue
+    people = audience.count(issue).people
+    if people == 0:
+        raise NobodyToSend
+    if people != sending.people:
+        raise WrongNumber(people)
+    issue.mailing = _mailing(issue, sending)
+    issue.mailing_id = issue.mailing.id
+    issue.scheduled_on = sending.on
+    issue.version += 1
+    audit("digests", "scheduled" if sending.on else "sent", issue.id, people=people)
+    return issue
+
+
+def approve(issue_id: int, *, by_id: int) -> None:
+    """The second person's yes: a large issue need not wait; raises OneAndTheSame."""
+    mailing = queries.locked(issue_id).mailing
+    if mailing is None or not queries.needs_second_person(mailing):
+        return
+    if mailing.created_by_id == by_id:
+        raise OneAndTheSame
+    start = datetime.fromisoformat(mailing.facts["start_at"])
+    due_at = max(start, clock.now())
+    if mailings.reschedule(mailing, due_at, due_at + GOOD_FOR):
+        mailing.facts = {**mailing.facts, "approved_by": by_id}
+        audit("digests", "approved", issue_id)
+
+
+def take_back(issue_id: int) -> bool:
+    """Make a scheduled issue a draft again; False if it goes out already."""
+    issue = queries.locked(issue_id)
+    if issue.mailing is None or not queries.is_waiting(issue.mailing):
+        return False
+    mailings.cancel(issue.mailing)
+    issue.mailing = issue.mailing_id = issue.scheduled_on = None
+    issue.version += 1
+    audit("digests", "taken back", issue_id)
+    return True
+
+
+def cancel_rest(issue_id: int) -> bool:
+    """Send no more copies; False if it was over."""
+    return _steer(issue_id, "cancelled", mailings.cancel)
+
+
+def pause(issue_id: int) -> bool:
+    return _steer(issue_id, "paused", mailings.pause)
+
+
+def resume(issue_id: int) -> bool:
+    return _steer(issue_id, "resumed", mailings.resume)
+
+
+def _aim(issue: Issue, draft: Draft) -> None:
+    issue.every = draft.every
+    issue.audience = draft.audience
+    issue.states = sorted(draft.states)
+    issue.alliance_ids = sorted(draft.alliance_ids)
+
+
+def _mailing(issue: Issue, sending: Sending) -> Mailing:
+    now = clock.now()
+    start_at = now if sending.on is None else max(now, _first_midnight(sending.on))
+    facts: dict[str, object] = {"people": sending.people, "start_at": start_at.isoformat()}
+    if sending.on is not None:
+        facts["on"] = sending.on.isoformat()
+    due_at = start_at
+    if sending.people > TWO_PEOPLE_ABOVE:
+        facts["large"] = True
+        due_at = max(start_at, now + WAIT)
+    return mailings.schedule(
+        kind=kind.NAME,
+        purpose=Purpose.DIGEST,
+        once=f"digest:{issue.id}:{issue.version}",
+        subject_id=issue.id,
+        title=issue.subject,
+        due_at=due_at,
+        expires_at=due_at + GOOD_FOR,
+        facts=facts,
+        created_by_id=sending.by_id,
+    )
+
+
+def _first_midnight(on: date) -> datetime:
+    if not clock.today() <= on <= clock.today() + FURTHEST_AHEAD:
+        raise NoSuchDay
+    return audience.first_midnight(on)
+
+
+def _steer(issue_id: int, action: str, act: Callable[[Mailing], bool]) -> bool:
+    mailing = queries.locked(issue_id).mailing
+    done = mailing is not None and act(mailing)
+    if done:
+        audit("digests", action, issue_id)
+    return done

@@ -1,0 +1,127 @@
+"""Pages on which staff find, write and change issues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
+
+from app.digests import actions, audience, queries, reports, words
+from app.digests.blueprint import blueprint
+from app.digests.forms import IssueForm, ListFilters
+from app.digests.models import Issue
+from app.foundation import tables
+from app.foundation.db import db
+from app.foundation.pagecontext import notices
+from app.foundation.policy import allow, staff, viewer
+from app.foundation.tables import Column, Listing
+from app.foundation.web import find_or_404, see_other
+from app.mail.models import Mailing
+
+notices(
+    digest_created=_l("Saved as a draft. Nobody gets it before you send it."),
+    digest_saved=_l("Saved."),
+    digest_frozen=_l("This digest goes out or went out, so it cannot change any more."),
+)
+
+
+def _search(query: Any, form: ListFilters) -> Any:
+    if not form.search.data:
+        return query
+    return query.where(func.lower(Issue.subject).like(tables.like(form.search.data), escape="\\"))
+
+
+LISTING: Listing[Any] = Listing(
+    name="digests",
+    columns=(
+        Column("subject", _l("Subject"), lambda row: row.Issue.subject, Issue.subject),
+        Column("state", _l("State"), lambda row: words.state(row.Mailing)[0], Mailing.state),
+        Column("readers", _l("Readers"), lambda row: words.EVERY[row.Issue.every], Issue.every),
+        Column("when", _l("When"), lambda row: words.when(row.Issue, row.Mailing), Mailing.due_at),
+        Column("changed", _l("Last change"), lambda row: row.Issue.updated_at, Issue.updated_at),
+    ),
+    sort="changed",
+    descending=True,
+    tie_break=Issue.id,
+    filters=ListFilters,
+    apply=_search,
+)
+
+
+@blueprint.get("/staff/digests")
+@allow(staff)
+def listing() -> ResponseReturnValue:
+    if request.args.get("format") == "csv":
+        return tables.csv_of(LISTING, queries.issues(), scalars=False)
+    page = tables.page_of(LISTING, queries.issues(), scalars=False, export=True)
+    return render_template("digests/listing.html", page=page, words=words)
+
+
+@blueprint.get("/staff/digests/new")
+@allow(staff)
+def new() -> ResponseReturnValue:
+    return render_template("digests/edit.html", form=IssueForm(), issue=None)
+
+
+@blueprint.post("/staff/digests/new")
+@allow(staff)
+def create() -> ResponseReturnValue:
+    form = IssueForm()
+    if not form.validate_on_submit():
+        return render_template("digests/edit.html", form=form, issue=None), 422
+    made = actions.create(form.draft(), by_id=find_or_404(viewer.person_id))
+    return see_other("digests.issue", issue_id=made.id, done="digest-created")
+
+
+@blueprint.get("/staff/digests/<int:issue_id>")
+@allow(staff)
+def issue(issue_id: int) -> ResponseReturnValue:
+    found = queries.issue(issue_id)
+    mailing = found.mailing
+    shown: dict[str, Any] = {"issue": found, "mailing": mailing, "words": words}
+    shown["places"] = words.places(found, queries.alliance_choices())
+    if mailing is not None and not queries.is_waiting(mailing):
+        progress = reports.progress(mailing, queries.standing(mailing))
+        return render_template("digests/sending.html", progress=progress, **shown)
+    waits = mailing is not None and queries.needs_second_person(mailing)
+    shown["by_viewer"] = mailing is not None and mailing.created_by_id == viewer.person_id
+    return render_template("digests/issue.html", count=audience.count(found), waits=waits, **shown)
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/edit")
+@allow(staff)
+def edit(issue_id: int) -> ResponseReturnValue:
+    found = queries.issue(issue_id)
+    if not actions.is_editable(found):
+        return see_other("digests.issue", issue_id=issue_id, done="digest-frozen")
+    return render_template("digests/edit.html", form=IssueForm.of(found), issue=found)
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/edit")
+@allow(staff)
+def save(issue_id: int) -> ResponseReturnValue:
+    form = IssueForm()
+    if not form.validate_on_submit():
+        return _again(issue_id, form, 422)
+    try:
+        actions.save(issue_id, form.draft(), version=form.read_version())
+    except actions.Stale:
+        return _both_versions(issue_id, form)
+    except actions.Frozen:
+        return _again(issue_id, form, 409, frozen=True)
+    return see_other("digests.issue", issue_id=issue_id, done="digest-saved")
+
+
+def _again(issue_id: int, form: IssueForm, code: int, **more: Any) -> ResponseReturnValue:
+    found = queries.issue(issue_id)
+    return render_template("digests/edit.html", form=form, issue=found, **more), code
+
+
+def _both_versions(issue_id: int, form: IssueForm) -> ResponseReturnValue:
+    """What somebody else saved beside what was typed; saving again replaces theirs."""
+    found = db.get_one(Issue, issue_id)
+    form.version.data = str(found.version)
+    return _again(issue_id, form, 409, theirs=found)

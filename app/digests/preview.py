@@ -1,0 +1,130 @@
+"""Looking at an issue as real people will get it; each look is written down for them to see."""
+
+from __future__ import annotations
+
+import quopri
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from app.alliances.models import CoordinatorTerm
+from app.digests import audience, composition, facts, upcoming
+from app.digests.models import Issue
+from app.foundation import clock, links
+from app.foundation.db import db
+from app.mail import letters
+from app.mail.quoted import Quoted
+from app.mail.registry import Reader
+from app.people import actions as people
+from app.people import preferences
+from app.people.models import Disclosure, Person, Purpose
+
+WHAT = "digest preview"
+OPEN_FOR = timedelta(hours=1)
+LOOKED_AT = 300
+"""How many people are gone through to find one with events and one without."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A copy as its reader sees it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def three(issue: Issue) -> list[int]:
+    """A member with events, one without, and a coordinator, as far as there are such."""
+    coordinators = db.scalars(_readers(issue, _leads()).limit(LOOKED_AT)).all()
+    others = db.scalars(_readers(issue, ~_leads()).limit(LOOKED_AT)).all()
+    calendar = upcoming.read()
+    around = facts.circumstances([*coordinators, *others])
+    busy = [n for n in others if composition.events_for(calendar, around[n])]
+    quiet = [n for n in others if n not in set(busy)]
+    leading = sorted(coordinators, key=lambda n: not composition.events_for(calendar, around[n]))
+    return [found[0] for found in (busy, quiet, leading) if found]
+
+
+def another(issue: Issue, seen: Collection[int]) -> list[int]:
+    """One more reader, whom nobody looked at just now."""
+    return list(db.scalars(_readers(issue, Person.id.not_in(seen)).limit(1)))
+
+
+def open_to(viewer_id: int, person_ids: Sequence[int]) -> None:
+    """Write down that a viewer looks at these people's copies."""
+    for person_id in person_ids:
+        people.disclose(person_id, to=viewer_id, role="staff", what=WHAT)
+
+
+def opened_by(viewer_id: int) -> list[Person]:
+    """The people whose copies the viewer asked to see within the hour, in that order."""
+    rows = db.scalars(
+        select(Person)
+        .join(Disclosure, Disclosure.person_id == Person.id)
+        .where(
+            Disclosure.viewer_id == viewer_id,
+            Disclosure.what == WHAT,
+            Disclosure.at > clock.now() - OPEN_FOR,
+        )
+        .order_by(Disclosure.id)
+    )
+    return list({person.id: person for person in rows}.values())
+
+
+def sheet(issue: Issue, person: Person, *, real_links: bool = False) -> Sheet | None:
+    """The person's copy, or None if there is nothing to tell them.
+
+    Its personal links lead nowhere, for they belong to the person, unless it is for themselves.
+    """
+    one = _reader(person, real_links=real_links)
+    copy = composition.composer(issue, [one])(one)
+    if copy is None:
+        return None
+    return Sheet(subject=copy.subject, text=_plain(copy.text), html=_plain(copy.html))
+
+
+def _reader(person: Person, *, real_links: bool) -> Reader:
+    unsubscribe_url = preferences_url = "about:blank"
+    code = person.language
+    if real_links:
+        token = preferences.token_of(person.id)
+        unsubscribe_url = letters.unsubscribe_url(person.id, Purpose.DIGEST, code=code)
+        preferences_url = links.absolute("accounts.preferences_by_link", language=code, token=token)
+    return Reader(
+        person_id=person.id,
+        name=person.name,
+        email="",
+        language=code,
+        unsubscribe_url=unsubscribe_url,
+        preferences_url=preferences_url,
+    )
+
+
+def _readers(issue: Issue, which: ColumnElement[bool]) -> Select[int]:
+    """Ids of readers of an issue; never of people whom only their coordinator knows."""
+    getting = audience.receivers(issue).subquery()
+    return (
+        select(Person.id)
+        .join(getting, getting.c.person_id == Person.id)
+        .where(Person.discreet.is_(False), which)
+        .order_by(Person.id)
+    )
+
+
+def _leads() -> ColumnElement[bool]:
+    today = clock.today()
+    return Person.id.in_(
+        select(CoordinatorTerm.person_id).where(
+            CoordinatorTerm.since <= today,
+            or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= today),
+        )
+    )
+
+
+def _plain(part: str | Quoted) -> str:
+    if isinstance(part, str):
+        return part
+    return quopri.decodestring(part).decode().replace("\r\n", "\n")

@@ -1,0 +1,188 @@
+"""Pages on which staff send an issue, watch it, hold it, and read what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.accounts.policy import require_fresh
+from app.digests import actions, audience, mails, queries, reports
+from app.digests.actions import Sending
+from app.digests.blueprint import blueprint
+from app.digests.forms import SendForm
+from app.digests.models import Issue
+from app.foundation import clock
+from app.foundation.pagecontext import notices
+from app.foundation.policy import allow, staff, viewer
+from app.foundation.tables import csv_response
+from app.foundation.web import find_or_404, see_other
+from app.mail.models import Mailing
+
+notices(
+    digest_sent=_l("Your digest is on its way. You can close this page; it goes on without you."),
+    digest_scheduled=_l("Scheduled. You can change the text or take it back until it starts."),
+    digest_approved=_l("Approved. Thank you for the second pair of eyes."),
+    digest_not_you=_l("Somebody else has to approve this digest: you sent it."),
+    digest_taken_back=_l("Taken back. It is a draft again, and nobody got it."),
+    digest_too_late=_l("It was too late for that: see how the digest stands now."),
+    digest_paused=_l("Paused. Nothing more leaves until you go on."),
+    digest_resumed=_l("It goes on."),
+    digest_cancelled=_l("Cancelled. Nobody else will get it."),
+    digest_tested=_l("Sent to you. Look into your inbox."),
+    digest_no_test=_l("There was nothing to send: your own copy is empty, or you have no address."),
+)
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/send")
+@allow(staff)
+def send(issue_id: int) -> ResponseReturnValue:
+    require_fresh()
+    issue = queries.issue(issue_id)
+    if issue.mailing is not None:
+        return see_other("digests.issue", issue_id=issue_id)
+    return _send_page(issue, SendForm())
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/send")
+@allow(staff)
+def send_now(issue_id: int) -> ResponseReturnValue:
+    require_fresh()
+    issue = queries.issue(issue_id)
+    form = SendForm()
+    if issue.mailing is None and not (form.validate_on_submit() and _sent(issue_id, form)):
+        return _send_page(issue, form), 422
+    done = "digest-scheduled" if issue.scheduled_on else "digest-sent"
+    return see_other("digests.issue", issue_id=issue_id, done=done)
+
+
+def _sent(issue_id: int, form: SendForm) -> bool:
+    """Hand it over, or put what speaks against it beside the field."""
+    by_id = find_or_404(viewer.person_id)
+    try:
+        actions.send(issue_id, Sending(people=form.people.data, by_id=by_id, on=form.day()))
+    except actions.WrongNumber as wrong:
+        form.add_error("people", _wrong_number(wrong.people))
+    except actions.NobodyToSend:
+        form.add_error("people", _("Nobody would get it. Choose other readers first."))
+    except actions.NoSuchDay:
+        form.add_error("on", _("Choose a day from today on, at most a year ahead."))
+    return not form.errors
+
+
+def _wrong_number(people: int) -> str:
+    sentence = ngettext(
+        "It is %(num)s person. Type that number if you mean it.",
+        "It is %(num)s people. Type that number if you mean it.",
+        people,
+    )
+    return str(sentence)
+
+
+def _send_page(issue: Issue, form: SendForm) -> str:
+    count = audience.count(issue)
+    return render_template(
+        "digests/send.html",
+        issue=issue,
+        form=form,
+        count=count,
+        today=clock.today(),
+        large=count.people > actions.TWO_PEOPLE_ABOVE,
+        minutes=int(actions.WAIT.total_seconds() // 60),
+    )
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/test")
+@allow(staff)
+def test(issue_id: int) -> ResponseReturnValue:
+    try:
+        mails.send_test(queries.issue(issue_id), find_or_404(viewer.person_id))
+    except mails.NothingToSend:
+        return see_other("digests.issue", issue_id=issue_id, done="digest-no-test")
+    return see_other("digests.issue", issue_id=issue_id, done="digest-tested")
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/approve")
+@allow(staff)
+def approve(issue_id: int) -> ResponseReturnValue:
+    require_fresh()
+    try:
+        actions.approve(issue_id, by_id=find_or_404(viewer.person_id))
+    except actions.OneAndTheSame:
+        return see_other("digests.issue", issue_id=issue_id, done="digest-not-you")
+    return see_other("digests.issue", issue_id=issue_id, done="digest-approved")
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/take-back")
+@allow(staff)
+def take_back(issue_id: int) -> ResponseReturnValue:
+    issue = queries.issue(issue_id)
+    if issue.mailing is None or not queries.is_waiting(issue.mailing):
+        return see_other("digests.issue", issue_id=issue_id)
+    people = audience.count(issue).people
+    return render_template("digests/take_back.html", issue=issue, people=people)
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/take-back")
+@allow(staff)
+def taken_back(issue_id: int) -> ResponseReturnValue:
+    return _after(issue_id, actions.take_back, "digest-taken-back")
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/cancel")
+@allow(staff)
+def cancel(issue_id: int) -> ResponseReturnValue:
+    issue = queries.issue(issue_id)
+    if issue.mailing is None or issue.mailing.state in reports.OVER:
+        return see_other("digests.issue", issue_id=issue_id)
+    standing = queries.standing(issue.mailing)
+    return render_template("digests/cancel.html", issue=issue, standing=standing)
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/cancel")
+@allow(staff)
+def cancelled(issue_id: int) -> ResponseReturnValue:
+    return _after(issue_id, actions.cancel_rest, "digest-cancelled")
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/pause")
+@allow(staff)
+def pause(issue_id: int) -> ResponseReturnValue:
+    return _after(issue_id, actions.pause, "digest-paused")
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/resume")
+@allow(staff)
+def resume(issue_id: int) -> ResponseReturnValue:
+    return _after(issue_id, actions.resume, "digest-resumed")
+
+
+def _after(issue_id: int, act: Callable[[int], bool], done: str) -> ResponseReturnValue:
+    """Do it and go back to the issue, or say that it was too late."""
+    return see_other(
+        "digests.issue", issue_id=issue_id, done=done if act(issue_id) else "digest-too-late"
+    )
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/progress.json")
+@allow(staff)
+def progress(issue_id: int) -> Response:
+    mailing = _mailing(issue_id)
+    return jsonify(reports.progress(mailing, queries.standing(mailing)).as_json())
+
+
+@blueprint.get("/staff/digests/<int:issue_id>/report.csv")
+@allow(staff)
+def report(issue_id: int) -> Response:
+    standing = queries.standing(_mailing(issue_id))
+    heads: list[Any] = [_("State"), _("Reason"), _("People")]
+    return csv_response(f"digest-{issue_id}.csv", heads, reports.rows(standing))
+
+
+def _mailing(issue_id: int) -> Mailing:
+    return find_or_404(queries.issue(issue_id).mailing)

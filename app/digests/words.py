@@ -1,0 +1,69 @@
+"""How pages call what the code names shortly: states, readers, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel.lists import format_list
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.digests.audience import LeftOut
+from app.digests.models import AudienceKind, Issue
+from app.digests.queries import needs_second_person
+from app.foundation import geo, pagecontext
+from app.mail.models import Mailing, MailingState
+from app.people.models import DigestEvery
+
+STATES = {
+    MailingState.SCHEDULED: (_l("Scheduled"), "due"),
+    MailingState.SENDING: (_l("Sending"), "ok"),
+    MailingState.PAUSED: (_l("Paused"), "due"),
+    MailingState.DONE: (_l("Sent"), "ok"),
+    MailingState.CANCELLED: (_l("Cancelled"), "no"),
+}
+"""A state in words and the tone of its tag."""
+
+LEFT_OUT = {
+    LeftOut.UNCONFIRMED: _l("have not confirmed their address yet"),
+    LeftOut.OTHER_RHYTHM: _l("chose another rhythm"),
+    LeftOut.NO_ADDRESS: _l("have no e-mail address"),
+    LeftOut.DO_NOT_EMAIL: _l("cannot be reached or asked not to be e-mailed"),
+    LeftOut.UNSUBSCRIBED: _l("do not want digests"),
+}
+
+EVERY = {
+    DigestEvery.MONTHLY: _l("chose monthly"),
+    DigestEvery.WEEKLY: _l("chose weekly"),
+}
+
+
+def state(mailing: Mailing | None) -> tuple[str, str]:
+    """A state in words and the tone of its tag."""
+    if mailing is None:
+        return str(_("Draft")), ""
+    if needs_second_person(mailing):
+        return str(_("Waits for a second person")), "due"
+    word, tone = STATES[mailing.state]
+    return str(word), tone
+
+
+def when(issue: Issue, mailing: Mailing | None) -> str:
+    """The day on which an issue goes out or went out; empty for a draft."""
+    if mailing is None:
+        return ""
+    day = issue.scheduled_on or (mailing.started_at or mailing.due_at).date()
+    return pagecontext.short_date(day)
+
+
+def places(issue: Issue, alliances: Sequence[tuple[int, str]]) -> str:
+    """Where the readers of an issue are: everybody, some states, or some alliances."""
+    if issue.audience == AudienceKind.EVERYBODY:
+        return str(_("everywhere"))
+    if issue.audience == AudienceKind.STATES:
+        names = [geo.STATES.get(code, code) for code in issue.states]
+    else:
+        known = dict(alliances)
+        names = [known[number] for number in issue.alliance_ids if number in known]
+    return str(format_list(names, locale=get_locale()))
