@@ -113,7 +113,7 @@ def test_a_message_id_is_stable_and_of_its_parts() -> None:
     assert all(len(each) == len("<@example.org>") + 32 for each in made)
 
 
-@given(key=st.from_regex(r"[a-z0-9]{1,32}", fullmatch=True))
+@given(key=st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True))
 def test_a_bounce_address_is_read_back_in_any_letter_case(key: str) -> None:
     address = verp_sender(SECRET, key, "mail.example.org")
     assert verp_key(SECRET, address) == key
@@ -142,7 +142,7 @@ def test_a_bounce_address_belongs_to_its_key_and_secret() -> None:
     assert verp_key(SECRET, f"x{address}") is None
 
 
-@pytest.mark.parametrize("key", ["", "M12", "a-b", "a@b", "x" * 33, "é"])
+@pytest.mark.parametrize("key", ["", "M12", "a-b", "a@b", "x" * 41, "é"])
 def test_a_bounce_address_holds_only_a_plain_key(key: str) -> None:
     with pytest.raises(ValueError, match="no key"):
         verp_sender(SECRET, key, "example.org")

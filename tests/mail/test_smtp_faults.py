@@ -268,3 +268,19 @@ def test_a_long_reply_is_kept_whole() -> None:
         outcomes = send(relay, mail(1))
     words = "5.7.1 We do not like 5.7.1 this mail 5.7.1 at all"
     assert outcomes == [Outcome(1, Fate.PERMANENT, Stage.BODY, 550, words)]
+
+
+def test_a_relay_that_closes_after_its_last_answer_changes_nothing() -> None:
+    def refusing(talk: Talk) -> None:
+        talk.greet("PIPELINING")
+        talk.take_envelope(rcpt="550 5.1.1 nobody here", data="503 no recipients")
+
+    def closing(talk: Talk) -> None:
+        talk.greet("PIPELINING")
+        talk.take_envelope()
+        talk.read_body()
+        talk.say("421 4.3.2 shutting down")
+
+    with ScriptedRelay(refusing, closing) as relay:
+        assert fates(send(relay, mail(1))) == [(1, "permanent")]
+        assert fates(send(relay, mail(2))) == [(2, "transient")]
