@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.accounts import links, personal, roles, sessions
 from app.accounts.audit import audit
 from app.accounts.models import Credential, EmailLink, NationalRole
 from app.foundation import clock, signals
 from app.foundation.db import db
-from app.mail.models import Message, SendState
+from app.mail.models import Message, SendState, Suppression
+from app.mail.reasons import Reason
 from app.people.models import Address, Disclosure, Person, Standing
 
 
@@ -26,8 +27,8 @@ def erase(person: Person) -> None:
     db.flush()
     signals.person_erased.send(person)
     _close_doors(person)
-    _stop_mail(person)
     _blank(person)
+    _stop_mail(Message.person_id == person.id)
     _forget_address(person)
     audit("accounts", "erased", person.id)
 
@@ -46,11 +47,11 @@ def _close_doors(person: Person) -> None:
     )
 
 
-def _stop_mail(person: Person) -> None:
+def _stop_mail(theirs: ColumnElement[bool]) -> None:
     db.execute(
         update(Message)
-        .where(Message.person_id == person.id, Message.state == SendState.WAITING)
-        .values(state=SendState.SKIPPED, reason="erased")
+        .where(theirs, Message.state == SendState.WAITING)
+        .values(state=SendState.SKIPPED, reason=Reason.ERASED.value)
     )
 
 
@@ -76,10 +77,10 @@ def _forget_address(person: Person) -> None:
 
 
 def _forget_mail_to(address: Address) -> None:
-    """Messages to an address need not name a person."""
+    """Messages to an address need not name a person; a suppression keeps no word of a relay."""
     to_them = Message.email == address.email
-    waiting = Message.state == SendState.WAITING
-    db.execute(
-        update(Message).where(to_them, waiting).values(state=SendState.SKIPPED, reason="erased")
-    )
-    db.execute(update(Message).where(to_them).values(email="", subject="", text="", html=""))
+    _stop_mail(to_them)
+    kept = personal.blanked(personal.MESSAGE)
+    kept.pop("reason")
+    db.execute(update(Message).where(to_them).values(kept))
+    db.execute(update(Suppression).where(Suppression.digest == address.digest).values(detail=""))

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, exists, select
+from sqlalchemy import JSON, Column, ColumnElement, Table, exists, select
 
 from app.foundation.db import PERSONAL, Base, db
+from app.mail.models import Message
 from app.people.models import Address, Person
 
 ADDRESS = Base.metadata.tables[Address.__tablename__]
+MESSAGE = Base.metadata.tables[Message.__tablename__]
 PERSON = Base.metadata.tables[Person.__tablename__]
 SECRET = frozenset({"password_hash", "secret_digest", "code_digest", "digest"})
 """Columns that are nobody's to read."""
@@ -27,11 +29,20 @@ class Belongings:
     table: Table
     where: ColumnElement[bool]
 
-    def blanked(self) -> dict[str, str | None]:
+    def blanked(self) -> dict[str, Any]:
         """What erasing writes into the personal columns."""
-        return {
-            column.name: None if column.nullable else "" for column in personal_columns(self.table)
-        }
+        return blanked(self.table)
+
+
+def blanked(table: Table) -> dict[str, Any]:
+    """Nothing for each personal column of a table, in the form that the column takes."""
+    return {column.name: _nothing(column) for column in personal_columns(table)}
+
+
+def _nothing(column: Column[Any]) -> Any:
+    if column.nullable:
+        return None
+    return [] if isinstance(column.type, JSON) else ""
 
 
 def personal_columns(table: Table) -> Sequence[Column[Any]]:

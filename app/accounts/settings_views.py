@@ -146,7 +146,7 @@ def save_preferences() -> ResponseReturnValue:
     form = PreferencesForm()
     if not form.validate_on_submit():
         return _preferences_page(form), 422
-    choices.save(queries.myself(), form.choices(), channel="preferences page")
+    choices.save(queries.myself(), form.answers(), channel="preferences page")
     return see_other("accounts.preferences", done="preferences-saved")
 
 
@@ -164,7 +164,7 @@ def save_preferences_by_link(token: str) -> ResponseReturnValue:
     form = PreferencesForm()
     if not form.validate_on_submit():
         return _preferences_page(form), 422
-    choices.save(person, form.choices(), channel="link in a mail")
+    choices.save(person, form.answers(), channel="link in a mail")
     return see_other("accounts.preferences_by_link", token=token, done="preferences-saved")
 
 

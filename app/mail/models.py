@@ -75,11 +75,11 @@ class Message(WithId, Base):
     html: Mapped[str] = mapped_column(info=PERSONAL)
     from_name: Mapped[str]
     reply_to: Mapped[str]
-    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, info=PERSONAL)
     message_id: Mapped[str] = mapped_column(unique=True)
     state: Mapped[SendState] = mapped_column(default=SendState.WAITING)
     in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
     attempt: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -154,7 +154,7 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     state: Mapped[SendState] = mapped_column(default=SendState.WAITING)
     in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
 
@@ -167,5 +167,5 @@ class Suppression(Base):
     digest: Mapped[str] = mapped_column(primary_key=True)
     masked: Mapped[str]
     reason: Mapped[SuppressionReason]
-    detail: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str] = mapped_column(default="", info=PERSONAL)
     at: Mapped[datetime]
