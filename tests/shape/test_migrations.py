@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, table, text
 
 from app.foundation.db import Base, database
 from app.foundation.migrate import alembic_config
 from app.foundation.web import Whereas
 from tests import databases
 from tests.services.run import Run
+from tests.shape import samples
 from tests.shape.sources import ROOT
 
+Seen = TypeVar("Seen")
 REVISIONS = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())[::-1]
 
 
@@ -96,15 +99,45 @@ def test_each_migration_goes_down_and_up_again(app: Whereas) -> None:
     """All the way down to nothing, and up step by step to the same schema at each stop."""
     config = alembic_config()
     with app.app_context():
-        engine = database().engine
         stops = {}
         for revision in reversed(REVISIONS):
-            with engine.connect() as connection:
-                stops[revision.revision] = schema(connection)
+            stops[revision.revision] = look(schema)
             command.downgrade(config, "-1")
-        with engine.connect() as connection:
-            assert schema(connection) == {}
+        assert look(schema) == {}
         for revision in REVISIONS:
             command.upgrade(config, revision.revision)
-            with engine.connect() as connection:
-                assert schema(connection) == stops[revision.revision]
+            assert look(schema) == stops[revision.revision]
+
+
+def test_each_migration_goes_down_and_up_with_data(app: Whereas) -> None:
+    """Every table has a row at first; a table keeps its rows as long as it stands."""
+    config = alembic_config()
+    with app.app_context():
+        with database().writing.begin() as connection:
+            samples.fill(connection)
+        full = look(rows)
+        assert 0 not in full.values()
+        for revision in reversed(REVISIONS):
+            above = look(rows)
+            command.downgrade(config, "-1")
+            below = look(rows)
+            assert {table: above.get(table) for table in below} == below
+            command.upgrade(config, revision.revision)
+            assert {table: count for table, count in look(rows).items() if count} == below
+            command.downgrade(config, "-1")
+        command.upgrade(config, "head")
+        assert look(rows) == dict.fromkeys(full, 0)
+
+
+def look(at: Callable[[Connection], Seen]) -> Seen:
+    with database().engine.connect() as connection:
+        return at(connection)
+
+
+def rows(connection: Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    return {
+        name: connection.scalar(select(func.count()).select_from(table(name))) or 0
+        for name in tables
+    }
