@@ -156,12 +156,14 @@ def cancel(event: Event, reason: str) -> int:
     return len(people)
 
 
-def discard(event: Event) -> None:
-    """Throw a draft away; nothing else can be."""
+def discard(event: Event) -> bool:
+    """Throw a draft away; False, and nothing done, for anything else."""
     event = sign_ups.lock(event.id)
-    if event.state == EventState.DRAFT:
-        audit("events", "discard", event.id)
-        db.delete(event)
+    if event.state != EventState.DRAFT:
+        return False
+    audit("events", "discard", event.id)
+    db.delete(event)
+    return True
 
 
 def signed_up(event: Event) -> Sequence[tuple[SignUp, Person]]:

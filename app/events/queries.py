@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
 from app.events.models import Edition, Event, EventState, SignUp, SignUpState
 from app.foundation import clock, geo
 from app.foundation.db import db
+from app.people.models import Person
 
 PUBLIC = (EventState.PUBLISHED, EventState.CANCELLED)
 ATTENDING = (SignUpState.CONFIRMED, SignUpState.WAITING)
@@ -178,6 +180,42 @@ def sign_ups_of(person_id: int) -> Sequence[SignUp]:
         .order_by(Event.starts_at)
         .options(contains_eager(SignUp.event).joinedload(Event.alliance))
     ).all()
+
+
+def sign_up(sign_up_id: int) -> SignUp | None:
+    """One sign-up with its event."""
+    return db.scalars(
+        select(SignUp)
+        .where(SignUp.id == sign_up_id)
+        .options(joinedload(SignUp.event).joinedload(Event.alliance))
+    ).first()
+
+
+def exported(event_id: int) -> Sequence[SignUp]:
+    """Everybody with a seat or in line, with their addresses, but those known only to one."""
+    return db.scalars(
+        select(SignUp)
+        .join(SignUp.person)
+        .where(
+            SignUp.event_id == event_id,
+            SignUp.state.in_(ATTENDING),
+            Person.discreet.is_(False),
+        )
+        .order_by(SignUp.place, SignUp.id)
+        .options(contains_eager(SignUp.person).joinedload(Person.address))
+    ).all()
+
+
+def opened_names(person_id: int | None, event_id: int, since: datetime) -> bool:
+    """Whether somebody asked for the names of an event since then, which the audit knows."""
+    opened = exists().where(
+        AuditEntry.actor_id == person_id,
+        AuditEntry.area == "events",
+        AuditEntry.action == "names",
+        AuditEntry.object_id == event_id,
+        AuditEntry.at > since,
+    )
+    return bool(db.scalar(select(opened)))
 
 
 def events_of_edition(edition_id: int) -> Sequence[Event]:

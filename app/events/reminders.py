@@ -20,7 +20,7 @@ from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, language
 from app.foundation.db import UTCDateTime, db
 from app.mail import mailings, registry
-from app.mail.models import Mailing
+from app.mail.models import Mailing, MailingState
 from app.mail.registry import Composer, Copy, Reader
 from app.people.models import Person, Purpose
 
@@ -76,6 +76,15 @@ def reschedule(event: Event) -> None:
     """The event has a new revision: its old reminders go, those still to come are made anew."""
     cancel(event)
     schedule(event)
+
+
+def scheduled(event: Event) -> Sequence[Mailing]:
+    """The reminders that an event has, sent or to come, but not those taken back."""
+    return [
+        mailing
+        for mailing in mailings.of(KIND, event.id)
+        if mailing.state != MailingState.CANCELLED
+    ]
 
 
 def _morning(event: Event, days_before: int) -> datetime:

@@ -39,7 +39,7 @@ def _described(event: Event) -> Mapping[str, Any]:
         "organizer": {
             "@type": "Organization",
             "name": event.alliance.name,
-            "url": links.absolute("alliances.alliance", slug=event.alliance.slug),
+            "url": links.absolute("pages.alliance", slug=event.alliance.slug),
         },
         "isAccessibleForFree": True,
     }

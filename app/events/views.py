@@ -1,7 +1,25 @@
-"""Views of events."""
+"""All views of events, and what events hear of people, under one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.events import (
+    calendar_views,
+    desk_views,
+    heard,
+    observance_views,
+    organizer_views,
+    public_views,
+    sign_up_views,
+)
+from app.events.blueprint import blueprint
 
-blueprint = Blueprint("events", __name__, template_folder="templates")
+__all__ = [
+    "blueprint",
+    "calendar_views",
+    "desk_views",
+    "heard",
+    "observance_views",
+    "organizer_views",
+    "public_views",
+    "sign_up_views",
+]

@@ -115,3 +115,7 @@ def how_soon(event: Event) -> str:
     if day == today + timedelta(days=1):
         return str(_("Tomorrow"))
     return str(format_date(day, "EEEE, MMMM d"))
+
+
+def seats_left(number: int) -> str:
+    return str(ngettext("%(num)s seat is left.", "%(num)s seats are left.", number))

@@ -1,0 +1,142 @@
+"""The organizers' desk: the list of their events, drafting one and changing it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.alliances import queries as alliances
+from app.alliances.models import Alliance
+from app.alliances.policy import coordinates
+from app.events import actions, listings, queries, words
+from app.events.blueprint import blueprint
+from app.events.forms import EventForm, defaults_of, shown
+from app.events.models import Event, EventState
+from app.foundation import clock
+from app.foundation.pagecontext import notices
+from app.foundation.policy import allow, viewer
+from app.foundation.tables import page_of
+from app.foundation.web import find_or_404, see_other
+
+IN_A_WEEK = timedelta(days=7)
+notices(
+    event_drafted=_l("Saved. Only organizers see this event until you publish it."),
+    event_saved=_l("Saved."),
+    event_names=_l("That you opened these names is noted."),
+    event_published=_l("Published. Reminders are scheduled."),
+    event_cancelled=_l("The event is cancelled. Everybody who signed up is being told by mail."),
+    event_discarded=_l("The draft is gone."),
+    event_over=_l("This event's time has passed."),
+    event_no_way_in=_l("Please add the link for those who take part online, then publish."),
+)
+
+
+@blueprint.get("/desk/<alliance>/events")
+@allow(coordinates)
+def desk(alliance: str) -> ResponseReturnValue:
+    ours = alliance_or_404(alliance)
+    page = page_of(listings.DESK, listings.of_alliance(ours.id))
+    counts = queries.counts([event.id for event in page.rows])
+    return render_template("events/desk.html", alliance=ours, page=page, counts=counts, words=words)
+
+
+@blueprint.route("/desk/<alliance>/events/new", methods=["GET", "POST"])
+@allow(coordinates)
+def draft(alliance: str) -> ResponseReturnValue:
+    ours = alliance_or_404(alliance)
+    form = EventForm(**_blank(ours))
+    form.offer(ours, queries.open_editions())
+    if not form.is_submitted():
+        return _form_page(ours, form)
+    if not form.validate():
+        return _form_page(ours, form), 422
+    event = actions.draft(ours, form.plan(), viewer.person_id)
+    return see_other("events.manage", alliance=alliance, event_id=event.id, done="event-drafted")
+
+
+@blueprint.route("/desk/<alliance>/events/<int:event_id>/edit", methods=["GET", "POST"])
+@allow(coordinates)
+def edit(alliance: str, event_id: int) -> ResponseReturnValue:
+    event = event_or_404(alliance, event_id)
+    if event.state == EventState.CANCELLED:
+        return see_other("events.manage", alliance=alliance, event_id=event_id)
+    form = EventForm(**defaults_of(event))
+    form.offer(event.alliance, queries.open_editions(), event)
+    if not form.is_submitted():
+        return _form_page(event.alliance, form, event)
+    if not form.validate():
+        return _form_page(event.alliance, form, event), 422
+    return _save(event, form)
+
+
+def _save(event: Event, form: EventForm) -> ResponseReturnValue:
+    try:
+        actions.save(event, form.plan(), version=form.version_opened())
+    except actions.StaleVersion:
+        return _both_versions(event, form), 409
+    except actions.TooFewSeats as refusal:
+        form.add_error("capacity", _too_few(refusal.taken))
+        return _form_page(event.alliance, form, event), 422
+    except actions.AlreadyCancelled:
+        pass  # its page says so
+    return see_other(
+        "events.manage", alliance=event.alliance.slug, event_id=event.id, done="event-saved"
+    )
+
+
+def _both_versions(event: Event, form: EventForm) -> str:
+    """Somebody else saved meanwhile: both versions, and the form with what was typed here."""
+    theirs = EventForm(formdata=None, **defaults_of(event))
+    theirs.offer(event.alliance, queries.open_editions(), event)
+    differences = [
+        (field.label.text, shown(theirs[field.name]), shown(field))
+        for field in form
+        if field.name != "version" and shown(field) != shown(theirs[field.name])
+    ]
+    form.version.data = str(event.version)
+    return _form_page(event.alliance, form, event, differences=differences)
+
+
+def _form_page(ours: Alliance, form: EventForm, event: Event | None = None, **more: Any) -> str:
+    told = 0
+    if event is not None and event.state == EventState.PUBLISHED:
+        counts = queries.count(event.id)
+        told = counts.confirmed + counts.waiting
+    return render_template(
+        "events/edit.html", alliance=ours, form=form, event=event, told=told, words=words, **more
+    )
+
+
+def _blank(ours: Alliance) -> dict[str, Any]:
+    """What a new form proposes: the alliance's own clock and place, an evening next week."""
+    day = clock.today(ours.time_zone) + IN_A_WEEK
+    return {
+        "date": day.isoformat(),
+        "time": "18:30",
+        "time_zone": ours.time_zone,
+        "zip": ours.zip,
+        "edition": request.args.get("part_of", ""),
+    }
+
+
+def _too_few(taken: int) -> str:
+    sentence = ngettext(
+        "%(num)s seat is taken already, so there cannot be fewer.",
+        "%(num)s seats are taken already, so there cannot be fewer.",
+        taken,
+    )
+    return str(sentence)
+
+
+def alliance_or_404(slug: str) -> Alliance:
+    return find_or_404(alliances.by_slug(slug))
+
+
+def event_or_404(alliance: str, event_id: int) -> Event:
+    """An event of this alliance; another's does not exist here."""
+    return find_or_404(queries.of_alliance(alliance, event_id))

@@ -1,0 +1,328 @@
+"""Forms of events: signing up, drafting and changing, cancelling, and the filters of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, format_time
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange
+
+from app.alliances.models import Alliance
+from app.events import words
+from app.events.actions import Plan
+from app.events.editions import title_of
+from app.events.models import Edition, Event, EventKind, SignUpState
+from app.events.sign_ups import Visitor
+from app.foundation import clock, geo, language
+from app.foundation.forms import (
+    REQUIRED,
+    DataRequired,
+    FilterForm,
+    Form,
+    Optional,
+    SelectField,
+    ValidationError,
+    email_field,
+    line,
+    lines,
+    wall_time,
+)
+
+ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Detroit",
+    "America/Indiana/Indianapolis",
+    "America/Kentucky/Louisville",
+    "America/Boise",
+    "America/Puerto_Rico",
+    "Pacific/Guam",
+    "Europe/Amsterdam",
+    "UTC",
+)
+"""Where alliances are, and The Hague; an alliance's own zone is added to its form."""
+
+IN_PERSON, ONLINE, BOTH = "in_person", "online", "both"
+LONGEST_DAY = 24 * 60
+
+
+class WholeNumber(IntegerField):
+    """An integer field that says plainly what it wants."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Please type a whole number.")) from None
+
+
+class SignUpForm(Form):
+    """What a visitor types to sign up."""
+
+    name = line(_l("Your name"), hint=_l("Any name you like."), most=100, autocomplete="name")
+    email = email_field(_l("E-mail"))
+    zip = line(
+        _l("ZIP code, if you like"),
+        required=False,
+        most=10,
+        class_="s",
+        autocomplete="postal-code",
+        inputmode="numeric",
+    )
+
+    def validate_zip(self, field: Any) -> None:
+        self.place = _place(field.data) if field.data else None
+
+    def visitor(self) -> Visitor:
+        return Visitor(str(self.name.data), str(self.email.data), self.place, language.current())
+
+
+class EventForm(Form):
+    """An event as its organizers edit it; `version` tells when somebody else saved meanwhile."""
+
+    version = HiddenField()
+    kind = SelectField(_l("Kind of event"), choices=list(words.KINDS.items()))
+    title = line(_l("Title"), most=120)
+    date = line(_l("Date"), most=10, type="date", class_="m")
+    time = line(_l("Time"), most=8, type="time", class_="s")
+    time_zone = SelectField(_l("Time zone"), description=_l("The clock at the place of the event."))
+    minutes = WholeNumber(
+        _l("Length in minutes"),
+        default=90,
+        validators=[
+            DataRequired(REQUIRED),
+            NumberRange(5, LONGEST_DAY, _l("Between 5 minutes and 24 hours, please.")),
+        ],
+        render_kw={"class_": "s", "inputmode": "numeric"},
+    )
+    place = RadioField(
+        _l("Where"),
+        default=IN_PERSON,
+        choices=[
+            (IN_PERSON, _l("At a place")),
+            (ONLINE, _l("Online")),
+            (BOTH, _l("At a place and online")),
+        ],
+    )
+    venue = line(_l("Name of the place"), required=False, most=120)
+    street = line(_l("Street and number"), required=False, most=120)
+    zip = line(_l("ZIP code"), required=False, most=10, class_="s", inputmode="numeric")
+    online_link = line(
+        _l("Link for those who take part online"),
+        required=False,
+        most=500,
+        type="url",
+        hint=_l("Only people with a seat see it: on the page when signed in, and in their mail."),
+    )
+    capacity = WholeNumber(
+        _l("Seats"),
+        description=_l("Leave it empty if everybody can come."),
+        validators=[Optional(), NumberRange(1, 100_000, _l("At least one seat, please."))],
+        render_kw={"class_": "s", "inputmode": "numeric"},
+    )
+    access = lines(
+        _l("Access"),
+        most=500,
+        rows=2,
+        hint=_l("Step-free? Sign language? Childcare? Whom to ask?"),
+    )
+    description = lines(
+        _l("Description"),
+        hint=_l("You can use Markdown: **bold**, *italic*, lists, and [a link](https://…)."),
+    )
+    edition = SelectField(_l("Part of"), validators=[Optional()])
+
+    def offer(
+        self, alliance: Alliance, editions: Sequence[Edition], event: Event | None = None
+    ) -> None:
+        """Say which zones and days can be chosen; `event` is the one that is being changed."""
+        self.alliance = alliance
+        self.event = event
+        zones = dict.fromkeys((alliance.time_zone, *ZONES))
+        if event is not None:
+            zones[event.time_zone] = None
+        self.time_zone.choices = [(zone, _zone_name(zone)) for zone in zones]
+        days = [(str(edition.id), title_of(edition)) for edition in editions]
+        self.edition.choices = [("", _("No special day")), *days]
+        if event is not None and event.edition and str(event.edition_id) not in dict(days):
+            self.edition.choices.append((str(event.edition_id), title_of(event.edition)))
+
+    def validate_time(self, _field: Any) -> None:
+        wall = wall_time(self.date.data or "", self.time.data or "")
+        if wall is None:
+            raise ValidationError(_("Please give a day and a time, such as 2027-07-17 and 18:30."))
+        zone = str(self.time_zone.data)
+        if zone not in clock.ZONES:
+            return
+        try:
+            starts = clock.checked_instant(wall, zone)
+        except clock.NoSuchTime:
+            raise ValidationError(_no_such_time(wall, zone)) from None
+        unchanged = self.event is not None and self.event.starts_at == starts
+        if starts <= clock.now() and not unchanged:
+            raise ValidationError(_("This time has passed. Please choose one that is to come."))
+        self.wall_start = wall
+
+    def validate_venue(self, field: Any) -> None:
+        if self.place.data in (IN_PERSON, BOTH) and not field.data:
+            field.errors = [str(REQUIRED)]
+            raise ValidationError
+
+    def validate_zip(self, field: Any) -> None:
+        self.found_place = None
+        if self.place.data not in (IN_PERSON, BOTH):
+            return
+        self.found_place = _place(field.data or "")
+
+    def validate_online_link(self, field: Any) -> None:
+        if not field.data or self.place.data == IN_PERSON:
+            return
+        parts = urlsplit(field.data)
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in field.data:
+            raise ValidationError(_("Please give a link that begins with https://"))
+
+    def version_opened(self) -> int:
+        """The version that the form was filled with; 0 for anything that is not one."""
+        raw = str(self.version.data or "")
+        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
+    def plan(self) -> Plan:
+        """What the valid form says."""
+        in_person = self.place.data in (IN_PERSON, BOTH)
+        online = self.place.data in (ONLINE, BOTH)
+        return Plan(
+            kind=EventKind(self.kind.data),
+            title=self.title.data or "",
+            wall_start=self.wall_start,
+            time_zone=str(self.time_zone.data),
+            minutes=int(self.minutes.data or 0),
+            is_online=online,
+            venue=(self.venue.data or "") if in_person else "",
+            street=(self.street.data or "") if in_person else "",
+            place=self.found_place,
+            online_link=(self.online_link.data or "") if online else "",
+            capacity=self.capacity.data,
+            access=self.access.data or "",
+            description=self.description.data or "",
+            edition_id=int(self.edition.data) if self.edition.data else None,
+        )
+
+
+def shown(field: Any) -> str:
+    """What a field holds as people read it: the label of a choice, else the text."""
+    choices = getattr(field, "choices", None)
+    labels = {str(choice[0]): str(choice[1]) for choice in choices or ()}
+    return labels.get(str(field.data), str(field.data if field.data is not None else ""))
+
+
+def defaults_of(event: Event) -> dict[str, Any]:
+    """The form's fields as an event has them."""
+    place = IN_PERSON
+    if event.is_online:
+        place = ONLINE if words.is_online_only(event) else BOTH
+    return {
+        "version": str(event.version),
+        "kind": event.kind.value,
+        "title": event.title,
+        "date": event.wall_start.date().isoformat(),
+        "time": f"{event.wall_start:%H:%M}",
+        "time_zone": event.time_zone,
+        "minutes": event.minutes,
+        "place": place,
+        "venue": event.venue,
+        "street": event.street,
+        "zip": "" if place == ONLINE else event.zip or "",
+        "online_link": event.online_link,
+        "capacity": event.capacity,
+        "access": event.access,
+        "description": event.description,
+        "edition": str(event.edition_id or ""),
+    }
+
+
+class CancelForm(Form):
+    """Why an event does not take place."""
+
+    reason = lines(
+        _l("What shall people read?"),
+        required=True,
+        most=1000,
+        rows=4,
+        hint=_l("For example: The library is closed that day. We will find a new date."),
+    )
+
+
+class EventFilter(FilterForm):
+    """The filters of the public list."""
+
+    q = line(_l("Words"), required=False, most=80)
+    state = SelectField(
+        _l("State"), validators=[Optional()], choices=[("", _l("All")), *geo.state_choices()]
+    )
+    kind = SelectField(
+        _l("Kind"), validators=[Optional()], choices=[("", _l("All")), *words.KINDS.items()]
+    )
+    alliance = line(_l("Alliance"), required=False, most=80)
+
+
+class DeskFilter(FilterForm):
+    """The filters of an alliance's own list."""
+
+    q = line(_l("Words"), required=False, most=80)
+    state = SelectField(
+        _l("State"),
+        validators=[Optional()],
+        choices=[("", _l("All")), *((key, label) for key, (label, _tone) in words.STATES.items())],
+    )
+
+
+class SignUpFilter(FilterForm):
+    """The filters of the list of who signed up."""
+
+    q = line(_l("Name"), required=False, most=80)
+    state = SelectField(
+        _l("State"),
+        validators=[Optional()],
+        choices=[
+            ("", _l("All")),
+            *((key, words.SIGN_UPS[key][0]) for key in SignUpState if key in words.SIGN_UPS),
+        ],
+    )
+
+
+def _place(raw: str) -> geo.Place:
+    try:
+        return geo.place(raw)
+    except geo.WrongZip:
+        raise ValidationError(_("A ZIP code has five digits, such as 43215.")) from None
+    except geo.UnknownZip:
+        raise ValidationError(_("We do not know this ZIP code. Is there a typo?")) from None
+
+
+def _zone_name(zone: str) -> str:
+    """America/New York with its hour right now, which people recognize."""
+    now = clock.now().astimezone(ZoneInfo(zone))
+    hour = format_time(now.time(), "short", rebase=False)
+    return str(_("%(zone)s (now %(time)s)", zone=zone.replace("_", " "), time=hour))
+
+
+def _no_such_time(wall: datetime, zone: str) -> str:
+    sentence = _(
+        "On %(day)s the clocks in %(zone)s jump over %(time)s. Please choose another time.",
+        day=format_date(wall.date(), "long"),
+        zone=zone.replace("_", " "),
+        time=format_time(wall.time(), "short", rebase=False),
+    )
+    return str(sentence)

@@ -1,0 +1,137 @@
+"""The lists of events and of people who signed up: columns, filters, order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from app.alliances.models import Alliance
+from app.events import words
+from app.events.forms import DeskFilter, EventFilter, SignUpFilter
+from app.events.models import Event, SignUp, SignUpState
+from app.foundation import links
+from app.foundation.tables import Column, Listing, like
+from app.people.models import Person
+
+
+def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
+    if form.q.data:
+        pattern = like(form.q.data)
+        fields = (Event.title, Event.venue, Event.city, Alliance.name)
+        query = query.where(or_(*(func.lower(f).like(pattern, escape="\\") for f in fields)))
+    if form.state.data:
+        query = query.where(Event.us_state == form.state.data)
+    if form.kind.data:
+        query = query.where(Event.kind == form.kind.data)
+    if form.alliance.data:
+        pattern = like(form.alliance.data)
+        fits = (func.lower(f).like(pattern, escape="\\") for f in (Alliance.name, Alliance.slug))
+        query = query.where(or_(*fits))
+    return query
+
+
+def _narrow_desk(query: Select[Event], form: DeskFilter) -> Select[Event]:
+    if form.q.data:
+        query = query.where(func.lower(Event.title).like(like(form.q.data), escape="\\"))
+    return query.where(Event.state == form.state.data) if form.state.data else query
+
+
+def _narrow_sign_ups(query: Select[SignUp], form: SignUpFilter) -> Select[SignUp]:
+    if form.q.data:
+        query = query.where(func.lower(Person.name).like(like(form.q.data), escape="\\"))
+    return query.where(SignUp.state == form.state.data) if form.state.data else query
+
+
+def _url(event: Event) -> str:
+    return links.absolute("events.event", slug=event.slug)
+
+
+def _person_name(own: SignUp) -> str:
+    return own.person.name
+
+
+_PUBLIC_COLUMNS: Sequence[Column[Event]] = (
+    Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
+    Column("when", _l("When"), words.short_when, sort=Event.starts_at),
+    Column("kind", _l("Kind"), lambda event: words.KINDS[event.kind], sort=Event.kind),
+    Column("where", _l("Where"), words.short_place, sort=Event.city),
+    Column("alliance", _l("Alliance"), lambda e: e.alliance.name, sort=Alliance.name),
+)
+
+PUBLIC: Listing[Event] = Listing(
+    name="events",
+    columns=_PUBLIC_COLUMNS,
+    sort="when",
+    tie_break=Event.id,
+    filters=EventFilter,
+    apply=_narrow_public,
+    size=20,
+)
+
+PUBLIC_FILE: Listing[Event] = Listing(
+    name="events",
+    columns=(
+        *_PUBLIC_COLUMNS,
+        Column("street", _l("Street"), lambda event: event.street),
+        Column("state", _l("State"), lambda event: event.us_state),
+        Column("zip", _l("ZIP code"), lambda event: event.zip),
+        Column("page", _l("Page"), _url),
+    ),
+    sort="when",
+    tie_break=Event.id,
+    filters=EventFilter,
+    apply=_narrow_public,
+)
+
+DESK: Listing[Event] = Listing(
+    name="events",
+    columns=(
+        Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
+        Column("when", _l("When"), words.short_when, sort=Event.starts_at),
+        Column("state", _l("State"), lambda e: words.STATES[e.state][0], sort=Event.state),
+        Column("people", _l("People"), lambda _event: None),
+    ),
+    sort="when",
+    descending=True,
+    tie_break=Event.id,
+    filters=DeskFilter,
+    apply=_narrow_desk,
+    size=30,
+)
+
+SIGN_UPS: Listing[SignUp] = Listing(
+    name="sign-ups",
+    columns=(
+        Column("name", _l("Name"), _person_name, sort=func.lower(Person.name)),
+        Column("state", _l("State"), lambda own: words.SIGN_UPS[own.state][0], sort=SignUp.state),
+        Column("place", _l("Order"), lambda own: own.place, sort=SignUp.place, numeric=True),
+    ),
+    sort="place",
+    tie_break=SignUp.id,
+    filters=SignUpFilter,
+    apply=_narrow_sign_ups,
+    size=50,
+)
+
+
+def of_alliance(alliance_id: int) -> Select[Event]:
+    """All events of an alliance, drafts too."""
+    return select(Event).where(Event.alliance_id == alliance_id)
+
+
+def sign_ups_of(event: Event, *, discreet: bool) -> Select[SignUp]:
+    """Who signed up, without those who gave their seat back before they were confirmed.
+
+    `discreet` adds people who are known only to their coordinator.
+    """
+    never_came = and_(SignUp.state == SignUpState.CANCELLED, SignUp.confirmed_at.is_(None))
+    query = (
+        select(SignUp)
+        .join(SignUp.person)
+        .where(SignUp.event_id == event.id, ~never_came)
+        .options(contains_eager(SignUp.person))
+    )
+    return query if discreet else query.where(Person.discreet.is_(False))

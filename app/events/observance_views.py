@@ -1,0 +1,27 @@
+"""The page of one year of an observance: how far it is, who does what, how to take part."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.events import editions, queries, words
+from app.events.blueprint import blueprint
+from app.foundation.policy import allow, anyone
+from app.foundation.web import find_or_404
+
+
+@blueprint.get("/observances/<key>/<int:year>")
+@allow(anyone)
+def observance(key: str, year: int) -> ResponseReturnValue:
+    edition = find_or_404(queries.edition(key, year))
+    return render_template(
+        "events/observance.html",
+        edition=edition,
+        observance=edition.observance,
+        title=editions.title_of(edition),
+        about=editions.about(edition.observance),
+        countdown=editions.countdown(edition),
+        events=queries.events_of_edition(edition.id),
+        words=words,
+    )
