@@ -11,12 +11,13 @@ from app.alliances.models import Alliance
 from app.foundation.policy import Viewer
 
 
-def coordinates(viewer: Viewer, /, alliance: str, **_address: Any) -> bool:
+def coordinates(viewer: Viewer, /, **address: Any) -> bool:
     """The rule of `/desk/<alliance>/…`: staff, and whoever coordinates it today.
 
     Its members get 403. Others get 404: what goes on in an alliance, and whether one of that
     name is being founded, is not theirs to know. Administrators do not read member data.
     """
+    alliance = address["alliance"]
     if viewer.is_staff or any(led.slug == alliance for led in viewer.alliances_led):
         return True
     if viewer.person_id is not None and not queries.is_member(viewer.person_id, alliance):

@@ -104,10 +104,11 @@ def seen(slug: str, person_id: int | None) -> Seen | None:
     return Seen(*row) if row else None
 
 
-def by_slug(slug: str, *, lock: bool = False) -> Alliance | None:
+def by_slug(slug: str) -> Alliance | None:
     """An alliance that is at least approved, also a closed one; for desks."""
-    query = select(Alliance).where(Alliance.slug == slug, Alliance.life_cycle != LifeCycle.PROPOSED)
-    return db.scalars(query.with_for_update() if lock else query).first()
+    return db.scalars(
+        select(Alliance).where(Alliance.slug == slug, Alliance.life_cycle != LifeCycle.PROPOSED)
+    ).first()
 
 
 def nearest(center: geo.Place, least: int = 3) -> Sequence[Near]:
@@ -141,13 +142,12 @@ def is_member(person_id: int, alliance_slug: str) -> bool:
     return found is not None
 
 
-def membership_of(person_id: int, alliance_id: int) -> Membership | None:
-    """The one membership of a person in an alliance, locked, whatever its state."""
-    return db.scalars(
-        select(Membership)
-        .where(Membership.person_id == person_id, Membership.alliance_id == alliance_id)
-        .with_for_update()
-    ).first()
+def membership_of(person_id: int, alliance_id: int, *, lock: bool) -> Membership | None:
+    """The one membership of a person in an alliance, whatever its state."""
+    query = select(Membership).where(
+        Membership.person_id == person_id, Membership.alliance_id == alliance_id
+    )
+    return db.scalars(query.with_for_update() if lock else query).first()
 
 
 def members(alliance_id: int) -> Select[Membership]:

@@ -1,7 +1,26 @@
-"""Views of alliances."""
+"""All rooms of this folder, so that the application finds their views on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from app.alliances import (
+    coordinator_views,
+    directory_views,
+    founding_views,
+    hearing,
+    invitation_views,
+    joining_views,
+    member_views,
+)
+from app.alliances.blueprint import blueprint
 
-blueprint = Blueprint("alliances", __name__, template_folder="templates")
+ROOMS = (
+    coordinator_views,
+    directory_views,
+    founding_views,
+    hearing,
+    invitation_views,
+    joining_views,
+    member_views,
+)
+
+__all__ = ["ROOMS", "blueprint"]

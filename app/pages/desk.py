@@ -1,0 +1,127 @@
+"""The desk of an alliance: what a coordinator has to do this week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ScalarSelect, func, select
+
+from app.alliances import queries, terms
+from app.alliances.models import (
+    CoordinatorTerm,
+    Invitation,
+    Membership,
+    MembershipState,
+)
+from app.alliances.policy import coordinates
+from app.events import queries as events
+from app.events.models import Event, EventState
+from app.events.queries import Counts
+from app.foundation import clock
+from app.foundation.db import db
+from app.foundation.policy import allow, viewer
+from app.foundation.web import find_or_404
+from app.pages.blueprint import blueprint
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What waits at a desk, in numbers."""
+
+    members: int
+    asking: int
+    invited: int
+    drafts: int
+
+
+@dataclass(frozen=True)
+class EventCard:
+    """An event and how many people come."""
+
+    event: Event
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Term:
+    """Until when I coordinate, and whether that is soon."""
+
+    until: date
+    ends_soon: bool
+
+
+@blueprint.get("/desk/<alliance>/")
+@allow(coordinates)
+def desk(alliance: str) -> ResponseReturnValue:
+    found = find_or_404(queries.by_slug(alliance))
+    return render_template(
+        "pages/desk.html",
+        alliance=found,
+        figures=_figures(found.id),
+        waiting=queries.waiting(found.id, limit=5),
+        coming=_coming(found.id),
+        term=_my_term(found.id),
+        today=clock.today(found.time_zone),
+    )
+
+
+def _figures(alliance_id: int) -> Figures:
+    """Four numbers in one statement."""
+    row = db.execute(
+        select(
+            _memberships(alliance_id, MembershipState.ACTIVE),
+            _memberships(alliance_id, MembershipState.ASKED),
+            select(func.count())
+            .select_from(Invitation)
+            .where(
+                Invitation.alliance_id == alliance_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(Event)
+            .where(
+                Event.alliance_id == alliance_id,
+                Event.state == EventState.DRAFT,
+                Event.ends_at > clock.now(),
+            )
+            .scalar_subquery(),
+        )
+    ).one()
+    return Figures(*row)
+
+
+def _memberships(alliance_id: int, state: MembershipState) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.alliance_id == alliance_id, Membership.state == state)
+        .scalar_subquery()
+    )
+
+
+def _coming(alliance_id: int) -> list[EventCard]:
+    found = events.upcoming(alliance_id, limit=4)
+    counts = events.counts([event.id for event in found])
+    return [EventCard(event, counts[event.id]) for event in found]
+
+
+def _my_term(alliance_id: int) -> Term | None:
+    """The viewer's own running term, if it ends at all."""
+    found = db.scalars(
+        select(CoordinatorTerm)
+        .where(
+            CoordinatorTerm.alliance_id == alliance_id,
+            CoordinatorTerm.person_id == viewer.person_id,
+            queries.serves(clock.today()),
+        )
+        .order_by(CoordinatorTerm.until.desc())
+        .limit(1)
+    ).first()
+    if found is None or found.until is None:
+        return None
+    return Term(found.until, terms.ends_soon(found))
