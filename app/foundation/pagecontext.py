@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         markdown=text.markdown,
         excerpt=text.excerpt,
+        plain=text.plain,
         long_date=long_date,
         short_date=short_date,
         local_time=local_time,
