@@ -34,8 +34,8 @@ class Run:
     @classmethod
     def begin(cls) -> Run:
         for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-            if folder.owner() == _me() and not psutil.pid_exists(_pid_of(folder)):
-                with suppress(psutil.NoSuchProcess, FileNotFoundError):  # another run is faster
+            with suppress(psutil.NoSuchProcess, FileNotFoundError):  # another run is faster
+                if folder.owner() == _me() and not psutil.pid_exists(_pid_of(folder)):
                     cls(folder).end()
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         folder.chmod(0o711)  # the unprivileged PostgreSQL passes through it
