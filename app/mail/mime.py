@@ -1,13 +1,12 @@
 """Messages built by joining bytes: what is the same for a whole mailing is made once.
 
-Python's EmailMessage takes some 2 ms for a message of 12 KB; this takes about 50 µs when the
-bodies come quoted, and 150 µs when they come as text.
+Python's EmailMessage takes some 2 ms for a message of 12 KB; this takes about 65 µs when the
+bodies come quoted, and 190 µs when they come as text.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Sequence
@@ -182,7 +181,7 @@ def verp_key(secret: bytes, address: str) -> str | None:
 
 def _tag(secret: bytes, purpose: str, *parts: str | int, size: int) -> str:
     message = "\0".join((purpose, *map(str, parts))).encode()
-    digest = hmac.digest(secret, message, hashlib.sha256)[:size]
+    digest = hmac.digest(secret, message, "sha256")[:size]
     return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
 
 
