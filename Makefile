@@ -74,10 +74,10 @@ beat: setup ## Start the one Celery beat (needs REDIS_URL)
 	$(BIN)/celery -A tasks beat
 
 translations: $(VENV)/test.done ## Collect texts from the code into the catalogs
-	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-location --sort-output --omit-header \
-		-k lazy_ngettext:1,2 -o $(VENV)/messages.pot .
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-location --sort-output \
+		-k lazy_ngettext:1,2 --project Whereas --copyright-holder "The Whereas contributors" -o $(VENV)/messages.pot .
 	$(foreach language,$(LANGUAGES),$(BIN)/pybabel --quiet update --init-missing \
-		--no-fuzzy-matching --omit-header --ignore-obsolete \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		-i $(VENV)/messages.pot -d app/translations -l $(language);)
 
 lock: $(VENV)/run.done ## Write the requirement files anew; UPGRADE=1 takes newer versions

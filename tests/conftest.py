@@ -16,9 +16,10 @@ from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+import config
 import tasks
 from app import create_app
-from app.foundation.db import database
+from app.foundation.db import Database, database
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from tests import databases, network
@@ -101,17 +102,27 @@ def settings(database_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def _celery(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let Celery read its settings once, from an app without Redis, whatever test comes first."""
+    var = tmp_path_factory.mktemp("celery")
+    tasks.bind(create_app({"WHEREAS_ENV": "test", "VAR_DIR": str(var)}))
+    tasks.celery.loader.import_default_modules()
+    assert tasks.celery.conf.broker_url == "memory://"
+
+
 @pytest.fixture
-def make_app(settings: dict[str, str]) -> Iterator[MakeApp]:
-    """Make applications whose settings differ: `make_app(SMTP_URL=smtp_server.url)`."""
+def make_app(settings: dict[str, str], _celery: None) -> Iterator[MakeApp]:
+    """Make applications whose settings differ: `make_app(SMTP_URL=smtp_server.url)`.
+
+    Also for tests that add a route, which `app` must not be given: others go on using it.
+    """
     made = []
 
     def make(**more: str) -> Whereas:
-        app = create_app(settings | more)
-        tasks.bind(app)
-        tasks.celery.loader.import_default_modules()
-        made.append(app)
-        return app
+        made.append(create_app(settings | more))
+        tasks.bind(made[-1])
+        return made[-1]
 
     yield make
     for app in made:
@@ -119,9 +130,33 @@ def make_app(settings: dict[str, str]) -> Iterator[MakeApp]:
             database().engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def _apps() -> dict[frozenset[tuple[str, str]], Whereas]:
+    return {}
+
+
 @pytest.fixture
-def app(make_app: MakeApp) -> Whereas:
-    return make_app()
+def app(
+    settings: dict[str, str], _apps: dict[frozenset[tuple[str, str]], Whereas], _celery: None
+) -> Iterator[Whereas]:
+    """The application on the test's own database.
+
+    Making one takes a tenth of a second, and compiling its templates longer; so the tests with the
+    same settings share it, and what one of them sets in it is forgotten.
+    """
+    key = frozenset((settings | {"DATABASE_URL": "", "VAR_DIR": ""}).items())
+    if key not in _apps:
+        _apps[key] = create_app(settings)
+    app = _apps[key]
+    before = dict(app.config), dict(app.extensions)
+    app.config.update(config.load(settings))
+    app.extensions["database"] = Database(app.config["DATABASE_URL"])
+    tasks.bind(app)
+    yield app
+    app.extensions["database"].engine.dispose()
+    for kept, now in zip(before, (app.config, app.extensions), strict=True):
+        now.clear()
+        now.update(kept)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
 from flask import Blueprint
 
 from app.foundation.geo import Place
@@ -48,7 +49,9 @@ def test_places_are_seeded_once(db) -> None:
     assert db.query(Place).count() == len(factories.PLACES)
 
 
-def test_signing_in_and_posting(app, client, db) -> None:
+@pytest.fixture
+def app(make_app):
+    """An app of its own, for a page is added to it."""
     room = Blueprint("room", __name__)
 
     def who() -> dict[str, object]:
@@ -56,7 +59,12 @@ def test_signing_in_and_posting(app, client, db) -> None:
 
     who.rule = lambda viewer: True
     room.add_url_rule("/who", view_func=who, methods=["GET", "POST"])
+    app = make_app()
     app.register_blueprint(room)
+    return app
+
+
+def test_signing_in_and_posting(client, db) -> None:
     ana = factories.staff_member(name="Ana")
 
     assert client.get("/who").json["name"] == ""

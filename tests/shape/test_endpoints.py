@@ -6,6 +6,7 @@ from collections import Counter
 
 from app.foundation.policy import rule_of
 from app.foundation.web import Whereas
+from tests.conftest import MakeApp
 
 
 def unguarded(app: Whereas) -> list[str]:
@@ -20,7 +21,8 @@ def test_each_endpoint_has_a_rule(app: Whereas) -> None:
     assert unguarded(app) == []
 
 
-def test_an_endpoint_without_a_rule_is_noticed_and_answers_nobody(app: Whereas) -> None:
+def test_an_endpoint_without_a_rule_is_noticed_and_answers_nobody(make_app: MakeApp) -> None:
+    app = make_app()
     app.add_url_rule("/open-door", "open_door", lambda: "come in")
     assert unguarded(app) == ["/open-door"]
     assert app.test_client().get("/open-door").status_code == 403
