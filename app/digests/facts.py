@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
 from app.digests.upcoming import Point
@@ -16,8 +17,7 @@ from app.foundation.db import db
 from app.people.models import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """An alliance as a digest names it."""
 
     id: int
@@ -43,23 +43,44 @@ class Numbers:
     coming: Mapping[int, Counts]
 
 
+_PEOPLE = (
+    select(
+        *(Person.id, Person.city, Person.latitude, Person.longitude),
+        *(Alliance.id, Alliance.name, Alliance.slug),
+    )
+    .outerjoin(
+        Membership,
+        and_(Membership.person_id == Person.id, Membership.state == MembershipState.ACTIVE),
+    )
+    .outerjoin(Alliance, Alliance.id == Membership.alliance_id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Alliance.name, Alliance.id)
+)
+_LEADS = (
+    select(CoordinatorTerm.person_id, Alliance.id, Alliance.name, Alliance.slug)
+    .join(Alliance, Alliance.id == CoordinatorTerm.alliance_id)
+    .where(
+        CoordinatorTerm.person_id.in_(bindparam("ids", expanding=True)),
+        CoordinatorTerm.since <= bindparam("today"),
+        or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= bindparam("today")),
+    )
+    .order_by(Alliance.name, Alliance.id)
+    .distinct()
+)
+
+
 def circumstances(person_ids: Collection[int]) -> dict[int, Circumstances]:
-    """Three statements whatever the number of people."""
-    people = {
-        person_id: Circumstances(
-            city=city or "",
-            point=None if latitude is None or longitude is None else (latitude, longitude),
-        )
-        for person_id, city, latitude, longitude in db.execute(
-            select(Person.id, Person.city, Person.latitude, Person.longitude).where(
-                Person.id.in_(person_ids)
-            )
-        )
-    }
-    for person_id, local in _memberships(person_ids):
-        people[person_id].alliances.append(local)
-    for person_id, local in _terms(person_ids):
-        people[person_id].led.append(local)
+    """Two statements whatever the number of people."""
+    people: dict[int, Circumstances] = {}
+    for person_id, city, latitude, longitude, *local in db.execute(_PEOPLE, {"ids": person_ids}):
+        person = people.get(person_id)
+        if person is None:
+            point = None if latitude is None or longitude is None else (latitude, longitude)
+            person = people[person_id] = Circumstances(city or "", point)
+        if local[0] is not None:
+            person.alliances.append(Local._make(local))
+    for person_id, *local in db.execute(_LEADS, {"ids": person_ids, "today": clock.today()}):
+        people[person_id].led.append(Local._make(local))
     return people
 
 
@@ -73,31 +94,3 @@ def numbers(alliance_ids: Collection[int], event_ids: Collection[int]) -> Number
         .group_by(Membership.alliance_id)
     )
     return Numbers(asking=dict(db.execute(asking).all()), coming=queries.counts(event_ids))
-
-
-def _memberships(person_ids: Collection[int]) -> Iterator[tuple[int, Local]]:
-    rows = db.execute(
-        select(Membership.person_id, Alliance.id, Alliance.name, Alliance.slug)
-        .join(Alliance, Alliance.id == Membership.alliance_id)
-        .where(Membership.person_id.in_(person_ids), Membership.state == MembershipState.ACTIVE)
-        .order_by(Alliance.name, Alliance.id)
-    )
-    for person_id, alliance_id, name, slug in rows:
-        yield person_id, Local(alliance_id, name, slug)
-
-
-def _terms(person_ids: Collection[int]) -> Iterator[tuple[int, Local]]:
-    today = clock.today()
-    rows = db.execute(
-        select(CoordinatorTerm.person_id, Alliance.id, Alliance.name, Alliance.slug)
-        .join(Alliance, Alliance.id == CoordinatorTerm.alliance_id)
-        .where(
-            CoordinatorTerm.person_id.in_(person_ids),
-            CoordinatorTerm.since <= today,
-            or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= today),
-        )
-        .order_by(Alliance.name, Alliance.id)
-        .distinct()
-    )
-    for person_id, alliance_id, name, slug in rows:
-        yield person_id, Local(alliance_id, name, slug)

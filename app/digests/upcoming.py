@@ -19,9 +19,9 @@ NEAR_MILES = 60.0
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Coming:
-    """An event as a digest tells it."""
+    """An event as a digest tells it; the same one is the same object, which is quick to look up."""
 
     id: int
     slug: str
