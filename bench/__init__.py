@@ -1,0 +1,1 @@
+"""How fast the program is, measured on real servers beside what is bare: `make bench`."""

@@ -1,0 +1,41 @@
+"""`python -m bench [pages] [mail] [start]`: measure, print a table, write var/bench.json."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from bench import figures, ground, insides, mail, pages, start
+from bench.figures import Figure
+from bench.ground import ROOT, Ground
+
+PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
+    "pages": (insides.measure, pages.measure),
+    "mail": (mail.measure,),
+    "start": (start.measure,),
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure the parts of these names, or all; 1 if a goal was missed."""
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        sys.stderr.write(f"The parts are {', '.join(PARTS)}; not {', '.join(sorted(unknown))}.\n")
+        return 2
+    began = time.monotonic()
+    measured: list[Figure] = []
+    with ground.prepared() as prepared:
+        measured.append(Figure("servers and world made", time.monotonic() - began, "s"))
+        for name in names or PARTS:
+            for measure in PARTS[name]:
+                for figure in measure(prepared):
+                    sys.stderr.write(f"{figure.name}: {figure.value:.2f} {figure.unit}\n")
+                    measured.append(figure)
+    figures.write(measured, ROOT / "var" / "bench.json")
+    print(figures.table(measured))
+    return int(any(figure.reached is False for figure in measured))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""Digests to send: real issues on the real engine, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from app.alliances.models import Alliance
+from app.digests.models import AudienceKind, Issue
+from app.foundation import clock, edge
+from app.foundation.db import db
+from app.mail import mailings, registry
+from app.mail.letters import Stationery
+from app.mail.models import Delivery, Mailing, MailingState, SendState
+from app.mail.wire import Envelope
+from app.people.models import Address, Person, Purpose
+
+INTRODUCTION = """International Justice Day is on July 17. It is early, and that is the point:
+halls are free and council members have time. **Thank you** to everybody who opened a door.
+
+- Answer the call on your alliance's page
+- Ask a neighbor to come along
+- Tell us what your council said
+
+One thing to read: [reparations and victims](https://example.org/reparations)."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A finished mailing."""
+
+    people: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.people / self.seconds
+
+
+class NotSent(RuntimeError):
+    """Somebody did not get the digest, so its speed means nothing."""
+
+
+def send(alliances: int = 0) -> int:
+    """Hand an issue to the engine, for the first so many alliances or everybody; its mailing."""
+    with edge.step():
+        issue = _issue(alliances)
+        db.add(issue)
+        db.flush()
+        mailing = mailings.schedule(
+            kind="digest",
+            purpose=Purpose.DIGEST,
+            once=f"bench:{uuid4()}",
+            subject_id=issue.id,
+            title=issue.subject,
+            due_at=clock.now(),
+        )
+        return mailing.id
+
+
+def _issue(alliances: int) -> Issue:
+    now = clock.now()
+    chosen = db.scalars(select(Alliance.id).order_by(Alliance.id).limit(alliances)).all()
+    return Issue(
+        subject="A month to plan",
+        introduction=INTRODUCTION,
+        audience=AudienceKind.ALLIANCES if alliances else AudienceKind.EVERYBODY,
+        alliance_ids=list(chosen),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def is_over(mailing_id: int) -> bool:
+    with edge.reading():
+        state = db.scalar(select(Mailing.state).where(Mailing.id == mailing_id))
+    return bool(state == MailingState.DONE)
+
+
+def outcome(mailing_id: int) -> Sent:
+    """How many got it and how long it took, expansion included; raises NotSent."""
+    with edge.reading():
+        mailing = db.get_one(Mailing, mailing_id)
+        states = select(Delivery.state, func.count()).where(Delivery.mailing_id == mailing_id)
+        counts = dict(db.execute(states.group_by(Delivery.state)).all())
+    if set(counts) != {SendState.SENT} or not mailing.started_at or not mailing.finished_at:
+        raise NotSent(f"mailing {mailing_id} ended as {counts}")
+    seconds = (mailing.finished_at - mailing.started_at).total_seconds()
+    return Sent(counts[SendState.SENT], seconds)
+
+
+def prepared(mailing_id: int, number: int) -> Sequence[Envelope]:
+    """The very mails of some of a mailing's readers, as bytes."""
+    with edge.reading():
+        mailing = db.get_one(Mailing, mailing_id)
+        stationery = Stationery(mailing)
+        rows = db.execute(
+            select(Person.id, Person.name, Address.email, Person.language)
+            .join(Delivery, Delivery.person_id == Person.id)
+            .join(Address, Address.id == Person.address_id)
+            .where(Delivery.mailing_id == mailing_id)
+            .order_by(Person.id)
+            .limit(number)
+        )
+        readers = [
+            stationery.reader(person_id, name, email, code)
+            for person_id, name, email, code in rows
+            if email
+        ]
+        compose = registry.kind_of(mailing).composer(mailing, readers)
+        copies = [(reader, compose(reader)) for reader in readers]
+        return [stationery.envelope(r, copy, clock.now()) for r, copy in copies if copy]

@@ -1,0 +1,84 @@
+"""Programs that are measured from outside: started with their log in a file, and stopped."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench.ground import ROOT
+from bench.load import HOST
+from tests.services.processes import free_port, wait_until
+
+WORKERS = 2
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """A running program; its workers are its children."""
+
+    process: psutil.Process
+    port: int = 0
+
+    def memory(self) -> float:
+        """The largest worker's resident memory in MB."""
+        children = self.process.children(recursive=True)
+        return max(child.memory_info().rss for child in children) / MB
+
+
+@contextmanager
+def started(
+    name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator[psutil.Process]:
+    """Run a module of this Python (`gunicorn …`) until the end of the block."""
+    with log.open("w") as file:
+        running = subprocess.Popen(
+            [sys.executable, "-m", name, *arguments],
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+        )
+    try:
+        yield psutil.Process(running.pid)
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+@contextmanager
+def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Program]:
+    """Serve an app as the README says, with two workers."""
+    port = free_port()
+    arguments = ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", app]
+    with started("gunicorn", arguments, environment, log) as process:
+        wait_until(lambda: answers(port), f"the first answer of {app}; see {log}", 30)
+        yield Program(process, port)
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    """Status and body of one page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def answers(port: int) -> bool:
+    """Whether anything answers, be it an error."""
+    try:
+        get(port, "/healthz")
+    except (ConnectionError, http.client.HTTPException):
+        return False
+    return True
