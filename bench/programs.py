@@ -14,10 +14,14 @@ import psutil
 
 from bench.ground import ROOT
 from bench.load import HOST
-from tests.services.processes import free_port, wait_until
+from tests.services.processes import free_port, is_gone, wait_until
 
 WORKERS = 2
 MB = 1_000_000
+
+
+class DidNotStart(RuntimeError):
+    """A program ended instead of answering; its log is in var/bench."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Pr
     port = free_port()
     arguments = ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", app]
     with started("gunicorn", arguments, environment, log) as process:
-        wait_until(lambda: answers(port), f"the first answer of {app}; see {log}", 30)
+        wait_until(lambda: answers(process, port), f"the first answer of {app}", 30)
         yield Program(process, port)
 
 
@@ -75,10 +79,12 @@ def get(port: int, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def answers(port: int) -> bool:
-    """Whether anything answers, be it an error."""
+def answers(process: psutil.Process, port: int) -> bool:
+    """Whether a program answers already, be it with an error."""
+    if is_gone(process):
+        raise DidNotStart("see the logs in var/bench")
     try:
         get(port, "/healthz")
-    except (ConnectionError, http.client.HTTPException):
+    except (OSError, http.client.HTTPException):
         return False
     return True

@@ -34,6 +34,6 @@ def _demo(ground: Ground, environment: Mapping[str, str]) -> float:
     began = time.monotonic()
     with programs.started(
         "flask", ["demo"], {**environment, "PORT": str(port)}, ground.logs / "demo.log"
-    ):
-        wait_until(lambda: programs.answers(port), "the demo's first answer", 60)
+    ) as process:
+        wait_until(lambda: programs.answers(process, port), "the demo's first answer", 60)
         return time.monotonic() - began
