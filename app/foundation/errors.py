@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.foundation.edge import Conflict
 from app.foundation.limits import TooMany
@@ -59,6 +59,8 @@ def page(code: int) -> tuple[str, int]:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):  # a host that is not ours: no page can be made for it
+        return " ".join(sentences(400)), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)
