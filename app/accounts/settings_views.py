@@ -94,7 +94,8 @@ def _settings_page(person: Person, form: SettingsForm) -> str:
 
 
 def _place_of(person: Person) -> str:
-    return person.zip or ""
+    """What the form understands again, also for a ZIP code that we do not know."""
+    return " ".join(filter(None, (person.zip, person.city and f"{person.city}, {person.state}")))
 
 
 @blueprint.get("/me/address")
