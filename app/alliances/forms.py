@@ -22,6 +22,7 @@ from app.foundation.forms import (
     InputRequired,
     SelectField,
     ValidationError,
+    choices,
     email_field,
     line,
     lines,
@@ -36,7 +37,9 @@ class DirectoryFilter(FilterForm):
     """What the list of alliances is narrowed by."""
 
     q = SearchField(_l("Name or city"), render_kw={"maxlength": 100})
-    state = SelectField(_l("State"), choices=[("", _l("All states")), *geo.state_choices()])
+    state = SelectField(
+        _l("State"), default="", choices=choices([("", _l("All states")), *geo.state_choices()])
+    )
 
 
 class MemberFilter(FilterForm):
@@ -45,10 +48,13 @@ class MemberFilter(FilterForm):
     q = SearchField(_l("Name or city"), render_kw={"maxlength": 100})
     state = SelectField(
         _l("Who"),
-        choices=[
-            ("", _l("Members and who asks")),
-            *((state.value, MEMBERSHIPS[state][0]) for state in SHOWN),
-        ],
+        default="",
+        choices=choices(
+            [
+                ("", _l("Members and who asks")),
+                *((state.value, MEMBERSHIPS[state][0]) for state in SHOWN),
+            ]
+        ),
     )
 
     def chosen(self) -> tuple[MembershipState, ...]:

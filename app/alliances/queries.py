@@ -86,7 +86,7 @@ def numbers_by_state() -> Mapping[str, int]:
         .where(Alliance.life_cycle.in_(PUBLIC))
         .group_by(Alliance.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def seen(slug: str, person_id: int | None) -> Seen | None:
