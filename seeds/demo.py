@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from app.people import actions as people
 from app.people.models import Address, DigestEvery, Person, Standing
 from seeds import demo_events, demo_mail
 from seeds.names import FIRST, LAST
-from seeds.world import TOWNS, Town
+from seeds.world import TOWNS, Town, World
 
 PASSWORD = "justice-2027"  # noqa: S105  of the demo alone, and printed when it starts
 LOG_INS = {
@@ -28,17 +27,6 @@ LOG_INS = {
     "admin@example.org": ("Sam Clark", "new-york"),
 }
 NEIGHBOURHOOD_MILES = 15
-
-
-@dataclass
-class World:
-    """What was made so far, for the parts that build on it."""
-
-    chance: random.Random
-    now: datetime
-    alliances: dict[str, Alliance] = field(default_factory=dict)
-    members: dict[str, list[Person]] = field(default_factory=dict)
-    staff: Person | None = None
 
 
 def seed() -> bool:

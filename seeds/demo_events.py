@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -28,10 +27,8 @@ from seeds.world import (
     JUSTICE_DAY,
     TOWNS,
     Plan,
+    World,
 )
-
-if TYPE_CHECKING:
-    from seeds.demo import World
 
 DAY = "justice-day"
 WILL_COME_LAST_YEAR = 0.7

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, literal, select
 
@@ -11,10 +10,7 @@ from app.digests.models import AudienceKind, Issue
 from app.foundation.db import db
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
 from app.people.models import DigestEvery, Person, Purpose
-from seeds.world import DIGESTS, DRAFT
-
-if TYPE_CHECKING:
-    from seeds.demo import World
+from seeds.world import DIGESTS, DRAFT, World
 
 
 def seed(world: World) -> None:

@@ -49,7 +49,7 @@ def _insert(rows: list[tuple[Any, ...]]) -> int:
 
 
 def _places(digit: str) -> Iterator[tuple[Any, ...]]:
-    """The ZIP codes that begin with a digit and have a point on the map, in the order of COLUMNS."""
+    """The ZIP codes that begin with a digit and have a point on the map, as COLUMNS say."""
     tenth: list[dict[str, Any]] = zipcodes.similar_to(digit)  # type: ignore[no-untyped-call]
     for found in tenth:
         latitude, longitude = float(found["lat"]), float(found["long"])

@@ -5,11 +5,24 @@ Days are counted from today; a `wall` time is the place's own clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import time
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, time
 
-from app.alliances.models import Joining, LifeCycle
+from app.alliances.models import Alliance, Joining, LifeCycle
 from app.events.models import EventKind
+from app.people.models import Person
+
+
+@dataclass
+class World:
+    """What was made so far, for the parts that build on it."""
+
+    chance: random.Random
+    now: datetime
+    alliances: dict[str, Alliance] = field(default_factory=dict)
+    members: dict[str, list[Person]] = field(default_factory=dict)
+    staff: Person | None = None
 
 
 @dataclass(frozen=True)
