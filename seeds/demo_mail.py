@@ -56,8 +56,8 @@ def _sent(world: World, subject: str, introduction: str, at: datetime) -> None:
     db.flush()
     issue.mailing_id = mailing.id
     db.add(Batch(mailing_id=mailing.id, number=0, due_at=at, state=BatchState.DONE, attempt=1))
-    columns = ("mailing_id", "person_id", "batch_number", "due_at", "state", "reason", "tries")
-    columns += ("sent_at",)
+    columns = ["mailing_id", "person_id", "batch_number", "due_at", "state", "reason", "tries"]
+    columns.append("sent_at")
     copies = select(
         literal(mailing.id),
         Person.id,
