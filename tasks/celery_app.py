@@ -36,4 +36,5 @@ class InAppContext(Task):  # type: ignore[misc]  # Celery has no types
 
 
 celery = Celery("whereas", task_cls=InAppContext, set_as_current=True)
+celery.set_default()  # "current" holds for this thread only, and requests come in many
 celery.config_from_object("tasks.settings")
