@@ -129,7 +129,7 @@ def open_coming() -> int:
             select(Edition.observance_key, Edition.year, Edition.opened_at).where(
                 Edition.on >= clock.today()
             )
-        ).tuples()
+        )
     }
     missing = [coming for coming in _coming() if known.get((coming[0].key, coming[1].year)) is None]
     for observance, on in missing:

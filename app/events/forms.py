@@ -18,7 +18,7 @@ from app.alliances.models import Alliance
 from app.events import words
 from app.events.actions import Plan
 from app.events.editions import title_of
-from app.events.models import Edition, Event, EventKind, SignUpState
+from app.events.models import Edition, Event, EventKind
 from app.events.sign_ups import Visitor
 from app.foundation import clock, geo, language
 from app.foundation.forms import (
@@ -29,11 +29,14 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    choices,
     email_field,
     line,
     lines,
+    typed,
     wall_time,
 )
+from app.people.forms import PlaceField, place_field
 
 ZONES = (
     "America/New_York",
@@ -73,27 +76,17 @@ class SignUpForm(Form):
 
     name = line(_l("Your name"), hint=_l("Any name you like."), most=100, autocomplete="name")
     email = email_field(_l("E-mail"))
-    zip = line(
-        _l("ZIP code, if you like"),
-        required=False,
-        most=10,
-        class_="s",
-        autocomplete="postal-code",
-        inputmode="numeric",
-    )
-
-    def validate_zip(self, field: Any) -> None:
-        self.place = _place(field.data) if field.data else None
+    zip: PlaceField = place_field(_l("ZIP code, if you like"), required=False)
 
     def visitor(self) -> Visitor:
-        return Visitor(str(self.name.data), str(self.email.data), self.place, language.current())
+        return Visitor(typed(self.name), typed(self.email), self.zip.place, language.current())
 
 
 class EventForm(Form):
     """An event as its organizers edit it; `version` tells when somebody else saved meanwhile."""
 
     version = HiddenField()
-    kind = SelectField(_l("Kind of event"), choices=list(words.KINDS.items()))
+    kind = SelectField(_l("Kind of event"), choices=choices(words.KINDS.items()))
     title = line(_l("Title"), most=120)
     date = line(_l("Date"), most=10, type="date", class_="m")
     time = line(_l("Time"), most=8, type="time", class_="s")
@@ -110,15 +103,17 @@ class EventForm(Form):
     place = RadioField(
         _l("Where"),
         default=IN_PERSON,
-        choices=[
-            (IN_PERSON, _l("At a place")),
-            (ONLINE, _l("Online")),
-            (BOTH, _l("At a place and online")),
-        ],
+        choices=choices(
+            (
+                (IN_PERSON, _l("At a place")),
+                (ONLINE, _l("Online")),
+                (BOTH, _l("At a place and online")),
+            )
+        ),
     )
     venue = line(_l("Name of the place"), required=False, most=120)
     street = line(_l("Street and number"), required=False, most=120)
-    zip = line(_l("ZIP code"), required=False, most=10, class_="s", inputmode="numeric")
+    zip: PlaceField = place_field(_l("ZIP code"), required=False)
     online_link = line(
         _l("Link for those who take part online"),
         required=False,
@@ -153,11 +148,11 @@ class EventForm(Form):
         zones = dict.fromkeys((alliance.time_zone, *ZONES))
         if event is not None:
             zones[event.time_zone] = None
-        self.time_zone.choices = [(zone, _zone_name(zone)) for zone in zones]
-        days = [(str(edition.id), title_of(edition)) for edition in editions]
-        self.edition.choices = [("", _("No special day")), *days]
-        if event is not None and event.edition and str(event.edition_id) not in dict(days):
-            self.edition.choices.append((str(event.edition_id), title_of(event.edition)))
+        self.time_zone.choices = choices((zone, _zone_name(zone)) for zone in zones)
+        days = {edition.id: title_of(edition) for edition in editions}
+        if event is not None and event.edition is not None:
+            days[event.edition.id] = title_of(event.edition)
+        self.edition.choices = choices([("", _("No special day")), *days.items()])
 
     def validate_time(self, _field: Any) -> None:
         wall = wall_time(self.date.data or "", self.time.data or "")
@@ -175,20 +170,23 @@ class EventForm(Form):
             raise ValidationError(_("This time has passed. Please choose one that is to come."))
         self.wall_start = wall
 
-    def validate_venue(self, field: Any) -> None:
-        if self.place.data in (IN_PERSON, BOTH) and not field.data:
-            field.errors = [str(REQUIRED)]
-            raise ValidationError
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, and what depends on where the event is held."""
+        if not super().validate(extra_validators):
+            return False
+        if self.is_held_at_a_place:
+            for field in (self.venue, self.zip):
+                if not field.data:
+                    self.add_error(field.name, str(REQUIRED))
+        elif self.place.data == ONLINE:
+            self.zip.place = None
+        return not self.errors
 
-    def validate_zip(self, field: Any) -> None:
-        self.found_place = None
-        if self.place.data not in (IN_PERSON, BOTH):
-            return
-        self.found_place = _place(field.data or "")
+    @property
+    def is_held_at_a_place(self) -> bool:
+        return self.place.data in (IN_PERSON, BOTH)
 
     def validate_online_link(self, field: Any) -> None:
-        if not field.data or self.place.data == IN_PERSON:
-            return
         parts = urlsplit(field.data)
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in field.data:
             raise ValidationError(_("Please give a link that begins with https://"))
@@ -200,30 +198,29 @@ class EventForm(Form):
 
     def plan(self) -> Plan:
         """What the valid form says."""
-        in_person = self.place.data in (IN_PERSON, BOTH)
+        at_a_place = self.is_held_at_a_place
         online = self.place.data in (ONLINE, BOTH)
         return Plan(
             kind=EventKind(self.kind.data),
-            title=self.title.data or "",
+            title=typed(self.title),
             wall_start=self.wall_start,
             time_zone=str(self.time_zone.data),
-            minutes=int(self.minutes.data or 0),
+            minutes=self.minutes.data or 0,
             is_online=online,
-            venue=(self.venue.data or "") if in_person else "",
-            street=(self.street.data or "") if in_person else "",
-            place=self.found_place,
-            online_link=(self.online_link.data or "") if online else "",
+            venue=typed(self.venue) if at_a_place else "",
+            street=typed(self.street) if at_a_place else "",
+            place=self.zip.place if at_a_place else None,
+            online_link=typed(self.online_link) if online else "",
             capacity=self.capacity.data,
-            access=self.access.data or "",
-            description=self.description.data or "",
+            access=typed(self.access),
+            description=typed(self.description),
             edition_id=int(self.edition.data) if self.edition.data else None,
         )
 
 
 def shown(field: Any) -> str:
     """What a field holds as people read it: the label of a choice, else the text."""
-    choices = getattr(field, "choices", None)
-    labels = {str(choice[0]): str(choice[1]) for choice in choices or ()}
+    labels = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
     return labels.get(str(field.data), str(field.data if field.data is not None else ""))
 
 
@@ -269,10 +266,14 @@ class EventFilter(FilterForm):
 
     q = line(_l("Words"), required=False, most=80)
     state = SelectField(
-        _l("State"), validators=[Optional()], choices=[("", _l("All")), *geo.state_choices()]
+        _l("State"),
+        validators=[Optional()],
+        choices=choices([("", _l("All")), *geo.state_choices()]),
     )
     kind = SelectField(
-        _l("Kind"), validators=[Optional()], choices=[("", _l("All")), *words.KINDS.items()]
+        _l("Kind"),
+        validators=[Optional()],
+        choices=choices([("", _l("All")), *words.KINDS.items()]),
     )
     alliance = line(_l("Alliance"), required=False, most=80)
 
@@ -284,7 +285,7 @@ class DeskFilter(FilterForm):
     state = SelectField(
         _l("State"),
         validators=[Optional()],
-        choices=[("", _l("All")), *((key, label) for key, (label, _tone) in words.STATES.items())],
+        choices=choices([("", _l("All")), *((key, said[0]) for key, said in words.STATES.items())]),
     )
 
 
@@ -295,20 +296,10 @@ class SignUpFilter(FilterForm):
     state = SelectField(
         _l("State"),
         validators=[Optional()],
-        choices=[
-            ("", _l("All")),
-            *((key, words.SIGN_UPS[key][0]) for key in SignUpState if key in words.SIGN_UPS),
-        ],
+        choices=choices(
+            [("", _l("All")), *((key, said[0]) for key, said in words.SIGN_UPS.items())]
+        ),
     )
-
-
-def _place(raw: str) -> geo.Place:
-    try:
-        return geo.place(raw)
-    except geo.WrongZip:
-        raise ValidationError(_("A ZIP code has five digits, such as 43215.")) from None
-    except geo.UnknownZip:
-        raise ValidationError(_("We do not know this ZIP code. Is there a typo?")) from None
 
 
 def _zone_name(zone: str) -> str:

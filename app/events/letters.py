@@ -18,7 +18,8 @@ from app.events.models import Event
 from app.foundation import language, links, text
 from app.mail import layout
 
-SLOTS = ("name", "cancel_url", "confirm_url", "code", "unsubscribe_url", "preferences_url")
+SLOTS = ("name", "cancel_url", "confirm_url", "code")
+BULK_SLOTS = (*SLOTS, "unsubscribe_url", "preferences_url")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -76,10 +77,17 @@ def facts(event: Event, to_language: str, *, online: bool = True) -> Facts:
         )
 
 
-def letter(kind: str, to_language: str, event: Facts, was: Was | None = None) -> Letter:
-    """The mail `kind` about an event, from its three files."""
+def letter(
+    kind: str,
+    to_language: str,
+    event: Facts,
+    was: Was | None = None,
+    slots: tuple[str, ...] = SLOTS,
+) -> Letter:
+    """The mail `kind` about an event, from its three files; reminders have the BULK_SLOTS."""
     config = current_app.config
-    return _compiled(kind, to_language, event, was, config["SITE_NAME"], config["POSTAL_ADDRESS"])
+    whose = (config["SITE_NAME"], config["POSTAL_ADDRESS"])
+    return _compiled(kind, to_language, event, was, slots, *whose)
 
 
 @lru_cache(maxsize=300)
@@ -88,11 +96,12 @@ def _compiled(
     to_language: str,
     event: Facts,
     was: Was | None,
+    slot_names: tuple[str, ...],
     site_name: str,
     postal_address: str,
 ) -> Letter:
     marks = layout.Marks()
-    slots = {name: marks.mark(name) for name in SLOTS}
+    slots = {name: marks.mark(name) for name in slot_names}
     shared: Mapping[str, object] = {
         "event": event,
         "was": was,

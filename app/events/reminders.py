@@ -120,7 +120,9 @@ class ReminderKind:
         ).one()
         seats = _seats(event.id, [reader.person_id for reader in readers])
         by_language = {
-            spoken: letters.letter("reminder", spoken, letters.facts(event, spoken))
+            spoken: letters.letter(
+                "reminder", spoken, letters.facts(event, spoken), slots=letters.BULK_SLOTS
+            )
             for spoken in {reader.language for reader in readers}
         }
 
