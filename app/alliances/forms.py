@@ -136,7 +136,7 @@ class AddByVoiceForm(Form):
             raise ValidationError(_("This does not look like a phone number. Is there a typo?"))
 
     def validate_asked_on(self, field: Field) -> None:
-        if field.data > clock.today():
+        if field.data is not None and field.data > clock.today():
             raise ValidationError(_("That day is still to come."))
 
     def answers(self) -> AskedByVoice:
