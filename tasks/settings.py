@@ -10,7 +10,7 @@ from tasks.schedule import entries
 
 _config = flask_app().config
 
-broker_url = _config["REDIS_URL"] or "memory://"
+broker_url = _config["REDIS_URL"] or "memory://localhost/"
 broker_connection_retry_on_startup = True
 broker_connection_timeout = 1
 broker_transport_options = {
@@ -20,6 +20,7 @@ broker_transport_options = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "max_retries": 0,
+    "polling_interval": 0.1,  # of the embedded broker; Redis wakes its readers
 }
 imports = ("tasks.mail", "tasks.accounts", "tasks.events")
 accept_content = ["json"]
