@@ -23,7 +23,7 @@ def place_of(raw: str) -> geo.Place:
     zips = re.findall(r"(?<!\d)\d{5}(?:-\d{4})?(?!\d)", raw)
     city = re.sub(r"[\d-]+", " ", raw).strip(" ,") if zips else raw.strip()
     if re.fullmatch(r"[\d\s.-]*", raw) or (zips and not city):
-        return geo.place(raw)
+        return geo.place(zips[0] if zips else raw)
     if not zips:
         return _in_city(city)
     try:

@@ -1,0 +1,84 @@
+"""Every column that can hold text is either erased with its person or listed here by a human.
+
+A new column that is in neither fails: mark it `info=PERSONAL`, or say below that it is not.
+"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import JSON, Column, Enum, String
+from sqlalchemy.orm import Session
+
+from app.accounts import erasure, personal
+from app.foundation.db import Base
+from app.foundation.web import Whereas
+from tests.factories import PersonFactory
+
+NOT_PERSONAL = {
+    # our own vocabulary, keys and hashes
+    *("address.digest", "attempt.kind", "attempt.key_digest", "heartbeat.name"),
+    *("audit_entry.area", "audit_entry.action", "audit_entry.detail", "audit_entry.request_id"),
+    *("consent.scope", "consent.wording", "consent.channel", "credential.password_hash"),
+    *("disclosure.role", "disclosure.what", "sign_in_session.secret_digest"),
+    *("email_link.secret_digest", "email_link.code_digest", "email_link.next_url"),
+    *("invitation.secret_digest", "membership.how", "suppression.digest", "suppression.masked"),
+    *("mailing.kind", "mailing.once", "message.once", "message.kind", "message.message_id"),
+    # the coalition's words about itself, its alliances, events and digests
+    *("alliance.slug", "alliance.name", "alliance.description", "alliance.backed_by"),
+    *("alliance.zip", "alliance.city", "alliance.state", "alliance.time_zone"),
+    *("event.slug", "event.title", "event.description", "event.time_zone", "event.venue"),
+    *("event.street", "event.zip", "event.city", "event.us_state", "event.online_link"),
+    *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
+    *("issue.states", "issue.alliance_ids", "mailing.facts", "mailing.title"),
+    *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
+    # reference
+    *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
+    *("observance.source", "edition.observance_key", "place.zip", "place.city", "place.state"),
+    *("place.county", "place.time_zone"),
+    # too coarse to tell who somebody is; kept for counts
+    *("person.state", "person.time_zone", "person.language"),
+}
+
+
+def holds_text(column: Column[object]) -> bool:
+    return isinstance(column.type, String | JSON) and not isinstance(column.type, Enum)
+
+
+def text_columns() -> dict[str, Column[object]]:
+    return {
+        f"{table.name}.{column.name}": column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if holds_text(column)
+    }
+
+
+def test_each_text_column_is_personal_or_known_not_to_be(app: Whereas) -> None:
+    marked = {name for name, column in text_columns().items() if column.info}
+
+    assert set(text_columns()) - marked - NOT_PERSONAL == set()
+    assert NOT_PERSONAL - set(text_columns()) == set()
+    assert NOT_PERSONAL & marked == set()
+
+
+@pytest.mark.parametrize("name", ["name", "phone", "zip", "city", "latitude", "longitude"])
+def test_erasing_blanks_each_personal_column_of_a_person(db: Session, name: str) -> None:
+    person = PersonFactory(phone="+16145550100")
+    assert getattr(person, name)
+
+    erasure.erase(person)
+
+    assert not getattr(person, name)
+    assert name in {column.name for column in personal.personal_columns(personal.PERSON)}
+
+
+def test_what_erasing_writes_fits_the_columns(app: Whereas) -> None:
+    written = {
+        f"{table.name}.{name}": value
+        for table in Base.metadata.sorted_tables
+        for name, value in personal.blanked(table).items()
+    }
+
+    assert written["person.name"] == ""
+    assert written["person.phone"] is None
+    assert written["message.attachments"] == []
