@@ -108,7 +108,7 @@ def _celery(tmp_path_factory: pytest.TempPathFactory) -> None:
     var = tmp_path_factory.mktemp("celery")
     tasks.bind(create_app({"WHEREAS_ENV": "test", "VAR_DIR": str(var)}))
     tasks.celery.loader.import_default_modules()
-    assert tasks.celery.conf.broker_url == "memory://"
+    assert tasks.celery.conf.broker_url.startswith("memory://")
 
 
 @pytest.fixture
