@@ -75,7 +75,7 @@ beat: setup ## Start the one Celery beat (needs REDIS_URL)
 
 translations: $(VENV)/test.done ## Collect texts from the code into the catalogs
 	$(BIN)/pybabel --quiet extract -F pyproject.toml --no-location --sort-output \
-		-k lazy_ngettext:1,2 --project Whereas --copyright-holder "The Whereas contributors" -o $(VENV)/messages.pot .
+		-k _l -k lazy_ngettext:1,2 --project Whereas --copyright-holder "The Whereas contributors" -o $(VENV)/messages.pot .
 	$(foreach language,$(LANGUAGES),$(BIN)/pybabel --quiet update --init-missing \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		-i $(VENV)/messages.pot -d app/translations -l $(language);)

@@ -14,6 +14,7 @@ from tests.shape.sources import JINJA, python_files, short, templates, without_t
 
 KEYWORDS = {
     "_": None,
+    "_l": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
