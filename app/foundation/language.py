@@ -2,16 +2,23 @@
 
 The prefix is taken off before routing and becomes part of SCRIPT_NAME, so that every link made by
 `url_for` stays in the language, no cookie is needed, and caches keep the two apart.
+
+A page has some fifty sentences: the language is chosen and its catalog sought once for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, force_locale, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from app.foundation.policy import viewer
 
@@ -21,13 +28,32 @@ DEFAULT = "en"
 
 def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    Babel(app, locale_selector=current, default_locale=DEFAULT)
+    babel = Babel(app, locale_selector=current, default_locale=DEFAULT)
+    babel.domain_instance = Sentences()
+    app.jinja_env.globals.update(gettext=_in_template, _=_in_template)
+
+
+class Sentences(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """The catalog of the current language, sought once in each app context and language."""
+
+    def get_translations(self) -> NullTranslations:
+        if not has_app_context():
+            return NullTranslations()
+        found: NullTranslations | None = g.get("sentences")
+        if found is None:
+            found = g.sentences = super().get_translations()
+        return found
 
 
 def current() -> str:
     """The language of this page: the address's, else the signed-in person's, else English."""
-    if "forced_language" in g:
-        return str(g.forced_language)
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = _chosen()
+    return found
+
+
+def _chosen() -> str:
     if not has_request_context():
         return DEFAULT
     if "whereas.language" in request.environ:
@@ -46,16 +72,34 @@ def other_language_url() -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Render something in a person's language, whatever the page's is."""
-    before = g.get("forced_language")
-    g.forced_language = language if language in LANGUAGES else DEFAULT
+    before = current()
+    _speak(language if language in LANGUAGES else DEFAULT)
     try:
-        with force_locale(g.forced_language):
+        with force_locale(g.language):
             yield
     finally:
-        if before is None:
-            g.pop("forced_language")
-        else:
-            g.forced_language = before
+        _speak(before)
+
+
+def _speak(language: str) -> None:
+    g.language = language
+    g.pop("sentences", None)
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, sentence: str, **values: Any) -> str:
+    """`_` of templates: values are escaped where the template is HTML."""
+    catalog = g.get("sentences") or get_translations()
+    if not values:
+        return _without_values(catalog, sentence, context.autoescape)
+    translated = catalog.ugettext(sentence)
+    return (Markup(translated) if context.autoescape else translated) % values  # noqa: S704  ours
+
+
+@lru_cache(maxsize=4096)
+def _without_values(catalog: NullTranslations, sentence: str, html: bool) -> str:
+    translated = catalog.ugettext(sentence) % {}
+    return Markup(translated) if html else translated  # noqa: S704  our own sentences
 
 
 def prefix_middleware(wsgi: Callable[..., Any]) -> Callable[..., Any]:

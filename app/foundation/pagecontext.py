@@ -102,7 +102,7 @@ def _context() -> dict[str, Any]:
     notice = NOTICES.get(request.args.get("done", "")) if has_request_context() else None
     return {
         "site": site(),
-        "viewer": viewer,
+        "viewer": viewer._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001
         "language": language.current(),
         "notice": notice,
         "gettext": gettext,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,6 +13,9 @@ from markupsafe import Markup
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]")
 _BREAKS = re.compile(r"[\r\n\t\u0085\u2028\u2029]+")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+LONGEST_REMEMBERED = 5_000
+"""So long a text stays rendered: an event's page is asked for again and again."""
 
 PAGE_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote"),
@@ -60,6 +64,15 @@ def free_slug(wanted: str, taken: set[str]) -> str:
 
 def markdown(raw: str) -> Markup:
     """Markdown as safe HTML: no raw HTML, no images, headings below the page's own."""
+    return _remembered(raw) if len(raw) <= LONGEST_REMEMBERED else _rendered(raw)
+
+
+@lru_cache(maxsize=256)
+def _remembered(raw: str) -> Markup:
+    return _rendered(raw)
+
+
+def _rendered(raw: str) -> Markup:
     html = _markdown.render(raw)
     for level in (3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{level + 1}>")
