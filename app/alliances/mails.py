@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.alliances.models import Alliance, Invitation, Membership
-from app.foundation import clock, language, pagecontext
+from app.foundation import clock, language, pagecontext, text
 from app.foundation.links import absolute
 from app.mail import outbox
 from app.mail.outbox import Notice
@@ -20,7 +20,8 @@ def sender(alliance: Alliance, to_language: str) -> str:
     """Columbus Alliance via the coalition's name."""
     with language.speaking(to_language):
         site = current_app.config["SITE_NAME"]
-        return str(_("%(alliance)s via %(site)s", alliance=alliance.name, site=site))
+        name = text.one_line(alliance.name)
+        return str(_("%(alliance)s via %(site)s", alliance=name, site=site))
 
 
 def asked(alliance: Alliance, membership: Membership, person: Person, to: Iterable[Person]) -> None:
@@ -82,7 +83,7 @@ def invitation(
     """To somebody outside: come and join us."""
     kind = "alliances/invitation"
     to_language = language.current()
-    subject, text, html = outbox.render(
+    parts = outbox.render(
         kind,
         to_language=to_language,
         alliance=alliance,
@@ -92,7 +93,7 @@ def invitation(
         link=absolute("alliances.invitation", language=to_language, token=secret),
         home=absolute("pages.home", language=to_language),
     )
-    notice = Notice(kind, subject, text, html, from_name=sender(alliance, to_language))
+    notice = Notice(kind, *parts, from_name=sender(alliance, to_language))
     outbox.post(address, notice, once=f"alliance-invitation:{invite.secret_digest[:40]}")
 
 
@@ -175,11 +176,9 @@ def _post(
     """One mail to a person; nothing for somebody without an address."""
     if to.address is None:
         return
-    subject, text, html = outbox.render(
-        kind, to_language=to.language, name=to.name, alliance=alliance, **values
-    )
+    parts = outbox.render(kind, to_language=to.language, name=to.name, alliance=alliance, **values)
     from_name = sender(alliance, to.language) if from_alliance else ""
-    notice = Notice(kind, subject, text, html, person_id=to.id, from_name=from_name)
+    notice = Notice(kind, *parts, person_id=to.id, from_name=from_name)
     outbox.post(to.address, notice, once=once)
 
 
