@@ -34,10 +34,19 @@ ADDRESSES = (
 )
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
-group = AppGroup("demo", invoke_without_command=True, help="Run everything in one process.")
+
+@click.group("demo", cls=AppGroup, invoke_without_command=True)
+@click.pass_context
+def demo_group(context: click.Context) -> None:
+    """Run everything in one process, on an embedded database, broker and mailbox."""
+    if not app.config["DEMO"]:
+        raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
+    if context.invoked_subcommand is None:
+        _prepare()
+        _serve()
 
 
-@group.command("advance")
+@demo_group.command("advance")
 @click.argument("span")
 def advance(span: str) -> None:
     """Move the demo's clock forward: 90m, 12h or 7d."""
@@ -48,25 +57,18 @@ def advance(span: str) -> None:
     click.echo(f"The demo's clock says {now:%A, %B %d, %Y, %H:%M} UTC.")
 
 
-@group.callback()  # type: ignore[untyped-decorator]
-@click.pass_context
-def run_demo(context: click.Context) -> None:
-    """Migrate, seed, and serve the demo world."""
-    if context.invoked_subcommand is not None:
-        return
-    if not app.config["DEMO"]:
-        raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
-    command.upgrade(migrate.alembic_config(), "head")
-    context.invoke(commands.seed_demo)
-    _say_what_to_try()
+def _prepare() -> None:
+    with app.app_context():
+        command.upgrade(migrate.alembic_config(), "head")
+        commands.make_demo()
+        _say_what_to_try()
+
+
+def _serve() -> None:
+    config = app.config
     with embedded.running():
         waitress.serve(
-            app,
-            host=app.config["HOST"],
-            port=app.config["PORT"],
-            threads=8,
-            ident=None,
-            _quiet=True,
+            app, host=config["HOST"], port=config["PORT"], threads=8, ident=None, _quiet=True
         )
 
 
@@ -82,4 +84,4 @@ def _say_what_to_try() -> None:
     click.echo("\nMove its clock with `flask demo advance 7d`; stop with Ctrl-C.\n")
 
 
-app.cli.add_command(group)
+app.cli.add_command(demo_group)

@@ -20,10 +20,7 @@ def seed_reference() -> None:
 @group.command("demo")
 def seed_demo() -> None:
     """A living world: 12 alliances, 600 people, events, digests."""
-    reference()
-    with edge.step():
-        made = demo.seed()
-    click.echo("The demo world is made." if made else "The demo world was there already.")
+    click.echo("The demo world is made." if make_demo() else "The demo world was there already.")
 
 
 @group.command("scale")
@@ -39,3 +36,13 @@ def reference() -> int:
     with edge.step():
         rows = places.seed()
         return rows + observances.seed()
+
+
+def make_demo() -> bool:
+    """Make the demo world on its reference data; False if it was there."""
+    with edge.step():
+        if demo.is_there():
+            return False
+    reference()
+    with edge.step():
+        return demo.seed()
