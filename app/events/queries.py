@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
 from app.events.models import Edition, Event, EventState, SignUp, SignUpState
 from app.foundation import clock, geo
-from app.foundation.db import db
+from app.foundation.db import UTCDateTime, db
 from app.people.models import Person
 
 PUBLIC = (EventState.PUBLISHED, EventState.CANCELLED)
@@ -92,7 +93,7 @@ def counts(event_ids: Collection[int]) -> Mapping[int, Counts]:
     """How many people each event has; an event without any has its row too."""
     found = dict.fromkeys(event_ids, Counts())
     rows = db.execute(
-        select(SignUp.event_id, *_tallies())
+        select(SignUp.event_id, *_tallies(clock.now()))
         .where(SignUp.event_id.in_(event_ids))
         .group_by(SignUp.event_id)
     )
@@ -105,15 +106,22 @@ def count(event_id: int) -> Counts:
 
 def seen(slug: str, person_id: int | None) -> Seen | None:
     """An event with its alliance, its counts and the person's own sign-up, in one statement."""
-    own = and_(SignUp.event_id == Event.id, SignUp.person_id == person_id)
-    query = (
-        select(Event, SignUp, *(_tally_of(number) for number in _tallies()))
+    asked = {"slug": slug, "person_id": person_id, "now": clock.now()}
+    row = db.execute(_seen(), asked).first()
+    return Seen(row[0], Counts(*row[2:]), row[1]) if row else None
+
+
+@cache
+def _seen() -> Select[Any]:
+    """Built once: this is the page that most people open."""
+    own = and_(SignUp.event_id == Event.id, SignUp.person_id == bindparam("person_id"))
+    now = bindparam("now", type_=UTCDateTime())
+    return (
+        select(Event, SignUp, *(_tally_of(number) for number in _tallies(now)))
         .outerjoin(SignUp, own)
-        .where(Event.slug == slug)
+        .where(Event.slug == bindparam("slug"))
         .options(joinedload(Event.alliance), _with_edition())
     )
-    row = db.execute(query).first()
-    return Seen(row[0], Counts(*row[2:]), row[1]) if row else None
 
 
 def of_alliance(alliance_slug: str, event_id: int) -> Event | None:
@@ -247,9 +255,9 @@ def open_editions() -> Sequence[Edition]:
     ).all()
 
 
-def _tallies() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+def _tallies(now: Any) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     """Confirmed, held and waiting, counted over sign-ups."""
-    held = and_(SignUp.state == SignUpState.HELD, SignUp.held_until > clock.now())
+    held = and_(SignUp.state == SignUpState.HELD, SignUp.held_until > now)
     return (
         _number_of(SignUp.state == SignUpState.CONFIRMED),
         _number_of(held),
