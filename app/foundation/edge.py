@@ -7,12 +7,15 @@ although a request was refused (the count of failed log-ins, the audit) is regis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from typing import Any, cast
 
 from flask import current_app, g
+from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.foundation import queue
 from app.foundation.db import database, db
@@ -79,3 +82,55 @@ def reading() -> Iterator[Session]:
         g.pop("session").close()
         if outer is not None:
             g.session = outer
+
+
+class Prepared:
+    """A statement that is compiled once and run many times, each time a transaction of its own.
+
+    It goes straight to the driver over a connection that is kept, which costs a fifth of a step.
+    Any thread may call it, one at a time.
+    """
+
+    def __init__(self, statement: ClauseElement, connection: Connection) -> None:
+        dialect = connection.dialect
+        compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
+        self._sql = compiled.string
+        self._order: Sequence[str] | None = compiled.positiontup
+        self._driver: Any = connection.connection.dbapi_connection
+        self._begins = dialect.name == "sqlite"
+        self._converters = {
+            name: converter
+            for name, bind in compiled.binds.items()
+            if (converter := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        constants = {name: b.value for name, b in compiled.binds.items() if not b.required}
+        self._constants = self._converted(constants)
+
+    def __call__(self, **values: Any) -> Sequence[Any]:
+        """Run and commit; rows and what is in them come as the driver gives them."""
+        given = self._constants | self._converted(values)
+        arguments = [given[name] for name in self._order] if self._order else given
+        with closing(self._driver.cursor()) as cursor:
+            if self._begins:
+                cursor.execute("BEGIN IMMEDIATE")
+            try:
+                cursor.execute(self._sql, arguments)
+                rows: Sequence[Any] = cursor.fetchall()
+            except BaseException:
+                self._driver.rollback()
+                raise
+            self._driver.commit()
+        return rows
+
+    def _converted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self._converters[name](value) if name in self._converters else value
+            for name, value in values.items()
+        }
+
+
+@contextmanager
+def prepared(statement: ClauseElement) -> Iterator[Prepared]:
+    """Keep a connection for a statement during the block."""
+    with database().reading.connect() as connection:  # the driver itself begins and commits
+        yield Prepared(statement, connection)

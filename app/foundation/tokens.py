@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from flask import current_app
 
@@ -43,7 +44,7 @@ def keyed_digest(purpose: str, text: str) -> str:
 def sign(purpose: str, *ids: int) -> str:
     """A short token that carries `ids` and can only be read for the same purpose."""
     payload = ".".join(format(number, "x") for number in ids)
-    tag = hmac.new(_key(purpose), payload.encode(), hashlib.sha256).digest()[:15]
+    tag = hmac.digest(_key(purpose), payload.encode(), hashlib.sha256)[:15]
     return f"{payload}.{base64.urlsafe_b64encode(tag).decode()}"
 
 
@@ -60,5 +61,9 @@ def read(purpose: str, token: str) -> tuple[int, ...] | None:
 
 
 def _key(purpose: str) -> bytes:
-    secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(secret, f"whereas:{purpose}".encode(), hashlib.sha256).digest()
+    return _key_from(current_app.config["SECRET_KEY"], purpose)
+
+
+@lru_cache(maxsize=64)
+def _key_from(secret: str, purpose: str) -> bytes:
+    return hmac.digest(secret.encode(), f"whereas:{purpose}".encode(), hashlib.sha256)

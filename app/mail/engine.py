@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from app.foundation import clock, edge, queue
 from app.foundation.db import db
-from app.mail import batches, expansion, leases, single
+from app.mail import batches, expansion, leases, ledger, single
 from app.mail.batches import Lease
 from app.mail.leases import LeaseLost
 from app.mail.models import Batch, Mailing, Message
@@ -91,8 +91,8 @@ def _work_on_batch(transport: Transport, until: float) -> bool:
         lease = batches.claim()
     if lease is None:
         return False
-    with _held(lease):
-        batch = BatchInHand(lease)
+    with _held(lease), ledger.opened(lease) as book:
+        batch = BatchInHand(lease, book)
         looked = time.monotonic()
         while batch.send_round(transport) and time.monotonic() < until:
             if time.monotonic() - looked > LOOK_SECONDS:

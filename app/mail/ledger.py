@@ -1,88 +1,127 @@
-"""What became of each mail of a batch, written in windows, so that a crash doubts only one.
+"""What became of each mail of a batch, written while more goes out, so that a crash doubts few.
 
-At most a window of mails is on the wire or unwritten at any time.
+At most a window of mails is on the wire or unwritten at any time. Nearly all were sent, and these
+are marked by one prepared statement; the others in a step of their own.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import Update, bindparam, select, update
 
 from app.foundation import clock, edge
 from app.foundation.db import db
+from app.foundation.edge import Prepared
 from app.mail import batches
 from app.mail.batches import Lease
-from app.mail.models import Delivery, MailingState, SendState, SuppressionReason
-from app.mail.registry import Reader
+from app.mail.leases import LeaseLost
+from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, SuppressionReason
 from app.mail.suppression import suppress
-from app.mail.verdicts import Verdict
+from app.mail.verdicts import SENT, Verdict
+from app.mail.writer import Writer
 
-LONGEST_WINDOW = 1.0
-"""Seconds after which a window is written although it is not full, so that a slow relay's mail
-is seen to move, and pausing acts at once."""
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A verdict on one person's copy; the address is needed where it refuses for ever."""
+
+    person_id: int
+    verdict: Verdict
+    email: str = ""
 
 
 class Ledger:
-    """The unwritten verdicts of one batch; `standing` is the mailing's state at the last write."""
+    """The verdicts of one batch; `standing` is the mailing's state at the last write."""
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: Lease, mark_sent: Prepared) -> None:
         self.standing = MailingState.SENDING
         self._lease = lease
-        self._size: int = current_app.config["ACK_WINDOW"]
+        self._mark_sent = mark_sent
+        self._window: int = current_app.config["ACK_WINDOW"]
         self._pause: float = current_app.config["MAIL_PAUSE_SECONDS"]
-        self._verdicts: dict[int, Verdict] = {}
-        self._refused: dict[str, str] = {}
-        self._opened = time.monotonic()
+        self._writer = Writer(self._write, self._window)
 
-    def note(self, reader: Reader, verdict: Verdict) -> None:
-        """Keep a verdict, and write the window when it is full; raises LeaseLost."""
-        if verdict.suppress:
-            self._refused[reader.email] = verdict.reason
-        self._verdicts[reader.person_id] = verdict
-        if len(self._verdicts) >= self._size or time.monotonic() - self._opened > LONGEST_WINDOW:
-            self.write()
-            if self._pause:
-                time.sleep(self._pause)
+    def note(self, entry: Entry) -> None:
+        """Have a verdict written; waits while a window is unwritten, raises LeaseLost."""
+        self._writer.add(entry)
 
-    def skip(self, reasons: dict[int, str]) -> None:
-        """Write that these people get nothing, and why; raises LeaseLost."""
-        for person_id, reason in reasons.items():
-            self._verdicts[person_id] = Verdict(SendState.SKIPPED, reason)
-        self.write()
+    def drain(self) -> None:
+        """Wait until everything is written; raises LeaseLost."""
+        self._writer.drain()
 
-    def write(self) -> None:
-        """Commit the window; raises LeaseLost, and then nothing of it was written."""
-        if self._verdicts:
-            with edge.step():
-                self.standing = batches.hold(self._lease)
-                self._mark()
-            self._verdicts.clear()
-            self._refused.clear()
-        self._opened = time.monotonic()
+    def close(self) -> None:
+        self._writer.close()
 
-    def _mark(self) -> None:
+    def _write(self, entries: Sequence[Entry]) -> None:
         alike: dict[Verdict, list[int]] = defaultdict(list)
-        for person_id, verdict in self._verdicts.items():
-            alike[verdict].append(person_id)
-        for verdict, people in alike.items():
-            self._mark_alike(verdict, people)
-        for email, words in self._refused.items():
-            suppress(email, SuppressionReason.BOUNCED, words)
+        for entry in entries:
+            alike[entry.verdict].append(entry.person_id)
+        sent = alike.pop(SENT, None)
+        if alike:
+            self._write_others(alike, [entry for entry in entries if entry.verdict.suppress])
+        if sent:
+            self._write_sent(sent)
+        if self._pause:
+            time.sleep(self._pause * len(entries) / self._window)
 
-    def _mark_alike(self, verdict: Verdict, people: list[int]) -> None:
-        values: dict[str, object] = {"state": verdict.state, "reason": verdict.reason}
-        if verdict.state == SendState.SENT:
-            values["sent_at"] = clock.now()
-        if verdict.in_doubt:
-            values["in_doubt"] = True
-        if verdict.due_at is not None:
-            values |= {"due_at": verdict.due_at, "tries": Delivery.tries + 1}
-        marked = update(Delivery).where(
-            Delivery.mailing_id == self._lease.mailing_id,
+    def _write_sent(self, people: list[int]) -> None:
+        numbers = people + people[-1:] * (self._window - len(people))
+        named = {f"person_{nth}": number for nth, number in enumerate(numbers)}
+        marked = self._mark_sent(now=clock.now(), **named)
+        if not marked:
+            raise LeaseLost(f"batch {self._lease.batch_id}, attempt {self._lease.attempt}")
+        self.standing = MailingState(marked[0][0])
+
+    def _write_others(self, alike: dict[Verdict, list[int]], refused: Sequence[Entry]) -> None:
+        with edge.step():
+            self.standing = batches.hold(self._lease)
+            for verdict, people in alike.items():
+                _mark(self._lease.mailing_id, people, verdict)
+            for entry in refused:
+                suppress(entry.email, SuppressionReason.BOUNCED, entry.verdict.reason)
+
+
+@contextmanager
+def opened(lease: Lease) -> Iterator[Ledger]:
+    """The ledger of a batch during the block; drain it before its end."""
+    marks_sent = _sent(lease, current_app.config["ACK_WINDOW"])
+    with edge.prepared(marks_sent) as mark_sent, closing(Ledger(lease, mark_sent)) as ledger:
+        yield ledger
+
+
+def _sent(lease: Lease, window: int) -> Update:
+    """Marks people's copies as sent if the batch is still ours, and says how the mailing stands."""
+    ours = select(Batch.id).where(batches.is_ours(lease)).exists()
+    standing = select(Mailing.state).where(Mailing.id == lease.mailing_id).scalar_subquery()
+    people = [bindparam(f"person_{nth}", type_=Delivery.person_id.type) for nth in range(window)]
+    return (
+        update(Delivery)
+        .where(
+            Delivery.mailing_id == lease.mailing_id,
             Delivery.person_id.in_(people),
             Delivery.state == SendState.WAITING,
+            ours,
         )
-        db.execute(marked.values(values).execution_options(synchronize_session=False))
+        .values(state=SendState.SENT, reason="", sent_at=bindparam("now"))
+        .returning(standing)
+    )
+
+
+def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:
+    values: dict[str, object] = {"state": verdict.state, "reason": verdict.reason}
+    if verdict.in_doubt:
+        values["in_doubt"] = True
+    if verdict.due_at is not None:
+        values |= {"due_at": verdict.due_at, "tries": Delivery.tries + 1}
+    marked = update(Delivery).where(
+        Delivery.mailing_id == mailing_id,
+        Delivery.person_id.in_(people),
+        Delivery.state == SendState.WAITING,
+    )
+    db.execute(marked.values(values).execution_options(synchronize_session=False))

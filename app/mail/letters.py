@@ -94,9 +94,8 @@ def envelope_of(message: Message, date: datetime) -> Envelope:
 
 
 def sender_name(name: str) -> str:
-    """`Columbus Alliance via SITE_NAME`, or only the site's name."""
-    site: str = current_app.config["SITE_NAME"]
-    return site if name in ("", site) else f"{name} via {site}"
+    """Whoever the domain named, such as `Columbus Alliance via SITE_NAME`, else the site."""
+    return name or str(current_app.config["SITE_NAME"])
 
 
 def sender_address(purpose: Purpose) -> str:

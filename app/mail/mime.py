@@ -28,7 +28,7 @@ _HTML = b'Content-Type: text/html; charset="utf-8"\r\n' + _TEXT
 
 _CONTENT_TYPE = re.compile(r'[a-z]+/[a-z0-9.+-]+(?:; [a-z-]+="?[A-Za-z0-9._-]+"?)*')
 _KEY = re.compile(r"[a-z0-9]{1,40}")
-_VERP = re.compile(r"bounce\+([a-z0-9]{1,40})-([a-z2-7]{16})@", re.I | re.A)
+_VERP = re.compile(r"bounce\+([a-z0-9]{1,40})-([0-9a-f]{20})@", re.I | re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def unsubscribe_headers(url: str) -> tuple[Header, ...]:
 
 def message_id(secret: bytes, *parts: str | int, domain: str) -> str:
     """`<token@domain>`: the same for the same parts, and not to be guessed without the secret."""
-    return f"<{_tag(secret, 'message-id', *parts, size=20)}@{domain}>"
+    return f"<{_tag(secret, 'message-id', *parts, size=16)}@{domain}>"
 
 
 def verp_sender(secret: bytes, key: str, domain: str) -> str:
@@ -181,8 +181,7 @@ def verp_key(secret: bytes, address: str) -> str | None:
 
 def _tag(secret: bytes, purpose: str, *parts: str | int, size: int) -> str:
     message = "\0".join((purpose, *map(str, parts))).encode()
-    digest = hmac.digest(secret, message, "sha256")[:size]
-    return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
+    return hmac.digest(secret, message, "sha256")[:size].hex()
 
 
 def _content(text: str | Quoted, html: str | Quoted) -> tuple[bytes, ...]:

@@ -20,7 +20,7 @@ from app.mail import registry
 from app.mail.batches import Lease, is_ours, waiting_in
 from app.mail.headers import BadHeader
 from app.mail.leases import LeaseLost
-from app.mail.ledger import Ledger
+from app.mail.ledger import Entry, Ledger
 from app.mail.letters import Stationery
 from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, Suppression
 from app.mail.reasons import Reason
@@ -51,8 +51,8 @@ class Round:
 class BatchInHand:
     """A batch that we hold: its rounds, one after the other."""
 
-    def __init__(self, lease: Lease) -> None:
-        self.ledger = Ledger(lease)
+    def __init__(self, lease: Lease, ledger: Ledger) -> None:
+        self._ledger = ledger
         with edge.reading():
             self._mailing = db.get_one(Mailing, lease.mailing_id)
             self._kind = registry.kind_of(self._mailing)
@@ -72,17 +72,17 @@ class BatchInHand:
                 for outcome in outcomes:
                     self._note(upcoming, outcome)
         except TransportDown:
-            self.ledger.write()
+            self._ledger.drain()
             raise
         except LeaseLost:
             raise
         except Exception:
             for key in transport.in_flight:
                 self._note(upcoming, Outcome(key, Fate.DOUBT))
-            self.ledger.write()
+            self._ledger.drain()
             raise
-        self.ledger.write()
-        return self.ledger.standing == MailingState.SENDING
+        self._ledger.drain()
+        return self._ledger.standing == MailingState.SENDING
 
     def _ask(self) -> Round | None:
         """Who is next, after those were skipped who should not get it after all."""
@@ -91,11 +91,13 @@ class BatchInHand:
                 rows = db.execute(self._question, {"now": clock.now()}).all()
                 wanted = [row for row in rows if row.refusal is None]
                 upcoming = self._round(wanted) if wanted else None
-            refused = {row.person_id: row.refusal for row in rows if row.refusal is not None}
-            if refused:
-                self.ledger.skip(refused)
+            for row in rows:
+                if row.refusal is not None:
+                    skipped = Verdict(SendState.SKIPPED, row.refusal)
+                    self._ledger.note(Entry(row.person_id, skipped))
             if upcoming is not None or not rows:
                 return upcoming
+            self._ledger.drain()
 
     def _round(self, rows: Sequence[Any]) -> Round:
         readers = {
@@ -109,7 +111,7 @@ class BatchInHand:
         """The round's mail, until it is all there, too long ago, or the mailing stopped."""
         now = clock.now()
         for reader in upcoming.readers.values():
-            if self.ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
+            if self._ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
                 return
             envelope = self._envelope(upcoming, reader, now)
             if envelope is not None:
@@ -121,20 +123,23 @@ class BatchInHand:
             if copy is not None:
                 return self._stationery.envelope(reader, copy, now)
         except (BadHeader, BadAddress) as error:
-            self.ledger.note(reader, Verdict(SendState.FAILED, str(error)))
+            self._judge(reader, Verdict(SendState.FAILED, str(error)))
         except Exception:  # one person's copy must not hold up the others
             current_app.logger.exception("no copy of mailing %s", self._mailing.id)
             words = "The copy could not be written"
             tries = upcoming.tries[reader.person_id]
-            self.ledger.note(reader, later(words, tries, self._mailing.expires_at))
+            self._judge(reader, later(words, tries, self._mailing.expires_at))
         else:
-            self.ledger.note(reader, Verdict(SendState.SKIPPED, Reason.NOTHING.value))
+            self._judge(reader, Verdict(SendState.SKIPPED, Reason.NOTHING.value))
         return None
 
     def _note(self, upcoming: Round, outcome: Outcome) -> None:
         person_id = int(outcome.key)
         verdict = verdict_of(outcome, upcoming.tries[person_id], self._mailing.expires_at)
-        self.ledger.note(upcoming.readers[person_id], verdict)
+        self._judge(upcoming.readers[person_id], verdict)
+
+    def _judge(self, reader: Reader, verdict: Verdict) -> None:
+        self._ledger.note(Entry(reader.person_id, verdict, reader.email))
 
 
 def _question(mailing: Mailing, lease: Lease, kind: Kind) -> Select[Any]:
