@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 
 from app.accounts.audit import audit
 from app.accounts.models import NationalRole, Role
@@ -94,18 +93,11 @@ def refuse_last_administrator(leaving_id: int) -> None:
 
 
 def is_administrator(person_id: int) -> bool:
+    today = clock.today()
     held = select(NationalRole.id).where(
-        NationalRole.person_id == person_id, NationalRole.role == Role.ADMIN, _today()
+        NationalRole.person_id == person_id,
+        NationalRole.role == Role.ADMIN,
+        NationalRole.since <= today,
+        or_(NationalRole.until.is_(None), NationalRole.until >= today),
     )
     return db.scalars(held).first() is not None
-
-
-def held_today() -> Sequence[NationalRole]:
-    return db.scalars(select(NationalRole).where(_today())).all()
-
-
-def _today() -> ColumnElement[bool]:
-    today = clock.today()
-    return (NationalRole.since <= today) & or_(
-        NationalRole.until.is_(None), NationalRole.until >= today
-    )

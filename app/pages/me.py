@@ -17,9 +17,9 @@ from app.foundation.db import db
 from app.foundation.pagecontext import local_date
 from app.foundation.policy import allow, signed_in, viewer
 from app.pages.blueprint import blueprint
-from app.people.models import Disclosure, Person
+from app.people.models import Person
+from app.people.queries import disclosures_of
 
-DISCLOSURES_SHOWN = 20
 CHOICES = (
     ("accounts.preferences", _l("What I get by mail, and my language")),
     ("accounts.settings", _l("My name, place, address and password")),
@@ -105,10 +105,7 @@ def _events_of_my_alliances(person_id: int) -> list[Event]:
 
 def _disclosure_rows(person: Person) -> list[tuple[str, str, str]]:
     """When, in which role, and what of mine somebody opened; the newest first."""
-    found = db.scalars(
-        select(Disclosure)
-        .where(Disclosure.person_id == person.id)
-        .order_by(Disclosure.at.desc(), Disclosure.id.desc())
-        .limit(DISCLOSURES_SHOWN)
-    )
-    return [(local_date(one.at, person.time_zone), one.role, one.what) for one in found]
+    return [
+        (local_date(one.at, person.time_zone), one.role, one.what)
+        for one in disclosures_of(person.id)
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from app.foundation.db import db
 from app.people.models import Consent, Disclosure, Person, Purpose, Standing, Unsubscription
 
-SHOWN = 100
+SHOWN = 20
 
 
 def disclosures_of(person_id: int) -> Sequence[Disclosure]:
