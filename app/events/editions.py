@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -104,6 +104,12 @@ def name_of(observance: Observance) -> str:
 def title_of(edition: Edition) -> str:
     """International Justice Day 2027."""
     return f"{name_of(edition.observance)} {edition.year}"
+
+
+def other_names(observance: Observance) -> Sequence[str]:
+    """Its official name and what else it is called; these stand in English everywhere."""
+    names = dict.fromkeys((observance.name, *observance.also_known_as))
+    return [name for name in names if name != name_of(observance)]
 
 
 def about(observance: Observance) -> str:

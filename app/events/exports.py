@@ -37,5 +37,5 @@ def sign_ups_file(event: Event, *, role: str) -> Response:
         ]
         for own in found
     ]
-    heads = [_("Name"), _("E-mail address"), _("State"), _("Order")]
+    heads = [_("Name"), _("E-mail address"), _("Status"), _("Order")]
     return csv_response(f"sign-ups-{event.slug}.csv", heads, rows)

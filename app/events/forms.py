@@ -23,9 +23,9 @@ from app.events.sign_ups import Visitor
 from app.foundation import clock, geo, language
 from app.foundation.forms import (
     REQUIRED,
-    DataRequired,
     FilterForm,
     Form,
+    InputRequired,
     Optional,
     SelectField,
     ValidationError,
@@ -95,7 +95,7 @@ class EventForm(Form):
         _l("Length in minutes"),
         default=90,
         validators=[
-            DataRequired(REQUIRED),
+            InputRequired(REQUIRED),
             NumberRange(5, LONGEST_DAY, _l("Between 5 minutes and 24 hours, please.")),
         ],
         render_kw={"class_": "s", "inputmode": "numeric"},
@@ -283,7 +283,7 @@ class DeskFilter(FilterForm):
 
     q = line(_l("Words"), required=False, most=80)
     state = SelectField(
-        _l("State"),
+        _l("Status"),
         validators=[Optional()],
         choices=choices([("", _l("All")), *((key, said[0]) for key, said in words.STATES.items())]),
     )
@@ -294,7 +294,7 @@ class SignUpFilter(FilterForm):
 
     q = line(_l("Name"), required=False, most=80)
     state = SelectField(
-        _l("State"),
+        _l("Status"),
         validators=[Optional()],
         choices=choices(
             [("", _l("All")), *((key, said[0]) for key, said in words.SIGN_UPS.items())]

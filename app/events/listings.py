@@ -56,7 +56,6 @@ def _person_name(own: SignUp) -> str:
 _PUBLIC_COLUMNS: Sequence[Column[Event]] = (
     Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
     Column("when", _l("When"), words.short_when, sort=Event.starts_at),
-    Column("kind", _l("Kind"), lambda event: words.KINDS[event.kind], sort=Event.kind),
     Column("where", _l("Where"), words.short_place, sort=Event.city),
     Column("alliance", _l("Alliance"), lambda e: e.alliance.name, sort=Alliance.name),
 )
@@ -75,6 +74,7 @@ PUBLIC_FILE: Listing[Event] = Listing(
     name="events",
     columns=(
         *_PUBLIC_COLUMNS,
+        Column("kind", _l("Kind"), lambda event: words.KINDS[event.kind]),
         Column("street", _l("Street"), lambda event: event.street),
         Column("state", _l("State"), lambda event: event.us_state),
         Column("zip", _l("ZIP code"), lambda event: event.zip),
@@ -91,7 +91,7 @@ DESK: Listing[Event] = Listing(
     columns=(
         Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
         Column("when", _l("When"), words.short_when, sort=Event.starts_at),
-        Column("state", _l("State"), lambda e: words.STATES[e.state][0], sort=Event.state),
+        Column("state", _l("Status"), lambda e: words.STATES[e.state][0], sort=Event.state),
         Column("people", _l("People"), lambda _event: None),
     ),
     sort="when",
@@ -106,7 +106,7 @@ SIGN_UPS: Listing[SignUp] = Listing(
     name="sign-ups",
     columns=(
         Column("name", _l("Name"), _person_name, sort=func.lower(Person.name)),
-        Column("state", _l("State"), lambda own: words.SIGN_UPS[own.state][0], sort=SignUp.state),
+        Column("state", _l("Status"), lambda own: words.SIGN_UPS[own.state][0], sort=SignUp.state),
         Column("place", _l("Order"), lambda own: own.place, sort=SignUp.place, numeric=True),
     ),
     sort="place",

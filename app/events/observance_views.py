@@ -20,6 +20,7 @@ def observance(key: str, year: int) -> ResponseReturnValue:
         edition=edition,
         observance=edition.observance,
         title=editions.title_of(edition),
+        names=editions.other_names(edition.observance),
         about=editions.about(edition.observance),
         countdown=editions.countdown(edition),
         events=queries.events_of_edition(edition.id),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.events.models import Event, EventKind, EventState, SignUpState
 from app.foundation import clock, pagecontext
@@ -57,7 +57,7 @@ def when(event: Event) -> str:
 
 def short_when(event: Event) -> str:
     """Sat, Jul 17, 2027, 2:00 PM PDT."""
-    day = format_date(event.wall_start.date(), "EEE, MMM d, yyyy")
+    day = pagecontext.day_as(event.wall_start.date(), "EEE, MMM d, yyyy")
     return f"{day}, {pagecontext.local_time(event.starts_at, event.time_zone)}"
 
 
@@ -114,7 +114,7 @@ def how_soon(event: Event) -> str:
         return str(_("Today"))
     if day == today + timedelta(days=1):
         return str(_("Tomorrow"))
-    return str(format_date(day, "EEEE, MMMM d"))
+    return pagecontext.day_as(day, "EEEE, MMMM d")
 
 
 def seats_left(number: int) -> str:
