@@ -36,7 +36,10 @@ class Agreement:
 
 
 def address_for(email: str) -> Address:
-    """The address of this e-mail, in its one canonical form; made if it is new."""
+    """The address of this e-mail, in its one canonical form; made if it is new.
+
+    Its row is locked, so that a form sent twice finds the person whom the first made.
+    """
     canonical = text.canonical_email(email)
     insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.execute(
@@ -44,7 +47,7 @@ def address_for(email: str) -> Address:
         .values(email=canonical, digest=address_digest(canonical), created_at=clock.now())
         .on_conflict_do_nothing()
     )
-    return db.scalars(select(Address).where(Address.email == canonical)).one()
+    return db.scalars(select(Address).where(Address.email == canonical).with_for_update()).one()
 
 
 def address_digest(canonical: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.foundation import clock, signals
+from app.foundation.web import Whereas
 from app.mail.models import Suppression, SuppressionReason
 from app.people.actions import address_digest
 from app.people.models import (
@@ -282,3 +284,19 @@ def test_the_pages_for_visitors_set_no_cookie(client: FlaskClient) -> None:
         for url in ("/join", "/login", "/check-inbox", "/confirm/nothing")
     ]
     assert cookies == [None] * 4
+
+
+def test_a_form_sent_six_times_at_once_makes_one_person(
+    app: Whereas, client: FlaskClient, db: Session
+) -> None:
+    AddressFactory(email="ana@example.org", confirmed_at=None)
+    db.commit()
+
+    def send(_number: int) -> int:
+        return app.test_client().post("/join", data=JOINING).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(send, range(6)))
+
+    assert statuses == [200] * 6
+    assert [person.name for person in people(db)] == ["Ana"]
