@@ -83,7 +83,7 @@ def issue(issue_id: int) -> ResponseReturnValue:
     mailing = found.mailing
     shown: dict[str, Any] = {"issue": found, "mailing": mailing, "words": words}
     shown["places"] = words.places(found, queries.alliance_choices())
-    if mailing is not None and not queries.is_waiting(mailing):
+    if mailing is not None and queries.is_under_way(mailing):
         progress = reports.progress(mailing, queries.standing(mailing))
         return render_template("digests/sending.html", progress=progress, **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.alliances.models import PUBLIC, Alliance
 from app.digests.models import Issue
+from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import find_or_404
 from app.mail.models import Delivery, Mailing, MailingState, SendState
@@ -69,6 +70,11 @@ def locked(issue_id: int) -> Issue:
 def is_waiting(mailing: Mailing) -> bool:
     """Whether nothing of it has gone out, so that it can still be taken back."""
     return mailing.state == MailingState.SCHEDULED
+
+
+def is_under_way(mailing: Mailing) -> bool:
+    """Whether it goes out, went out, or is about to."""
+    return not is_waiting(mailing) or mailing.due_at <= clock.now()
 
 
 def needs_second_person(mailing: Mailing) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
-from app.digests.queries import Standing
+from app.digests.queries import Standing, is_waiting
 from app.foundation import clock
 from app.mail.models import Mailing, MailingState, SendState
 from app.mail.reasons import sentence
@@ -45,9 +45,10 @@ class Progress:
 
 def progress(mailing: Mailing, standing: Standing) -> Progress:
     finished = mailing.state in OVER and standing.left == 0
+    expected = mailing.facts.get("people", 0) if is_waiting(mailing) else 0
     return Progress(
         done=standing.done,
-        total=standing.total,
+        total=standing.total or expected,
         left=standing.left,
         sentence=_sentence(mailing, standing),
         phase=f"{mailing.state.value}{'-over' if finished else ''}",
@@ -85,6 +86,8 @@ def _explained(standing: Standing, state: SendState) -> list[tuple[str, int]]:
 
 
 def _sentence(mailing: Mailing, standing: Standing) -> str:
+    if is_waiting(mailing):
+        return str(_("It starts within seconds."))
     sent = format_number(standing.of(SendState.SENT))
     total = format_number(standing.total)
     if mailing.state == MailingState.PAUSED:
