@@ -13,8 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.accounts.audit import audit
 from app.alliances import mails, queries, terms
 from app.alliances.models import (
+    PUBLIC,
     Alliance,
     Joining,
+    LifeCycle,
     Membership,
     MembershipState,
 )
@@ -159,6 +161,16 @@ def add_by_voice(alliance: Alliance, answers: AskedByVoice, *, by: int | None) -
     db.flush()
     audit("alliances", "member added by voice", membership.id, alliance=alliance.id)
     return membership
+
+
+def describe(alliance: Alliance, description: str, joining: Joining, life_cycle: LifeCycle) -> None:
+    """Change what its page says and how people join; nobody closes it this way."""
+    if life_cycle not in PUBLIC or alliance.life_cycle not in PUBLIC:
+        raise ValueError("only staff close or open an alliance")
+    alliance.description = description
+    alliance.joining = joining
+    alliance.life_cycle = life_cycle
+    audit("alliances", "page changed", alliance.id)
 
 
 def show_details(membership: Membership, *, to: int | None, role: str) -> None:

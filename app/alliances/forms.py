@@ -6,13 +6,13 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SearchField
+from wtforms import DateField, RadioField, SearchField
 
 from app.alliances.actions import AskedByVoice
-from app.alliances.models import MembershipState
+from app.alliances.models import PUBLIC, MembershipState
 from app.alliances.proposals import Proposal
 from app.alliances.queries import SHOWN
-from app.alliances.words import MEMBERSHIPS
+from app.alliances.words import LIFE_CYCLES, MEMBERSHIPS, WAYS
 from app.foundation import clock, geo
 from app.foundation.forms import (
     BooleanField,
@@ -102,6 +102,27 @@ class ProposalForm(PlaceForm):
 
     def answers(self) -> Proposal:
         return Proposal(typed(self.name), self.place, typed(self.why), typed(self.backed_by))
+
+
+class PageForm(Form):
+    """What a coordinator says on the public page, and how people join."""
+
+    description = lines(
+        _l("About the alliance"),
+        most=20_000,
+        rows=12,
+        hint=_l("Who you are, when you meet, what you have done. You may use Markdown."),
+    )
+    joining = RadioField(
+        _l("How do people join?"),
+        choices=choices((way.value, label) for way, label in WAYS.items()),
+        validators=[InputRequired(_l("Please choose one."))],
+    )
+    life_cycle = RadioField(
+        _l("Where does it stand?"),
+        choices=choices((stage.value, LIFE_CYCLES[stage][0]) for stage in PUBLIC),
+        validators=[InputRequired(_l("Please choose one."))],
+    )
 
 
 class DeclineForm(Form):

@@ -84,7 +84,7 @@ MEMBERS: Listing[Membership] = Listing(
     tie_break=Membership.id,
     filters=MemberFilter,
     apply=_narrow_members,
-    size=50,
+    size=25,
 )
 
 INVITATIONS: Listing[Invitation] = Listing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.alliances import (
     coordinator_views,
     directory_views,
+    edit_views,
     founding_views,
     hearing,
     invitation_views,
@@ -16,6 +17,7 @@ from app.alliances.blueprint import blueprint
 ROOMS = (
     coordinator_views,
     directory_views,
+    edit_views,
     founding_views,
     hearing,
     invitation_views,
