@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.foundation import language, links, text
@@ -79,19 +81,33 @@ def csrf_field() -> Markup:
 
 def long_date(day: date) -> str:
     """Saturday, July 17, 2027."""
-    return str(format_date(day, "full"))
+    return day_as(day, "full")
 
 
 def short_date(day: date) -> str:
     """Jul 17, 2027."""
-    return str(format_date(day, "medium"))
+    return day_as(day, "medium")
+
+
+def day_as(day: date, pattern: str) -> str:
+    """A day in the page's language, by one of Babel's patterns."""
+    return _day_as(day, pattern, language.current())
+
+
+@lru_cache(maxsize=1024)
+def _day_as(day: date, pattern: str, code: str) -> str:
+    return format_date(day, pattern, code)
+
+
+@lru_cache(maxsize=1024)
+def _time_as(wall: time, code: str) -> str:
+    return format_time(wall, "h:mm a", locale=code).replace("\u202f", " ")
 
 
 def local_time(at: datetime, zone: str) -> str:
     """6:30 PM EDT: the reader of an event needs the event's own clock."""
     local = at.astimezone(ZoneInfo(zone))
-    time = format_datetime(local.replace(tzinfo=None), "h:mm a", rebase=False)
-    return f"{time} {local.tzname()}".replace("\u202f", " ")
+    return f"{_time_as(local.time(), language.current())} {local.tzname()}"
 
 
 def local_date(at: datetime, zone: str) -> str:

@@ -188,7 +188,7 @@ def _head(column: Column[Any], key: str, descending: bool) -> Head:
     turned = f"-{column.key}" if is_sorted and not descending else column.key
     return Head(
         key=column.key,
-        label=column.label,
+        label=str(column.label),  # it is said in every row
         numeric=column.numeric,
         sorted=("desc" if descending else "asc") if is_sorted else None,
         sort_url=_here(sort=turned, page=None) if column.sort is not None else None,
