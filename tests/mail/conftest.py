@@ -1,0 +1,26 @@
+"""What tests of the engine share: an app whose relay is the test's own server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.foundation.db import db as session
+from app.foundation.web import Whereas
+from tests.conftest import MakeApp
+from tests.services.smtp import SmtpServer
+
+
+@pytest.fixture
+def mailing_app(make_app: MakeApp, smtp_server: SmtpServer) -> Whereas:
+    """The application, with small batches, sending to `smtp_server`."""
+    return make_app(SMTP_URL=smtp_server.url, BATCH_SIZE="10", SMTP_TIMEOUT="2")
+
+
+@pytest.fixture
+def mail_db(mailing_app: Whereas) -> Iterator[Session]:
+    """The session of a test of `mailing_app`."""
+    with mailing_app.app_context():
+        yield session
