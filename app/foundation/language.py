@@ -24,11 +24,13 @@ from app.foundation.policy import viewer
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
+LOCALES = {"en": "en_US", "es": "es_US"}
+"""How a language writes days, times and numbers in the United States: 12,000 and 6:30."""
 
 
 def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    babel = Babel(app, locale_selector=current, default_locale=DEFAULT)
+    babel = Babel(app, locale_selector=locale, default_locale=LOCALES[DEFAULT])
     babel.domain_instance = Sentences()
     app.jinja_env.globals.update(gettext=_in_template, _=_in_template)
 
@@ -53,6 +55,11 @@ def current() -> str:
     return found
 
 
+def locale() -> str:
+    """How this page writes days, times and numbers."""
+    return LOCALES[current()]
+
+
 def _chosen() -> str:
     if not has_request_context():
         return DEFAULT
@@ -75,7 +82,7 @@ def speaking(language: str) -> Iterator[None]:
     before = current()
     _speak(language if language in LANGUAGES else DEFAULT)
     try:
-        with force_locale(g.language):
+        with force_locale(locale()):
             yield
     finally:
         _speak(before)

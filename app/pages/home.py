@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from app.alliances.models import PUBLIC, Alliance
+from app.events import editions
 from app.events.models import Edition, Event, EventState, Observance
 from app.foundation import clock, geo, links
 from app.foundation.db import db
@@ -120,7 +121,7 @@ def _next_day(alliances: int) -> NextDay | None:
         .scalar_subquery()
     )
     row = db.execute(
-        select(Edition.year, Edition.on, Observance.short_name, answered)
+        select(Edition.year, Edition.on, Observance, answered)
         .join(Observance)
         .where(Edition.observance_key == NEXT_DAY, Edition.on >= today)
         .order_by(Edition.on)
@@ -128,7 +129,8 @@ def _next_day(alliances: int) -> NextDay | None:
     ).first()
     if row is None:
         return None
-    year, on, name, count = row
+    year, on, observance, count = row
+    name = editions.name_of(observance)
     return NextDay(name, NEXT_DAY, year, on, (on - today).days, count, alliances)
 
 
