@@ -71,7 +71,7 @@ def near(events: Sequence[Coming], more: int, to_language: str) -> Fragment:
 def desk(local: Local, asking: int, turnouts: Sequence[Turnout], to_language: str) -> Fragment:
     """What a coordinator's desk waits for."""
     with language.speaking(to_language):
-        url = links.absolute("alliances.desk", alliance=local.slug, language=to_language)
+        url = links.absolute("pages.desk", alliance=local.slug, language=to_language)
         return _rendered(
             "desk", to_language, alliance=local, asking=asking, turnouts=turnouts, url=url
         )
