@@ -17,8 +17,10 @@ from flask.sessions import SecureCookieSession, SessionInterface
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Request as FlaskRequest
 from flask.wrappers import Response
+from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from app.foundation import edge
 from app.foundation.db import SAFE_METHODS
@@ -44,10 +46,24 @@ class NoCookieSession(SessionInterface):
         return None
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address; what no database can hold is no page instead of a fault."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002  as in its base
+        super().__init__(map, *args, **{"max": 2**63 - 1, **kwargs})
+
+
+class Addresses(Map):
+    """The addresses of the program."""
+
+    default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
+
+
 class Whereas(Flask):
     """A Flask application with one transaction for each request and one rule for each endpoint."""
 
     session_interface = NoCookieSession()
+    url_map_class = Addresses
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         with self.app_context():  # a context of its own, also inside somebody else's
