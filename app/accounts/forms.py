@@ -15,7 +15,7 @@ from wtforms.validators import Length
 from app.accounts import passwords
 from app.accounts.actions import Joining
 from app.accounts.models import Role
-from app.foundation import geo, language
+from app.foundation import geo, language, text
 from app.foundation.forms import (
     BooleanField,
     Field,
@@ -50,6 +50,11 @@ def _hours() -> list[Any]:
     return choices((hour, format_time(time(hour), "short", rebase=False)) for hour in range(24))
 
 
+def _clean(raw: str | None) -> str | None:
+    """A hidden field comes from anybody, too."""
+    return None if raw is None else text.one_line(raw)
+
+
 class JoinForm(Form):
     email = email_field(_l("E-mail address"))
     name = line(_l("Your name"), most=100, autocomplete="name")
@@ -62,7 +67,7 @@ class JoinForm(Form):
     )
     announcements = BooleanField(wordings.TEXTS[wordings.CURRENT[Purpose.ANNOUNCEMENTS]])
     discreet = BooleanField(_l("I want to be known only to the coordinator."))
-    alliance = HiddenField(validators=[Length(max=80)])
+    alliance = HiddenField(filters=[_clean], validators=[Length(max=80)])
 
     def answers(self) -> Joining:
         place: geo.Place | None = self.place.place

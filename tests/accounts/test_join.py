@@ -300,3 +300,16 @@ def test_a_form_sent_six_times_at_once_makes_one_person(
 
     assert statuses == [200] * 6
     assert [person.name for person in people(db)] == ["Ana"]
+
+
+@pytest.mark.parametrize("field", ["email", "name", "place", "alliance", "digest"])
+@pytest.mark.parametrize("text", ["x" * 100_000, "\x00", "\udcff", "{{7*7}}%_\\", "<script>"])
+def test_odd_text_in_any_field_is_refused_or_kept_and_never_a_fault(
+    client: FlaskClient, field: str, text: str
+) -> None:
+    odd = text.encode("utf-8", "surrogateescape")
+    answer = client.post("/join", data=JOINING | {field: odd})
+
+    assert answer.status_code in (200, 422)
+    assert "<script>" not in answer.text.partition("<main")[2]
+    assert "49" not in answer.text.partition("<main")[2]

@@ -273,3 +273,8 @@ def test_the_first_administrator_is_made_by_command(
     assert client.get("/admin/").status_code == 200
     assert db.scalars(select(Address.email)).all() == ["ada@example.org"]
     assert len(db.scalars(select(NationalRole)).all()) == 1
+
+
+def test_a_number_that_no_database_holds_is_no_page(client: FlaskClient, admin: Person) -> None:
+    assert client.get(f"/admin/roles/{10**30}/end").status_code == 404
+    assert client.get(f"/admin/roles/{2**63 - 1}/end").status_code == 404
