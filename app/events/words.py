@@ -57,7 +57,7 @@ def when(event: Event) -> str:
 
 def short_when(event: Event) -> str:
     """Sat, Jul 17, 2027, 2:00 PM PDT."""
-    day = pagecontext.day_as(event.wall_start.date(), "EEE, MMM d, yyyy")
+    day = pagecontext.day_as(event.wall_start.date(), _("EEE, MMM d, yyyy"))
     return f"{day}, {pagecontext.local_time(event.starts_at, event.time_zone)}"
 
 
@@ -114,7 +114,7 @@ def how_soon(event: Event) -> str:
         return str(_("Today"))
     if day == today + timedelta(days=1):
         return str(_("Tomorrow"))
-    return pagecontext.day_as(day, "EEEE, MMMM d")
+    return pagecontext.day_as(day, _("EEEE, MMMM d"))
 
 
 def seats_left(number: int) -> str:

@@ -91,23 +91,23 @@ def short_date(day: date) -> str:
 
 def day_as(day: date, pattern: str) -> str:
     """A day in the page's language, by one of Babel's patterns."""
-    return _day_as(day, pattern, language.current())
+    return _day_as(day, pattern, language.locale())
 
 
 @lru_cache(maxsize=1024)
-def _day_as(day: date, pattern: str, code: str) -> str:
-    return format_date(day, pattern, code)
+def _day_as(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale)
 
 
 @lru_cache(maxsize=1024)
-def _time_as(wall: time, code: str) -> str:
-    return format_time(wall, "h:mm a", locale=code).replace("\u202f", " ")
+def _time_as(wall: time, locale: str) -> str:
+    return format_time(wall, "h:mm a", locale=locale).replace("\u202f", " ")
 
 
 def local_time(at: datetime, zone: str) -> str:
     """6:30 PM EDT: the reader of an event needs the event's own clock."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_time_as(local.time(), language.current())} {local.tzname()}"
+    return f"{_time_as(local.time(), language.locale())} {local.tzname()}"
 
 
 def local_date(at: datetime, zone: str) -> str:
