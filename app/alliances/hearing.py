@@ -71,6 +71,7 @@ def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
         Alliance.proposed_by_id,
     ):
         db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
+    db.flush()
 
 
 @signals.person_erased.connect

@@ -43,6 +43,8 @@ def do_invite(alliance: str) -> ResponseReturnValue:
             return see_other("alliances.invite", alliance=alliance, done="invitation-sent")
         except invitations.AlreadyInvited:
             form.add_error("email", _("This address was invited already; its link is still good."))
+        except invitations.NotNow:
+            form.add_error("email", _("We cannot write to this address today. Try it tomorrow."))
         except TooMany:
             form.add_error("email", _("Fifty invitations went out today. Please go on tomorrow."))
     return _desk(found, form), 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.accounts import links
 from app.accounts.audit import audit
 from app.alliances import actions, mails, queries
 from app.alliances.models import PUBLIC, Alliance, Invitation, MembershipState
@@ -21,6 +22,10 @@ class AlreadyInvited(Exception):
     """This address was invited to this alliance, and its link is still good."""
 
 
+class NotNow(Exception):
+    """The address got several mails from us today, from whoever asked for them."""
+
+
 class NotForYou(Exception):
     """The invitation was sent to another address."""
 
@@ -30,12 +35,14 @@ class NoLongerGood(Exception):
 
 
 def invite(alliance: Alliance, email: str, note: str, *, by: Person) -> Invitation:
-    """Invite an address. Raises AlreadyInvited, and TooMany above fifty a day."""
+    """Invite an address. Raises AlreadyInvited, NotNow, and TooMany above fifty a day."""
     INVITING.check(str(alliance.id))
     address = people.address_for(email)
     invitation = queries.invited(alliance.id, address)
     if invitation is not None and _is_open(invitation):
         raise AlreadyInvited
+    if not links.may_write_to(address):
+        raise NotNow
     INVITING.note(str(alliance.id))
     secret = tokens.new()
     if invitation is None:

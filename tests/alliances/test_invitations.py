@@ -115,6 +115,23 @@ def test_fifty_invitations_a_day_and_no_more(client, columbus, db) -> None:
     assert db.scalar(select(func.count()).where(Address.email == "late@example.net")) == 0
 
 
+def test_an_unconfirmed_address_gets_three_mails_in_six_hours_from_whomever(
+    client, columbus, db
+) -> None:
+    for number in range(3):
+        alliance = AllianceFactory(slug=f"other-{number}")
+        sign_in(client, coordinator_of(alliance))
+        url = f"/desk/other-{number}/invitations"
+        assert post(client, url, {"email": "new@example.org"}).status_code == 303
+    sign_in(client, coordinator_of(columbus))
+
+    response = invite(client)
+
+    assert response.status_code == 422
+    assert "We cannot write to this address today." in response.text
+    assert len(posted("alliances/invitation")) == 3
+
+
 def test_opening_the_link_changes_nothing_and_the_button_joins(client, columbus, db) -> None:
     ana = PersonFactory()
     invite(client, ana.address.email)

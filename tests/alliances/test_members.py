@@ -99,7 +99,7 @@ def test_staff_open_details_as_staff(client, columbus, db) -> None:
 def test_the_page_says_who_is_known_only_to_the_coordinator(client, columbus) -> None:
     row = MembershipFactory(alliance=columbus, person__discreet=True)
 
-    assert "Known only to you" in client.get("/desk/columbus/members").text
+    assert "Known only to the coordinator" in client.get("/desk/columbus/members").text
     assert "do not name this person" in client.get(f"/desk/columbus/members/{row.id}").text
 
 
