@@ -84,11 +84,11 @@ def states(mailing: Mailing) -> Counter[str]:
 def reasons(mailing: Mailing, state: SendState = SendState.SKIPPED) -> Counter[str]:
     """Why copies of a mailing stand there."""
     rows = db.execute(
-        select(Delivery.reason, func.count())
+        select(Delivery.reason, func.count().label("number"))
         .where(Delivery.mailing_id == mailing.id, Delivery.state == state)
         .group_by(Delivery.reason)
     )
-    return Counter(dict(rows.tuples()))
+    return Counter({row.reason: row.number for row in rows})
 
 
 def read(mailing: Mailing) -> Mailing:
