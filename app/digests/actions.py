@@ -132,18 +132,22 @@ def send(issue_id: int, sending: Sending) -> Issue:
     return issue
 
 
-def approve(issue_id: int, *, by_id: int) -> None:
-    """The second person's yes: a large issue need not wait; raises OneAndTheSame."""
+def approve(issue_id: int, *, by_id: int) -> bool:
+    """The second person's yes: a large issue need not wait; False if it waits no more.
+
+    Raises OneAndTheSame.
+    """
     mailing = queries.locked(issue_id).mailing
     if mailing is None or not queries.needs_second_person(mailing):
-        return
+        return False
     if mailing.created_by_id == by_id:
         raise OneAndTheSame
-    start = datetime.fromisoformat(mailing.facts["start_at"])
-    due_at = max(start, clock.now())
-    if mailings.reschedule(mailing, due_at, due_at + GOOD_FOR):
-        mailing.facts = {**mailing.facts, "approved_by": by_id}
-        audit("digests", "approved", issue_id)
+    due_at = max(datetime.fromisoformat(mailing.facts["start_at"]), clock.now())
+    if not mailings.reschedule(mailing, due_at, due_at + GOOD_FOR):
+        return False
+    mailing.facts = {**mailing.facts, "approved_by": by_id}
+    audit("digests", "approved", issue_id)
+    return True
 
 
 def take_back(issue_id: int) -> bool:

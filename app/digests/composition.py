@@ -23,6 +23,8 @@ from app.mail.registry import Composer, Copy, Reader
 OWN_SHOWN = 6
 NEAR_SHOWN = 5
 PRESSES_KEPT = 4
+PARTS_KEPT = 2_000
+"""Some 20 MB; beyond that they are made anew, so that a worker's memory stays flat."""
 
 
 class Press:
@@ -43,9 +45,12 @@ class Press:
     def part(self, make: Callable[..., Fragment], *arguments: Hashable) -> Fragment:
         """What `make` makes of these arguments, made once."""
         key = (make, *arguments)
-        if key not in self._parts:
-            self._parts[key] = make(*arguments)
-        return self._parts[key]
+        part = self._parts.get(key)
+        if part is None:
+            if len(self._parts) >= PARTS_KEPT:
+                self._parts.clear()
+            part = self._parts[key] = make(*arguments)
+        return part
 
 
 def composer(issue: Issue, readers: Sequence[Reader]) -> Composer:

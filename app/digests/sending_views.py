@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify, render_template
@@ -111,11 +112,11 @@ def test(issue_id: int) -> ResponseReturnValue:
 @allow(staff)
 def approve(issue_id: int) -> ResponseReturnValue:
     require_fresh()
+    approve_as_viewer = partial(actions.approve, by_id=find_or_404(viewer.person_id))
     try:
-        actions.approve(issue_id, by_id=find_or_404(viewer.person_id))
+        return _after(issue_id, approve_as_viewer, "digest-approved")
     except actions.OneAndTheSame:
         return see_other("digests.issue", issue_id=issue_id, done="digest-not-you")
-    return see_other("digests.issue", issue_id=issue_id, done="digest-approved")
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/take-back")

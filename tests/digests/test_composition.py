@@ -69,11 +69,23 @@ def coordinator(db: Session) -> Person:
     return coordinator_of(columbus, name="Jo")
 
 
+def spanish(db: Session) -> Person:
+    person = coordinator(db)
+    person.language = "es"
+    db.flush()
+    return person
+
+
 def columbus_event(alliance: object, title: str, **values: object) -> object:
     return world.event(alliance, title, days=5, **values)
 
 
-RECIPIENTS = {"member": member, "without_events": without_events, "coordinator": coordinator}
+RECIPIENTS = {
+    "member": member,
+    "without_events": without_events,
+    "coordinator": coordinator,
+    "spanish": spanish,
+}
 
 
 @pytest.mark.parametrize("which", RECIPIENTS)
@@ -277,6 +289,16 @@ def compose(issue: object, people: list[Person]) -> list[Copy | None]:
     readers = [world.reader(person) for person in people]
     made = composition.composer(issue, readers)
     return [made(reader) for reader in readers]
+
+
+def test_parts_are_made_anew_when_there_are_too_many(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composition, "PARTS_KEPT", 1)
+    person, issue = member_of(world.columbus()), world.issue()
+    first, second = (text_of(world.copy_for(issue, person)) for _ in range(2))
+    assert first == second
+    assert "Remembrance reading" in first
 
 
 def test_online_events_are_told_to_members_only(db: Session) -> None:

@@ -357,6 +357,7 @@ def test_a_second_person_lets_a_large_issue_go(
     go_on(app)
     assert len(received(app)) == 2
     assert mailing_of(db, issue).facts["approved_by"] == second.id
+    assert post(browser, of(issue, "/approve")).location == of(issue, "?done=digest-too-late")
 
 
 @pytest.mark.usefixtures("large")
@@ -394,6 +395,17 @@ def test_the_bar_moves(app: Whereas, db: Session, browser: FlaskClient) -> None:
     assert answer is not None
     assert (answer["finished"], answer["phase"]) == (True, "done-over")
     assert "data-progress" not in browser.get(of(issue)).text
+
+
+def test_the_bar_is_there_before_the_first_sweep(db: Session, browser: FlaskClient) -> None:
+    readers(2)
+    issue = world.issue()
+    page = browser.get(send(browser, issue, 2)).text
+    assert "Your digest is on its way." in page
+    assert "It starts within seconds." in page
+    answer = browser.get(of(issue, "/progress.json")).json
+    assert answer is not None
+    assert (answer["done"], answer["total"], answer["phase"]) == (0, 2, "scheduled")
 
 
 def test_the_report_gives_numbers_and_no_names(
