@@ -26,6 +26,14 @@ CHOICES = (
     ("accounts.consents", _l("What I agreed to")),
     ("accounts.own_data", _l("Download or delete my data")),
 )
+ROLES = {"coordinator": _l("coordinator"), "staff": _l("national staff")}
+OPENED = {
+    "contact details": _l("contact details"),
+    "digest preview": _l("digest preview"),
+    "list of members": _l("list of members"),
+    "sign-ups": _l("sign-ups"),
+}
+"""What the record of disclosures keeps, in front of the name of an alliance or event."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,11 @@ def _events_of_my_alliances(person_id: int) -> list[Event]:
 def _disclosure_rows(person: Person) -> list[tuple[str, str, str]]:
     """When, in which role, and what of mine somebody opened; the newest first."""
     return [
-        (local_date(one.at, person.time_zone), one.role, one.what)
+        (local_date(one.at, person.time_zone), ROLES.get(one.role, one.role), _opened(one.what))
         for one in disclosures_of(person.id)
     ]
+
+
+def _opened(what: str) -> str:
+    kind, comma, name = what.partition(", ")
+    return f"{OPENED.get(kind, kind)}{comma}{name}"
