@@ -29,6 +29,7 @@ CANCEL = "CANCEL"
 KEPT = timedelta(days=30)
 """How long a feed goes on to name what is over or cancelled."""
 REFRESH = timedelta(hours=1)
+"""How often programs should look again; said twice, the old way as PT1H."""
 UTC_ZONES = ("UTC", "Etc/UTC")
 
 
@@ -37,7 +38,7 @@ def feed(name: str, events: Iterable[Event]) -> bytes:
     calendar = _calendar([(event, False) for event in events])
     calendar.add("x-wr-calname", text.one_line(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", "PT1H")
     return bytes(calendar.to_ical())
 
 

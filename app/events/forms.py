@@ -187,8 +187,7 @@ class EventForm(Form):
         return self.place.data in (IN_PERSON, BOTH)
 
     def validate_online_link(self, field: Any) -> None:
-        parts = urlsplit(field.data)
-        if parts.scheme not in ("http", "https") or not parts.hostname or " " in field.data:
+        if not _is_web_link(field.data):
             raise ValidationError(_("Please give a link that begins with https://"))
 
     def version_opened(self) -> int:
@@ -300,6 +299,15 @@ class SignUpFilter(FilterForm):
             [("", _l("All")), *((key, said[0]) for key, said in words.SIGN_UPS.items())]
         ),
     )
+
+
+def _is_web_link(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+    except ValueError:
+        return False
+    odd = set(raw) & set(" <>\"'`\\")
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not odd
 
 
 def _zone_name(zone: str) -> str:

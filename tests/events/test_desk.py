@@ -144,6 +144,8 @@ def test_publishing_twice_changes_nothing(
         ({"zip": ""}, "zip", "Please fill this in."),
         ({"venue": ""}, "venue", "Please fill this in."),
         ({"place": "both", "online_link": "javascript:alert(1)"}, "online_link", "https://"),
+        ({"place": "both", "online_link": "https://x.example/<b>"}, "online_link", "https://"),
+        ({"place": "both", "online_link": "https://[x"}, "online_link", "https://"),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "Not a valid choice"),
         ({"kind": "party"}, "kind", "Not a valid choice"),
         ({"edition": "77"}, "edition", "Not a valid choice"),
