@@ -18,6 +18,8 @@ from tests.services.processes import free_port, is_gone, wait_until
 
 WORKERS = 2
 MB = 1_000_000
+START = 90.0
+"""Seconds that a program may take to start, also on a busy machine."""
 
 
 class DidNotStart(RuntimeError):
@@ -64,7 +66,7 @@ def gunicorn(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Pr
     port = free_port()
     arguments = ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", app]
     with started("gunicorn", arguments, environment, log) as process:
-        wait_until(lambda: answers(process, port), f"the first answer of {app}", 30)
+        wait_until(lambda: answers(process, port), f"the first answer of {app}", START)
         yield Program(process, port)
 
 

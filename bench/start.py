@@ -35,5 +35,7 @@ def _demo(ground: Ground, environment: Mapping[str, str]) -> float:
     with programs.started(
         "flask", ["demo"], {**environment, "PORT": str(port)}, ground.logs / "demo.log"
     ) as process:
-        wait_until(lambda: programs.answers(process, port), "the demo's first answer", 60)
+        wait_until(
+            lambda: programs.answers(process, port), "the demo's first answer", programs.START
+        )
         return time.monotonic() - began
