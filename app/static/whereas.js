@@ -113,7 +113,7 @@ async function redraw(box) {
    {done, total, sentence, phase, finished, states: {key: number}} and shows the answer.
    A changed phase redraws the box; a box without data-progress is no longer asked about. */
 function watch(box) {
-  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const number = new Intl.NumberFormat(`${document.documentElement.lang}-US`);
   const bar = box.querySelector("progress");
   const sentence = box.querySelector("[data-sentence]");
   let wait = 2000;
