@@ -82,7 +82,7 @@ def _event(world: World, plan: Plan, edition: Edition | None) -> Event:
     starts = clock.instant(wall, alliance.time_zone)
     made = min(world.now, starts) - timedelta(days=40)
     event = Event(
-        slug=text.slug(f"{plan.title} {alliance.city} {wall:%Y-%m-%d}"),
+        slug=f"{text.slug(plan.title)[:40].strip('-')}-{plan.town}-{wall:%Y}",
         alliance_id=alliance.id,
         edition_id=edition.id if edition else None,
         kind=plan.kind,

@@ -1,0 +1,96 @@
+"""The demo as people start it, in a process of its own, and the mail it sends."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.mail import maildir
+from tests.services.processes import free_port
+
+ROOT = Path(__file__).parents[2]
+FLASK = (sys.executable, "-m", "flask")
+START_SECONDS = 90.0
+MAIL_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running demo: its address, and the folder with all it keeps."""
+
+    url: str
+    var: Path
+    environment: dict[str, str]
+
+    def advance(self, span: str) -> None:
+        """Move its clock, as a second terminal does."""
+        subprocess.run(
+            [*FLASK, "demo", "advance", span],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+        )
+
+    def mail_to(self, recipient: str, subject: str) -> maildir.StoredMessage:
+        """The newest mail to somebody whose subject holds these words; waits for it."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while time.monotonic() < deadline:
+            for one in maildir.list_messages(self.var / "mail", recipient):
+                if subject in one.subject:
+                    return maildir.read_message(self.var / "mail", one.name)
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {recipient} with the subject {subject!r}")
+
+    def link_in(self, message: maildir.StoredMessage, part: str) -> str:
+        """The link of a text mail whose address holds `part`."""
+        links = [link for link in re.findall(r"https?://\S+", message.text) if part in link]
+        assert len(links) == 1, f"{part} in {links}"
+        return links[0]
+
+
+@contextmanager
+def running(var: Path) -> Iterator[Site]:
+    """Start `flask demo`, wait until it answers, and end it by its process id."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "FLASK_APP": "wsgi",
+        "WHEREAS_ENV": "demo",
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "SWEEP_SECONDS": "0.5",
+        "LOG_LEVEL": "WARNING",
+    }
+    log = var / "demo.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*FLASK, "demo"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        site = Site(f"http://127.0.0.1:{port}", var, environment)
+        _wait_for(site.url, process, log)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:  # noqa: S310  ours
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the demo did not start:\n{log.read_text()}")
