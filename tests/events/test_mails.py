@@ -50,7 +50,7 @@ def event(db: Session) -> Event:
     )
 
 
-def compare(message: Message, language: str) -> None:
+def assert_as_kept(message: Message, language: str) -> None:
     name = f"{message.kind.removeprefix('events/')}.{language}"
     head = f"From: {message.from_name}\nSubject: {message.subject}\n\n"
     entry = "".join(f"\n[{a['name']}, {a['method']}]\n" for a in message.attachments)
@@ -69,7 +69,7 @@ def sent(db: Session, kind: str) -> Message:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_you_are_signed_up(db: Session, event: Event, language: str) -> None:
     sign_ups.sign_up(event, PersonFactory(name="Ana", language=language).id)
-    compare(sent(db, "sign_up_confirmed"), language)
+    assert_as_kept(sent(db, "sign_up_confirmed"), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,15 +78,15 @@ def test_you_are_on_the_list_and_then_there_is_a_seat(
 ) -> None:
     seated = SignUpFactory(event=event)
     sign_ups.sign_up(event, PersonFactory(name="Ana", language=language).id)
-    compare(sent(db, "waiting"), language)
+    assert_as_kept(sent(db, "waiting"), language)
     sign_ups.cancel(seated)
-    compare(sent(db, "seat_found"), language)
+    assert_as_kept(sent(db, "seat_found"), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_please_confirm(db: Session, event: Event, language: str) -> None:
     sign_ups.hold(event, Visitor("Ana", "ana@example.org", None, language), "/events/x")
-    compare(sent(db, "please_confirm"), language)
+    assert_as_kept(sent(db, "please_confirm"), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,9 +101,9 @@ def test_the_event_moves_and_is_cancelled(db: Session, event: Event, language: s
         venue="City Hall",
     )
     actions.save(event, plan, version=event.version)
-    compare(sent(db, "moved"), language)
+    assert_as_kept(sent(db, "moved"), language)
     actions.cancel(event, "The building is closed after the storm.\nWe will find a new day.")
-    compare(sent(db, "cancelled"), language)
+    assert_as_kept(sent(db, "cancelled"), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -121,7 +121,7 @@ def test_the_reminder(db: Session, event: Event, language: str) -> None:
     copy = ReminderKind().composer(day_before, [reader])(reader)
     message = Message(kind="events/reminder", subject=copy.subject, from_name="", attachments=[])
     message.text, message.html = unquoted(copy.text), unquoted(copy.html)
-    compare(message, language)
+    assert_as_kept(message, language)
 
 
 def test_script_in_a_mail_stays_text(db: Session) -> None:
