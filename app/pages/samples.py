@@ -16,13 +16,14 @@ from app.foundation.forms import (
     InputRequired,
     PasswordField,
     SelectField,
+    choices,
     email_field,
     line,
     lines,
 )
 from app.foundation.tables import Column, Head, Listing, Page
 
-STATES = [("", "Every state"), ("CA", "California"), ("OH", "Ohio")]
+STATES = choices((("", "Every state"), ("CA", "California"), ("OH", "Ohio")))
 
 
 class SampleForm(Form):
@@ -36,11 +37,11 @@ class SampleForm(Form):
     digest = RadioField(
         "How often may we write?",
         validators=[InputRequired("Choose one of the three.")],
-        choices=[("weekly", "Weekly"), ("monthly", "Monthly"), ("never", "Never")],
+        choices=choices((("weekly", "Weekly"), ("monthly", "Monthly"), ("never", "Never"))),
     )
     topics = SelectMultipleField(
         "What interests you?",
-        choices=[("reading", "Reading groups"), ("council", "City council")],
+        choices=choices((("reading", "Reading groups"), ("council", "City council"))),
         option_widget=CheckboxInput(),
         widget=ListWidget(),
     )
