@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import require_fresh
-from app.alliances import actions, exports, queries
+from app.alliances import actions, exports, queries, terms
 from app.alliances.blueprint import blueprint
 from app.alliances.forms import AddByVoiceForm, TermForm
 from app.alliances.lists import MEMBERS
@@ -137,5 +137,10 @@ def _member_page(membership: Membership, *, shown: bool) -> ResponseReturnValue:
         states=MEMBERSHIPS,
         how=HOW.get(membership.how, ""),
         leads=viewer.leads(membership.alliance_id),
-        form=TermForm(formdata=None, since=clock.today()) if viewer.is_staff else None,
+        form=_new_term() if viewer.is_staff else None,
     )
+
+
+def _new_term() -> TermForm:
+    """A year from today."""
+    return TermForm(formdata=None, since=clock.today(), until=clock.today() + terms.A_YEAR)

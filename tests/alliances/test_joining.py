@@ -178,6 +178,17 @@ def test_leaving_asks_first_and_ends_a_term_too(client, db) -> None:
     assert client.get("/desk/columbus/").status_code == 404
 
 
+def test_a_wish_can_be_taken_back(client, db) -> None:
+    alliance = AllianceFactory(slug="columbus", joining=Joining.MODERATED)
+    ana = PersonFactory()
+    post(client, "/alliances/columbus/join", person=ana)
+
+    assert "Take back your wish" in client.get("/alliances/columbus/leave").text
+    post(client, "/alliances/columbus/leave")
+
+    assert state_of(db, ana, alliance) == MembershipState.LEFT
+
+
 def test_one_can_come_back_but_not_after_being_removed(client, db) -> None:
     alliance = AllianceFactory(slug="columbus")
     cora, ana, ben = coordinator_of(alliance), member_of(alliance), member_of(alliance)
