@@ -58,4 +58,6 @@ def test_no_lock_file_of_a_tool_is_kept() -> None:
 
 def test_text_files_end_with_one_newline() -> None:
     untidy = [name for name, text in texts() if text and not re.search(r"[^\n]\n\Z", text)]
-    assert [name for name in untidy if "/templates/" not in name] == []  # mails count newlines
+    # Mails count their newlines, and a tool writes the catalogs.
+    ours = [name for name in untidy if "/templates/" not in name and not name.endswith(".po")]
+    assert ours == []
