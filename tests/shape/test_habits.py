@@ -39,8 +39,8 @@ def asserts(test: ast.AST, helpers: Mapping[str, ast.AST]) -> bool:
             name = ast.unparse(node.func)
             if re.search(r"raises|assert|expect", name):
                 return True
-            helper = helpers.get(name)
-            if helper is not None and helper is not test and asserts(helper, helpers):
+            others = {each: helper for each, helper in helpers.items() if each != name}
+            if name in helpers and asserts(helpers[name], others):
                 return True
     return False
 
