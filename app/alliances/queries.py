@@ -19,13 +19,10 @@ from app.alliances.models import (
     Membership,
     MembershipState,
 )
-from app.foundation import clock, geo, tokens
+from app.foundation import clock, tokens
 from app.foundation.db import db
 from app.foundation.policy import LedAlliance
 from app.people.models import Address, Person, Standing
-
-RINGS = (25, 50, 100, 250, 500, 1000, 3000)
-"""Miles at which the search for the nearest alliances widens."""
 
 SHOWN = (
     MembershipState.ASKED,
@@ -44,14 +41,6 @@ class Seen:
     members: int
     coordinators: int
     own: MembershipState | None
-
-
-@dataclass(frozen=True)
-class Near:
-    """An alliance and how many miles away it is."""
-
-    alliance: Alliance
-    miles: float
 
 
 def serves(today: date) -> ColumnElement[bool]:
@@ -109,24 +98,6 @@ def by_slug(slug: str) -> Alliance | None:
     return db.scalars(
         select(Alliance).where(Alliance.slug == slug, Alliance.life_cycle != LifeCycle.PROPOSED)
     ).first()
-
-
-def nearest(center: geo.Place, least: int = 3) -> Sequence[Near]:
-    """At least so many alliances around a place if there are any within 3,000 miles, near first.
-
-    The corners of a box are farther than its radius by less than a half; so the ring that holds
-    enough is read once more, half as wide again.
-    """
-    point = (center.latitude, center.longitude)
-    reach = _ring_with(least, point) * 1.5
-    found = db.scalars(
-        public().where(geo.in_box(Alliance.latitude, Alliance.longitude, point, reach))
-    )
-    near = [Near(a, geo.miles(*point, a.latitude, a.longitude)) for a in found]
-    return sorted(
-        (each for each in near if each.miles <= min(reach, RINGS[-1])),
-        key=lambda each: (each.miles, each.alliance.name),
-    )
 
 
 def is_member(person_id: int, alliance_slug: str) -> bool:
@@ -326,22 +297,6 @@ def invited(alliance_id: int, address: Address) -> Invitation | None:
         .where(Invitation.alliance_id == alliance_id, Invitation.address_id == address.id)
         .with_for_update()
     ).first()
-
-
-def _ring_with(least: int, point: tuple[float, float]) -> int:
-    """The narrowest ring around a point whose box holds so many public alliances."""
-    numbers = db.execute(
-        select(
-            *(
-                func.count().filter(geo.in_box(Alliance.latitude, Alliance.longitude, point, ring))
-                for ring in RINGS
-            )
-        )
-        .select_from(Alliance)
-        .where(Alliance.life_cycle.in_(PUBLIC))
-    ).one()
-    enough = (ring for ring, number in zip(RINGS, numbers, strict=True) if number >= least)
-    return next(enough, RINGS[-1])
 
 
 def _number_of_members() -> ColumnElement[int]:

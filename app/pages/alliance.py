@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.alliances import queries, words
 from app.alliances.models import Joining, MembershipState
+from app.alliances.policy import may_lead
 from app.events.queries import upcoming
 from app.foundation import clock
 from app.foundation.policy import allow, anyone, viewer
@@ -24,6 +25,7 @@ def alliance(slug: str) -> ResponseReturnValue:
         "pages/alliance.html",
         alliance=seen.alliance,
         own=seen.own if seen.own in SETTLED else None,
+        may_lead=may_lead(viewer, seen.alliance),
         may_ask=seen.alliance.joining != Joining.INVITED,
         size=words.how_many_members(seen.members),
         leaders=words.who_leads(seen.coordinators),

@@ -8,9 +8,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from app.alliances import queries
 from app.alliances.forms import PlaceForm
 from app.alliances.models import Alliance
+from app.alliances.near import nearest
 from app.alliances.words import LIFE_CYCLES, WAYS
 from app.events.models import Event, EventState
 from app.foundation import clock, geo
@@ -64,7 +64,7 @@ def find() -> ResponseReturnValue:
 def _around(place: geo.Place) -> list[Found]:
     """The nearest alliances, those of the place's own state first if they are within reach."""
     near = sorted(
-        queries.nearest(place, SHOWN),
+        nearest(place, SHOWN),
         key=lambda each: (
             not (each.miles <= WITHIN_REACH and each.alliance.state == place.state),
             each.miles,
