@@ -31,7 +31,7 @@ class Circular:
     def audience(self, mailing: Mailing) -> Select[Any]:
         late = literal(mailing.due_at + LATER, UTCDateTime())
         at_once = literal(mailing.due_at, UTCDateTime())
-        due_at = case((Person.state == mailing.facts.get("late_state"), late), else_=at_once)
+        due_at = case((Person.state == mailing.facts.get("late_state", ""), late), else_=at_once)
         return select(Person.id.label("person_id"), due_at.label("due_at"))
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any] | None:

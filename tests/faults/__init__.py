@@ -1,0 +1,1 @@
+"""Real processes, killed while mail goes out; every copy is counted at the server."""
