@@ -8,7 +8,7 @@ from flask import abort, redirect, request, url_for
 
 from app.foundation.db import SAFE_METHODS
 from app.foundation.policy import viewer
-from app.foundation.web import safe_next
+from app.foundation.web import host_of, safe_next
 
 
 def require_fresh() -> None:
@@ -25,7 +25,7 @@ def _here() -> str:
     """This page, or the page whose form was sent."""
     if request.method in SAFE_METHODS:
         return request.full_path.rstrip("?")
-    referrer = urlsplit(request.referrer or "")
-    if referrer.netloc != request.host:
+    referrer = request.referrer or ""
+    if host_of(referrer) != request.host:
         return url_for("pages.me")
-    return safe_next(referrer.path) or url_for("pages.me")
+    return safe_next(urlsplit(referrer).path) or url_for("pages.me")

@@ -110,12 +110,20 @@ def refuse_forgery() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and host_of(origin) != request.host:
         raise Forbidden
     if viewer.is_signed_in:
         sent = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
         if not secrets.compare_digest(sent.encode(), viewer.csrf_token.encode()):
             raise Forbidden
+
+
+def host_of(url: str) -> str:
+    """The host that a header names, with its port; empty for what is no address."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def find_or_404(found: Found | None) -> Found:

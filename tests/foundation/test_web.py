@@ -143,6 +143,7 @@ def test_a_rule_that_says_no_says_no_to_all(client: FlaskClient) -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
     ],
 )
 def test_a_form_from_another_site_is_refused(
