@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -59,6 +59,9 @@ ZONES = (
 
 IN_PERSON, ONLINE, BOTH = "in_person", "online", "both"
 LONGEST_DAY = 24 * 60
+OLDEST_YEAR = 1900
+FARTHEST = timedelta(days=5 * 366)
+"""How far ahead an event may be: beyond, it is a typo, and calendars cannot say it."""
 
 
 class WholeNumber(IntegerField):
@@ -156,8 +159,10 @@ class EventForm(Form):
 
     def validate_time(self, _field: Any) -> None:
         wall = wall_time(self.date.data or "", self.time.data or "")
-        if wall is None:
+        if wall is None or wall.year < OLDEST_YEAR:
             raise ValidationError(_("Please give a day and a time, such as 2027-07-17 and 18:30."))
+        if wall.date() > clock.today() + FARTHEST:
+            raise ValidationError(_("Please choose a day within the next five years."))
         zone = str(self.time_zone.data)
         if zone not in clock.ZONES:
             return
