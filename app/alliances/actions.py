@@ -212,8 +212,8 @@ def _become_member(membership: Membership, how: str) -> None:
 
 
 def _ask(person: Person, alliance: Alliance, membership: Membership) -> MembershipState:
+    membership.how = MembershipState.REFUSED if _was_refused(membership) else ""
     membership.state = MembershipState.ASKED
-    membership.how = ""
     membership.since = clock.now()
     membership.until = None
     readers = queries.coordinators(alliance.id) or queries.staff()

@@ -205,6 +205,15 @@ def test_one_can_come_back_but_not_after_being_removed(client, db) -> None:
     assert sent_to("alliances/removed") == [bens_email]
 
 
+def test_taking_back_a_wish_does_not_undo_a_removal(client, db) -> None:
+    alliance, ben = AllianceFactory(slug="columbus"), PersonFactory()
+    MembershipFactory(alliance=alliance, person=ben, state=MembershipState.REFUSED)
+    for step in ("join", "leave", "join"):
+        post(client, f"/alliances/columbus/{step}", person=ben)
+
+    assert state_of(db, ben, alliance) == MembershipState.ASKED
+
+
 def test_the_eleventh_change_of_mind_in_a_day_is_too_many(client, db) -> None:
     AllianceFactory(slug="columbus")
     sign_in(client, PersonFactory())
