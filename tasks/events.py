@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.events import editions, sign_ups
+from app.events import editions, forgetting, sign_ups
 from app.foundation import edge
 from tasks.celery_app import celery
 
 
 @celery.task(name="events.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Free seats that nobody confirmed, and open the days of the coming thirteen months."""
+    """Free seats that nobody confirmed, open the coming days, and forget names in time."""
     with edge.reading():
         due = sign_ups.release_due()
     for event_id in due:
@@ -17,3 +17,4 @@ def sweep() -> None:
             sign_ups.release(event_id)
     with edge.step():
         editions.open_coming()
+        forgetting.forget_names()

@@ -90,7 +90,8 @@ class Event(WithId, Base):
     """Something an alliance holds. Wall time and zone are kept; the instants are derived.
 
     `revision` counts changes of the facts that people were told (time, place, state); `version`
-    counts every save, so that two people who edit at once notice.
+    counts every save, so that two people who edit at once notice. `past_confirmed` is how many had
+    signed up, kept when their names are deleted (see forgetting).
     """
 
     __tablename__ = "event"
@@ -135,6 +136,7 @@ class Event(WithId, Base):
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    past_confirmed: Mapped[int | None]
 
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")

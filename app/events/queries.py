@@ -92,10 +92,12 @@ def has_seat(now: datetime) -> ColumnElement[bool]:
 def counts(event_ids: Collection[int]) -> Mapping[int, Counts]:
     """How many people each event has; an event without any has its row too."""
     found = dict.fromkeys(event_ids, Counts())
+    confirmed, held, waiting = _tallies(clock.now())
     rows = db.execute(
-        select(SignUp.event_id, *_tallies(clock.now()))
-        .where(SignUp.event_id.in_(event_ids))
-        .group_by(SignUp.event_id)
+        select(Event.id, func.coalesce(Event.past_confirmed, confirmed), held, waiting)
+        .outerjoin(SignUp, SignUp.event_id == Event.id)
+        .where(Event.id.in_(event_ids))
+        .group_by(Event.id)
     )
     return found | {event_id: Counts(*numbers) for event_id, *numbers in rows}
 
@@ -116,11 +118,14 @@ def _seen() -> Select[Any]:
     """Built once: this is the page that most people open."""
     own = and_(SignUp.event_id == Event.id, SignUp.person_id == bindparam("person_id"))
     now = bindparam("now", type_=UTCDateTime())
+    confirmed, held, waiting = (_tally_of(number) for number in _tallies(now))
     return (
-        select(Event, SignUp, *(_tally_of(number) for number in _tallies(now)))
+        select(Event, SignUp, func.coalesce(Event.past_confirmed, confirmed), held, waiting)
         .outerjoin(SignUp, own)
         .where(Event.slug == bindparam("slug"))
-        .options(joinedload(Event.alliance), _with_edition())
+        .options(
+            joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
+        )
     )
 
 

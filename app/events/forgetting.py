@@ -1,0 +1,33 @@
+"""Names are deleted 90 days after an event; how many had signed up stays (SECURITY: retention)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from app.events.models import Event, SignUp, SignUpState
+from app.foundation import clock
+from app.foundation.db import db
+
+KEPT = timedelta(days=90)
+
+
+def forget_names() -> int:
+    """Count and delete the sign-ups of events that ended long enough ago; how many events."""
+    confirmed = (
+        select(func.count())
+        .where(SignUp.event_id == Event.id, SignUp.state == SignUpState.CONFIRMED)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    over = db.scalars(
+        update(Event)
+        .where(Event.ends_at < clock.now() - KEPT, Event.past_confirmed.is_(None))
+        .values(past_confirmed=confirmed)
+        .returning(Event.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if over:
+        db.execute(delete(SignUp).where(SignUp.event_id.in_(over)))
+    return len(over)
