@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.events import editions, listings, policy, queries, words
 from app.events.blueprint import blueprint
 from app.events.forms import SignUpForm
 from app.events.queries import Seen
 from app.events.structured import json_ld
+from app.foundation import language
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import csv_of, page_of
 from app.foundation.web import find_or_404
@@ -29,17 +33,18 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/events/<slug>")
 @allow(anyone)
 def event(slug: str) -> ResponseReturnValue:
-    return event_page(seen_or_404(slug), SignUpForm(formdata=None))
+    return event_page(seen_or_404(slug))
 
 
-def event_page(seen: Seen, form: SignUpForm) -> str:
-    """The page of an event, with the form as it stands."""
+def event_page(seen: Seen, form: SignUpForm | None = None) -> str:
+    """The page of an event, with the form as somebody filled it in, or empty."""
     organizes = policy.may_edit(viewer, seen.event)
     return render_template(
         "events/event.html",
         event=seen.event,
         seen=seen,
         form=form,
+        fields=_fields(form) if form else _empty_fields(language.current()),
         words=words,
         organizes=organizes,
         coming=words.coming(seen.counts.confirmed, exact=organizes),
@@ -47,6 +52,16 @@ def event_page(seen: Seen, form: SignUpForm) -> str:
         seats=_seats(seen),
         day_name=editions.title_of(seen.event.edition) if seen.event.edition else "",
     )
+
+
+@lru_cache
+def _empty_fields(_language: str) -> Markup:
+    """What a visitor fills in; the same for everybody, so it is kept for each language."""
+    return _fields(SignUpForm(formdata=None))
+
+
+def _fields(form: SignUpForm) -> Markup:
+    return Markup(render_template("events/sign_up_fields.html", form=form))  # noqa: S704  ours
 
 
 def seen_or_404(slug: str) -> Seen:
