@@ -8,7 +8,7 @@ from flask import abort, redirect, request, url_for
 
 from app.foundation.db import SAFE_METHODS
 from app.foundation.policy import viewer
-from app.foundation.web import host_of, safe_next
+from app.foundation.web import here, host_of, safe_next
 
 
 def require_fresh() -> None:
@@ -24,7 +24,7 @@ def require_fresh() -> None:
 def _here() -> str:
     """This page, or the page whose form was sent."""
     if request.method in SAFE_METHODS:
-        return request.full_path.rstrip("?")
+        return here()
     referrer = request.referrer or ""
     if host_of(referrer) != request.host:
         return url_for("pages.me")

@@ -96,8 +96,13 @@ def refuse() -> ResponseReturnValue:
     if viewer.is_signed_in:
         raise Forbidden
     if request.method in SAFE_METHODS:
-        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+        return redirect(url_for("accounts.login", next=here()), 303)
     raise Unauthorized
+
+
+def here() -> str:
+    """The address of this page on this site, with the prefix of its language."""
+    return (request.script_root + request.full_path).rstrip("?")
 
 
 def refuse_forgery() -> None:

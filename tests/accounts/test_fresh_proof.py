@@ -56,6 +56,14 @@ def test_a_delicate_form_that_comes_late_goes_back_to_its_page(
     assert answer.location == "/reauthenticate?next=/me/password"
 
 
+def test_a_delicate_page_is_found_again_in_its_language(client: FlaskClient, ana: Person) -> None:
+    sign_in(client, ana, fresh=False)
+
+    answer = client.get("/es/me/password")
+
+    assert answer.location == "/es/reauthenticate?next=/es/me/password"
+
+
 def test_a_referrer_that_is_no_address_leads_home(client: FlaskClient, ana: Person) -> None:
     sign_in(client, ana, fresh=False)
 

@@ -121,6 +121,11 @@ def test_a_page_that_only_reads_cannot_write(client: FlaskClient, db: Session) -
     assert client.get("/writes-on-get").status_code == 500
 
 
+def test_a_visitor_is_sent_back_to_the_page_in_its_language(client: FlaskClient) -> None:
+    answer = client.get("/es/private")
+    assert answer.location == "/es/login?next=/es/private"
+
+
 def test_a_visitor_is_sent_to_sign_in_and_back(client: FlaskClient) -> None:
     answer = client.get("/private?tab=2")
 
@@ -159,7 +164,9 @@ def test_a_form_from_this_site_is_taken(client: FlaskClient, db: Session) -> Non
     assert client.post("/write/own", headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "localhost@evil.example"]
+)
 def test_a_host_that_is_not_ours_is_refused(client: FlaskClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 400
 
