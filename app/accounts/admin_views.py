@@ -158,6 +158,7 @@ def _end_page(role: NationalRole, *, refused: bool = False) -> str:
 @blueprint.get("/admin/audit")
 @allow(administrators)
 def audit_log() -> ResponseReturnValue:
+    require_fresh()
     query = _audit_query()
     if request.args.get("format") == "csv":
         return tables.csv_of(AUDIT_LIST, query, scalars=False)

@@ -95,6 +95,13 @@ def test_a_role_is_given_from_a_day_until_a_day(
     assert entries(db) == [("role granted", ben.id)]
 
 
+def test_reading_the_audit_needs_fresh_proof(client: FlaskClient, admin: Person) -> None:
+    sign_in(client, admin, fresh=False)
+
+    for url in ("/admin/audit", "/admin/audit?format=csv"):
+        assert client.get(url).location.startswith("/reauthenticate?next=/admin/audit")
+
+
 def test_giving_a_role_needs_fresh_proof(client: FlaskClient, db: Session, admin: Person) -> None:
     ben = PersonFactory(address__email="ben@example.org")
     sign_in(client, admin, fresh=False)
