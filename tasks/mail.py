@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.foundation import queue
-from app.mail import engine
+from app.foundation import edge, queue
+from app.mail import engine, tidying
 from tasks.celery_app import celery
 
 MOST_WORKERS = 4
@@ -22,3 +22,13 @@ def work() -> None:
     """Send what is due, and pass the rest on."""
     if engine.work():
         queue.publish("mail.work")
+
+
+@celery.task(name="mail.tidy")  # type: ignore[untyped-decorator]
+def tidy() -> None:
+    """Forget what is old, some thousand rows at a time."""
+    for forget in (tidying.blank_old_messages, tidying.forget_old_copies):
+        more = True
+        while more:
+            with edge.step():
+                more = forget() > 0

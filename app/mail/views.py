@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.mail import staff_views, unsubscribe_views
+from app.mail import overview_views, unsubscribe_views
 from app.mail.blueprint import blueprint
 
-__all__ = ["blueprint", "staff_views", "unsubscribe_views"]
+__all__ = ["blueprint", "overview_views", "unsubscribe_views"]

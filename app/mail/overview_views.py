@@ -1,0 +1,145 @@
+"""Where national staff see the mail that goes out, hold it, and see what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from app.foundation import tables
+from app.foundation.db import db
+from app.foundation.forms import typed
+from app.foundation.pagecontext import notices
+from app.foundation.policy import allow, staff
+from app.foundation.tables import Column, Listing
+from app.foundation.web import find_or_404, see_other
+from app.mail import mailings, queries, words
+from app.mail.blueprint import blueprint
+from app.mail.forms import DoNotEmailForm, MailingFilters
+from app.mail.models import Mailing, Suppression, SuppressionReason
+from app.mail.progress import OVER, progress
+from app.mail.suppression import suppress
+
+notices(
+    mail_paused=_l("Paused. Nothing more leaves until you go on."),
+    mail_resumed=_l("It goes on."),
+    mail_cancelled=_l("Cancelled. Nobody else will get it."),
+    mail_too_late=_l("It was too late for that: see how it stands now."),
+    mail_address_added=_l("We will never write to that address again."),
+)
+
+
+def _in_state(query: Any, form: MailingFilters) -> Any:
+    return query.where(Mailing.state == form.state.data) if form.state.data else query
+
+
+MAILINGS: Listing[Mailing] = Listing(
+    name="mailings",
+    columns=(
+        Column("title", _l("Title"), lambda row: row.title, Mailing.title),
+        Column("about", _l("About"), lambda row: words.PURPOSES[row.purpose], Mailing.purpose),
+        Column("state", _l("State"), lambda row: words.MAILING_STATES[row.state], Mailing.state),
+        Column("due", _l("Due"), lambda row: row.due_at, Mailing.due_at),
+    ),
+    sort="due",
+    descending=True,
+    tie_break=Mailing.id,
+    filters=MailingFilters,
+    apply=_in_state,
+)
+DO_NOT_EMAIL: Listing[Suppression] = Listing(
+    name="do-not-email",
+    columns=(
+        Column("address", _l("Address"), lambda row: row.masked, Suppression.masked),
+        Column("why", _l("Why"), lambda row: words.SUPPRESSIONS[row.reason], Suppression.reason),
+        Column("detail", _l("What the server said"), lambda row: row.detail),
+        Column("at", _l("Since"), lambda row: row.at, Suppression.at),
+    ),
+    sort="at",
+    descending=True,
+    tie_break=Suppression.digest,
+)
+
+
+@blueprint.get("/staff/mail")
+@allow(staff)
+def overview() -> ResponseReturnValue:
+    page = tables.page_of(MAILINGS, queries.mailings())
+    health = queries.health()
+    return render_template("mail/overview.html", page=page, health=health, words=words)
+
+
+@blueprint.get("/staff/mail/<int:mailing_id>")
+@allow(staff)
+def mailing(mailing_id: int) -> ResponseReturnValue:
+    found = _found(mailing_id)
+    shown = progress(found)
+    return render_template("mail/mailing.html", mailing=found, progress=shown, words=words)
+
+
+@blueprint.get("/staff/mail/<int:mailing_id>/progress.json", endpoint="progress")
+@allow(staff)
+def progress_json(mailing_id: int) -> ResponseReturnValue:
+    return jsonify(progress(_found(mailing_id)).as_json())
+
+
+@blueprint.post("/staff/mail/<int:mailing_id>/pause")
+@allow(staff)
+def pause(mailing_id: int) -> ResponseReturnValue:
+    return _steer(mailing_id, mailings.pause, "mail-paused")
+
+
+@blueprint.post("/staff/mail/<int:mailing_id>/resume")
+@allow(staff)
+def resume(mailing_id: int) -> ResponseReturnValue:
+    return _steer(mailing_id, mailings.resume, "mail-resumed")
+
+
+@blueprint.get("/staff/mail/<int:mailing_id>/cancel")
+@allow(staff)
+def cancel(mailing_id: int) -> ResponseReturnValue:
+    found = _found(mailing_id)
+    if found.state in OVER:
+        return see_other("mail.mailing", mailing_id=mailing_id)
+    standing = queries.standing(found)
+    return render_template("mail/cancel.html", mailing=found, standing=standing)
+
+
+@blueprint.post("/staff/mail/<int:mailing_id>/cancel")
+@allow(staff)
+def cancelled(mailing_id: int) -> ResponseReturnValue:
+    return _steer(mailing_id, mailings.cancel, "mail-cancelled")
+
+
+@blueprint.get("/staff/mail/do-not-email")
+@allow(staff)
+def do_not_email() -> ResponseReturnValue:
+    return _do_not_email_page(DoNotEmailForm())
+
+
+@blueprint.post("/staff/mail/do-not-email")
+@allow(staff)
+def add_do_not_email() -> ResponseReturnValue:
+    form = DoNotEmailForm()
+    if not form.validate_on_submit():
+        return _do_not_email_page(form), 422
+    suppress(typed(form.email), SuppressionReason.ASKED)
+    return see_other("mail.do_not_email", done="mail-address-added")
+
+
+def _do_not_email_page(form: DoNotEmailForm) -> str:
+    page = tables.page_of(DO_NOT_EMAIL, queries.suppressions())
+    return render_template("mail/do_not_email.html", page=page, form=form)
+
+
+def _found(mailing_id: int) -> Mailing:
+    return find_or_404(db.get(Mailing, mailing_id))
+
+
+def _steer(mailing_id: int, act: Callable[[Mailing], bool], done: str) -> ResponseReturnValue:
+    """Do it and show the mailing, or say that it was too late."""
+    acted = act(_found(mailing_id))
+    return see_other("mail.mailing", mailing_id=mailing_id, done=done if acted else "mail-too-late")

@@ -1,0 +1,171 @@
+"""Reads of mail that deserve a name: how a mailing stands, what is late, what went wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Select, case, func, select
+
+from app.foundation import clock
+from app.foundation.db import db
+from app.mail.models import (
+    Batch,
+    BatchState,
+    Delivery,
+    Mailing,
+    MailingState,
+    Message,
+    SendState,
+    Suppression,
+)
+
+RECENT = timedelta(days=30)
+RATE_OVER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many copies stand where; `in_doubt` counts some of the others again."""
+
+    by_state: Mapping[SendState, int]
+    in_doubt: int
+    reasons: Mapping[tuple[SendState, str], int]
+
+    @property
+    def total(self) -> int:
+        """What was expanded, whatever has become of it."""
+        return sum(self.by_state.values())
+
+    @property
+    def left(self) -> int:
+        return self.of(SendState.WAITING) + self.of(SendState.SENDING)
+
+    @property
+    def done(self) -> int:
+        return self.total - self.left
+
+    def of(self, state: SendState) -> int:
+        return self.by_state.get(state, 0)
+
+    def why(self, state: SendState) -> Sequence[tuple[str, int]]:
+        """The reasons of a state with their numbers, the most frequent first."""
+        found = [(reason, n) for (of, reason), n in self.reasons.items() if of == state]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+@dataclass(frozen=True)
+class Health:
+    """What staff look at first: what is late, and what may have gone wrong lately."""
+
+    oldest_due: datetime | None
+    in_doubt: int
+    suppressed: int
+    failures: Sequence[tuple[str, int]]
+
+
+def standing(mailing: Mailing) -> Standing:
+    """One statement whatever the number of copies."""
+    rows = db.execute(
+        select(Delivery.state, Delivery.reason, func.count(), _doubts())
+        .where(Delivery.mailing_id == mailing.id)
+        .group_by(Delivery.state, Delivery.reason)
+    ).all()
+    by_state: Counter[SendState] = Counter()
+    for state, _reason, number, _doubtful in rows:
+        by_state[state] += number
+    return Standing(
+        by_state=by_state,
+        in_doubt=sum(row[3] for row in rows),
+        reasons={(state, reason): number for state, reason, number, _doubtful in rows},
+    )
+
+
+def rate(mailing: Mailing) -> float:
+    """Copies sent a second, over the last ten seconds; 0.0 when it rests.
+
+    Only batches that were worked on lately are counted: their leases end about now.
+    """
+    since = clock.now() - RATE_OVER
+    renewed = since + timedelta(seconds=current_app.config["LEASE_SECONDS"])
+    lately = select(Batch.number).where(
+        Batch.mailing_id == mailing.id, Batch.lease_until >= renewed
+    )
+    sent = db.scalar(
+        select(func.count()).where(
+            Delivery.mailing_id == mailing.id,
+            Delivery.batch_number.in_(lately),
+            Delivery.sent_at >= since,
+        )
+    )
+    started = mailing.started_at or clock.now()
+    seconds = min(RATE_OVER, max(clock.now() - started, timedelta(seconds=1))).total_seconds()
+    return (sent or 0) / seconds
+
+
+def health() -> Health:
+    now = clock.now()
+    waiting = select(func.min(Message.due_at)).where(
+        Message.state == SendState.WAITING, Message.due_at <= now
+    )
+    batches = (
+        select(func.min(Batch.due_at))
+        .join(Mailing, Mailing.id == Batch.mailing_id)
+        .where(
+            Batch.state == BatchState.WAITING,
+            Batch.due_at <= now,
+            Mailing.state == MailingState.SENDING,
+        )
+    )
+    dues = [due for due in (db.scalar(waiting), db.scalar(batches)) if due is not None]
+    return Health(
+        oldest_due=min(dues, default=None),
+        in_doubt=_in_doubt(now - RECENT),
+        suppressed=db.scalar(select(func.count()).select_from(Suppression)) or 0,
+        failures=_failures(now - RECENT),
+    )
+
+
+def mailings() -> Select[Mailing]:
+    """All mailings, for the list."""
+    return select(Mailing)
+
+
+def suppressions() -> Select[Suppression]:
+    """All addresses that we do not e-mail, masked, for the list."""
+    return select(Suppression)
+
+
+def _doubts() -> Any:
+    return func.sum(case((Delivery.in_doubt, 1), else_=0))
+
+
+def _in_doubt(since: datetime) -> int:
+    copies = select(func.count()).where(Delivery.in_doubt, Delivery.mailing_id.in_(_recent(since)))
+    messages = select(func.count()).where(Message.in_doubt, Message.created_at >= since)
+    return (db.scalar(copies) or 0) + (db.scalar(messages) or 0)
+
+
+def _failures(since: datetime) -> Sequence[tuple[str, int]]:
+    """The server's words with how often it said them, the most frequent first."""
+    number = func.count().label("number")
+    copies = select(Delivery.reason, number).where(
+        Delivery.state == SendState.FAILED, Delivery.mailing_id.in_(_recent(since))
+    )
+    messages = select(Message.reason, number).where(
+        Message.state == SendState.FAILED, Message.created_at >= since
+    )
+    found: Counter[str] = Counter()
+    for reason, times in db.execute(copies.group_by(Delivery.reason)):
+        found[reason] += times
+    for reason, times in db.execute(messages.group_by(Message.reason)):
+        found[reason] += times
+    return found.most_common(20)
+
+
+def _recent(since: datetime) -> Select[int]:
+    return select(Mailing.id).where(Mailing.created_at >= since)

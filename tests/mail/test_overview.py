@@ -1,0 +1,201 @@
+"""Staff see what goes out and what went wrong, hold it, and add addresses to leave alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.foundation import clock
+from app.mail import engine, queries
+from app.mail.models import (
+    Batch,
+    Delivery,
+    Mailing,
+    MailingState,
+    SendState,
+    Suppression,
+    SuppressionReason,
+)
+from app.mail.suppression import suppress
+from app.people.models import Person
+from tests.factories import AllianceFactory, PersonFactory, coordinator_of, staff_member
+from tests.mail.kinds import circular, read
+from tests.signing_in import post, sign_in
+from tests.statements import count_statements
+
+PAGES = ("/staff/mail", "/staff/mail/do-not-email", "/staff/mail/1", "/staff/mail/1/progress.json")
+ACTS = ("/staff/mail/1/pause", "/staff/mail/1/resume", "/staff/mail/1/cancel")
+
+
+@pytest.fixture
+def staff(db: Session, client: FlaskClient) -> Person:
+    person = staff_member(name="Staff Member")
+    sign_in(client, person)
+    return person
+
+
+@pytest.fixture
+def going_out(db: Session) -> Mailing:
+    """A mailing with a copy in each state; one may have arrived twice."""
+    people = PersonFactory.create_batch(6)
+    mailing = circular(title="Your month in July")
+    engine.sweep()
+    outcomes = [
+        (SendState.SENT, ""),
+        (SendState.SENT, ""),
+        (SendState.SKIPPED, "unsubscribed"),
+        (SendState.FAILED, "550 5.1.1 <x@example.org> unknown"),
+    ]
+    for person, (state, reason) in zip(people, outcomes, strict=False):
+        copy = db.get_one(Delivery, (mailing.id, person.id))
+        copy.state, copy.reason = state, reason
+        copy.sent_at = clock.now() if state == SendState.SENT else None
+    db.get_one(Delivery, (mailing.id, people[0].id)).in_doubt = True
+    db.get_one(Batch, 1).lease_until = clock.now() + timedelta(seconds=20)
+    db.commit()
+    return mailing
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_visitors_sign_in_first_and_others_are_refused(
+    db: Session, client: FlaskClient, going_out: Mailing, page: str
+) -> None:
+    assert client.get(page).status_code == 303
+    sign_in(client, coordinator_of(AllianceFactory()))
+    assert client.get(page).status_code == 403
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_only_staff_act(db: Session, client: FlaskClient, going_out: Mailing, act: str) -> None:
+    assert client.post(act).status_code == 401
+    assert post(client, act, person=PersonFactory()).status_code == 403
+    assert read(going_out).state == MailingState.SENDING
+
+
+def test_the_overview_lists_mailings_and_what_went_wrong(
+    client: FlaskClient, staff: Person, going_out: Mailing
+) -> None:
+    page = client.get("/staff/mail").text
+    assert "Your month in July" in page
+    assert "Going out" in page
+    assert "550 5.1.1 &lt;x@example.org&gt; unknown" in page
+    assert "May have arrived twice" in page
+    assert "The oldest mail that could go out waits" in page
+
+
+def test_an_empty_overview_says_what_will_be_there(client: FlaskClient, staff: Person) -> None:
+    page = client.get("/staff/mail").text
+    assert "No mail waits" in page
+    assert "Nothing yet" in page
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_overview_costs_the_same_for_any_number(
+    db: Session, client: FlaskClient, staff: Person, number: int
+) -> None:
+    for nth in range(number):
+        circular(f"mailing {nth}")
+    with count_statements() as statements:
+        assert client.get("/staff/mail").status_code == 200
+    assert len(statements) <= 11
+
+
+def test_the_list_can_be_narrowed_to_a_state(
+    db: Session, client: FlaskClient, staff: Person
+) -> None:
+    circular("a", title="First of two")
+    cancelled = circular("b", title="Second of two")
+    cancelled.state = MailingState.CANCELLED
+    page = client.get("/staff/mail?state=cancelled").text
+    assert "Second of two" in page
+    assert "First of two" not in page
+
+
+def test_a_mailing_shows_its_states_and_reasons(
+    client: FlaskClient, staff: Person, going_out: Mailing
+) -> None:
+    page = client.get(f"/staff/mail/{going_out.id}").text
+    assert 'data-progress="/staff/mail/1/progress.json"' in page
+    assert "Unsubscribed" in page
+    assert "550 5.1.1" in page
+    assert ">Pause<" in page
+
+
+def test_progress_is_told_as_json(client: FlaskClient, staff: Person, going_out: Mailing) -> None:
+    told = client.get(f"/staff/mail/{going_out.id}/progress.json").get_json()
+    assert told == {
+        "done": 4,
+        "total": 7,
+        "states": {"sent": 2, "waiting": 3, "skipped": 1, "failed": 1, "twice": 1},
+        "rate": told["rate"],
+        "state": "sending",
+        "sentence": told["sentence"],
+        "phase": "sending",
+        "finished": False,
+    }
+    assert 0 < told["rate"] <= 2
+    assert told["sentence"].startswith("2 of 7 sent")
+
+
+def test_pausing_going_on_and_cancelling(
+    db: Session, client: FlaskClient, staff: Person, going_out: Mailing
+) -> None:
+    where = f"/staff/mail/{going_out.id}"
+    assert post(client, f"{where}/pause").location == f"{where}?done=mail-paused"
+    assert read(going_out).state == MailingState.PAUSED
+    assert "Go on" in client.get(where).text
+    assert post(client, f"{where}/resume").location == f"{where}?done=mail-resumed"
+    page = client.get(f"{where}/cancel").text
+    assert "2 people have it already" in page
+    assert "Cancel for 3 people" in page
+    assert post(client, f"{where}/cancel").location == f"{where}?done=mail-cancelled"
+    assert read(going_out).state == MailingState.CANCELLED
+    assert post(client, f"{where}/pause").location == f"{where}?done=mail-too-late"
+    db.commit()
+    engine.sweep()
+    told = client.get(f"{where}/progress.json").get_json()
+    assert (told["finished"], told["states"]["waiting"]) == (True, 0)
+    assert "The mailing was cancelled" in client.get(where).text
+
+
+def test_a_mailing_that_does_not_exist_is_not_found(client: FlaskClient, staff: Person) -> None:
+    assert client.get("/staff/mail/99").status_code == 404
+    assert post(client, "/staff/mail/99/pause").status_code == 404
+
+
+def test_addresses_are_shown_masked(db: Session, client: FlaskClient, staff: Person) -> None:
+    suppress("maria@example.org", SuppressionReason.BOUNCED, "550 5.1.1 No such user")
+    page = client.get("/staff/mail/do-not-email").text
+    assert "m…@example.org" in page
+    assert "maria@example.org" not in page
+    assert "550 5.1.1 No such user" in page
+
+
+def test_staff_add_an_address_and_twice_is_fine(
+    db: Session, client: FlaskClient, staff: Person
+) -> None:
+    for typed in ("Maria@Example.org", "maria@example.org"):
+        answer = post(client, "/staff/mail/do-not-email", {"email": typed})
+        assert answer.location == "/staff/mail/do-not-email?done=mail-address-added"
+    [added] = db.scalars(select(Suppression)).all()
+    assert (added.masked, added.reason) == ("m…@example.org", SuppressionReason.ASKED)
+
+
+def test_a_wrong_address_is_named_and_kept(client: FlaskClient, staff: Person) -> None:
+    answer = post(client, "/staff/mail/do-not-email", {"email": "maria at example"})
+    assert answer.status_code == 422
+    assert "maria at example" in answer.text
+
+
+def test_the_oldest_due_mail_is_found_in_batches_and_messages(
+    db: Session, going_out: Mailing
+) -> None:
+    assert queries.health().oldest_due == going_out.due_at
+    going_out.state = MailingState.PAUSED
+    db.add(going_out)
+    db.flush()
+    assert queries.health().oldest_due is None
