@@ -108,7 +108,9 @@ def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
 
 
 def is_editable(issue: Issue) -> bool:
-    return issue.mailing is None or queries.is_waiting(issue.mailing)
+    """Whether its text may change; a large one that waits is what the second person reads."""
+    mailing = issue.mailing
+    return mailing is None or (queries.is_waiting(mailing) and not queries.is_large(mailing))
 
 
 def send(issue_id: int, sending: Sending) -> Issue:

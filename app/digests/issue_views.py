@@ -25,6 +25,9 @@ notices(
     digest_created=_l("Saved as a draft. Nobody gets it before you send it."),
     digest_saved=_l("Saved."),
     digest_frozen=_l("This digest goes out or went out, so it cannot change any more."),
+    digest_large=_l(
+        "Somebody else checks this digest as it stands. Take it back first to change it."
+    ),
 )
 
 
@@ -96,7 +99,9 @@ def issue(issue_id: int) -> ResponseReturnValue:
 def edit(issue_id: int) -> ResponseReturnValue:
     found = queries.issue(issue_id)
     if not actions.is_editable(found):
-        return see_other("digests.issue", issue_id=issue_id, done="digest-frozen")
+        waits = found.mailing is not None and queries.is_waiting(found.mailing)
+        done = "digest-large" if waits else "digest-frozen"
+        return see_other("digests.issue", issue_id=issue_id, done=done)
     return render_template("digests/edit.html", form=IssueForm.of(found), issue=found)
 
 

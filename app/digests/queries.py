@@ -77,10 +77,14 @@ def is_under_way(mailing: Mailing) -> bool:
     return not is_waiting(mailing) or mailing.due_at <= clock.now()
 
 
+def is_large(mailing: Mailing) -> bool:
+    """Whether it goes to so many people that a second person looks at it."""
+    return "large" in mailing.facts
+
+
 def needs_second_person(mailing: Mailing) -> bool:
     """Whether a large issue waits for somebody else's yes, or for its hour to pass."""
-    facts = mailing.facts
-    return is_waiting(mailing) and "large" in facts and "approved_by" not in facts
+    return is_waiting(mailing) and is_large(mailing) and "approved_by" not in mailing.facts
 
 
 def standing(mailing: Mailing) -> Standing:

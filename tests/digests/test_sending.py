@@ -344,6 +344,18 @@ def test_a_large_issue_waits_an_hour_in_which_it_can_be_stopped(
 
 
 @pytest.mark.usefixtures("large")
+def test_what_a_second_person_reads_is_what_goes_out(db: Session, browser: FlaskClient) -> None:
+    readers(2)
+    issue = world.issue()
+    send(browser, issue, 2)
+    words = {"subject": "Other", "every": "monthly", "audience": "everybody", "version": "2"}
+
+    assert browser.get(of(issue, "/edit")).location == of(issue, "?done=digest-large")
+    assert post(browser, of(issue, "/edit"), words).status_code == 409
+    assert db.get_one(Issue, issue.id).subject != "Other"
+
+
+@pytest.mark.usefixtures("large")
 def test_a_second_person_lets_a_large_issue_go(
     app: Whereas, db: Session, browser: FlaskClient
 ) -> None:
