@@ -184,8 +184,11 @@ def _clean_lines(raw: str | None) -> str | None:
 
 
 def _check_email(_form: Form, field: Field) -> None:
+    canonical = text.canonical_email(field.data)
+    if "@" in canonical and not canonical.isascii():
+        raise ValidationError(_("We can only write to addresses without accents and the like."))
     try:
-        validate_email(text.canonical_email(field.data), check_deliverability=False)
+        validate_email(canonical, check_deliverability=False)
     except EmailNotValidError:
         raise ValidationError(
             _("This does not look like an e-mail address. Is there a typo?")

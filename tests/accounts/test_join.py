@@ -97,6 +97,17 @@ def test_a_wrong_place_gets_its_own_sentence_and_keeps_what_was_typed(
     assert people(db) == []
 
 
+@pytest.mark.parametrize("email", ["ö@example.org", "ana@müller.example.com"])
+def test_an_address_that_no_mail_would_reach_is_refused_at_once(
+    client: FlaskClient, db: Session, email: str
+) -> None:
+    answer = client.post("/join", data=JOINING | {"email": email})
+
+    assert answer.status_code == 422
+    assert "only write to addresses without accents" in answer.text
+    assert people(db) == []
+
+
 def test_an_unknown_zip_code_is_kept_with_the_city_beside_it(
     client: FlaskClient, db: Session
 ) -> None:
