@@ -57,15 +57,19 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.fixture(scope="session")
-def _postgresql(run: Run, worker_id: str) -> str:
-    return databases.new_postgresql(run, worker_id)
+def _postgresql(run: Run, worker_id: str) -> Iterator[tuple[str, postgres.Emptier]]:
+    url = databases.new_postgresql(run, worker_id)
+    emptier = postgres.Emptier(url)
+    yield url, emptier
+    emptier.close()
 
 
 @pytest.fixture
-def postgresql_url(_postgresql: str) -> str:
+def postgresql_url(_postgresql: tuple[str, postgres.Emptier]) -> str:
     """A migrated PostgreSQL database without rows; its numbers begin at 1."""
-    postgres.empty(_postgresql)
-    return _postgresql
+    url, emptier = _postgresql
+    emptier.empty()
+    return url
 
 
 @pytest.fixture
