@@ -52,7 +52,7 @@ def _place(item: Item) -> str:
 def _spoken_of(files: Iterable[Path]) -> set[str]:
     names = set()
     for text in strings(files):
-        names |= set(re.findall(r"^[A-Za-z_]\w*$", text))
+        names |= set(re.findall(r"^[A-Za-z_]\w*(?=$|\[)", text))  # a name, or a type in quotes
     for template in templates():
         for code in re.findall(r"\{[{%].*?[%}]\}", template.read_text(), flags=re.DOTALL):
             names |= set(re.findall(r"[A-Za-z_]\w*", code))
