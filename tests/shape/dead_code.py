@@ -21,10 +21,10 @@ from tests.shape.sources import PROGRAM, ROOT, python_files, strings, templates,
 CODE = {"class", "function", "method", "property", "import", "unreachable_code"}
 CALLED_BY_OTHERS = {
     *("open_session", "save_session", "process_bind_param", "process_result_value"),
-    *("get_id", "is_active", "is_anonymous", "is_authenticated"),
+    *("get_id", "is_active", "is_anonymous", "is_authenticated", "make_globals"),
     *("Meta", "_value", "pre_validate", "validate_*"),
 }
-"""What Flask, Flask-Login, SQLAlchemy and WTForms call by name."""
+"""What Flask, Flask-Login, Jinja, SQLAlchemy and WTForms call by name."""
 SETTINGS = ROOT / "tasks" / "settings.py"
 """What Celery reads by name."""
 
