@@ -78,4 +78,6 @@ def _seats(seen: Seen) -> str:
         return ""
     if seen.is_full:
         return str(_("Every seat is taken. You can join the waiting list."))
+    if seen.counts.taken < words.FEW and not policy.may_edit(viewer, seen.event):
+        return ""  # whoever knows the capacity could count the few
     return words.seats_left(seen.left)

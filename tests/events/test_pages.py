@@ -112,6 +112,8 @@ def test_the_page_costs_the_same_whoever_comes(client: FlaskClient, db: Session,
         (4, None, "A few people are coming."),
         (5, None, "5 people are coming."),
         (5, 7, "5 people are coming. 2 seats are left."),
+        (0, 7, "Be the first to sign up."),
+        (2, 7, "A few people are coming."),
         (2, 2, "A few people are coming. Every seat is taken. You can join the waiting list."),
     ],
 )
