@@ -63,9 +63,10 @@ def names(alliance: str, event_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def publish(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
-    done = "event-published"
+    done = ""
     try:
         actions.publish(event)
+        done = "event-published" if event.state == EventState.PUBLISHED else ""
     except actions.EventOver:
         done = "event-over"
     except actions.NoWayIn:

@@ -336,6 +336,14 @@ def test_cancelling_says_how_many_and_tells_them(
     assert {m.state for m in db.scalars(select(Mailing))} == {MailingState.CANCELLED}
 
 
+def test_publishing_a_cancelled_event_does_not_say_that_it_was(
+    client: FlaskClient, db: Session, alliance: Alliance, coordinator: Person
+) -> None:
+    event = EventFactory(alliance=alliance, state=EventState.CANCELLED)
+    answer = post(client, f"/desk/columbus/events/{event.id}/publish")
+    assert answer.location == f"/desk/columbus/events/{event.id}"
+
+
 def test_a_cancelled_event_cannot_be_changed(
     client: FlaskClient, db: Session, alliance: Alliance, coordinator: Person
 ) -> None:
