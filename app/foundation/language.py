@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, request
@@ -73,7 +74,7 @@ def other_language_url() -> str:
     root = request.environ.get("whereas.root", "")
     prefix = "" if current() == "es" else "/es"
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return f"{root}{prefix}{request.path}{query}"
+    return f"{root}{prefix}{quote(request.path)}{query}"
 
 
 @contextmanager

@@ -121,6 +121,13 @@ def test_a_page_that_only_reads_cannot_write(client: FlaskClient, db: Session) -
     assert client.get("/writes-on-get").status_code == 500
 
 
+def test_the_link_to_the_other_language_stays_on_this_site(client: FlaskClient) -> None:
+    page = client.get("/es/%5Cevil.example").text
+
+    assert 'href="/%5Cevil.example"' in page
+    assert 'href="/\\evil.example"' not in page
+
+
 def test_a_visitor_is_sent_back_to_the_page_in_its_language(client: FlaskClient) -> None:
     answer = client.get("/es/private")
     assert answer.location == "/es/login?next=/es/private"
