@@ -8,6 +8,8 @@ another process writes. Nobody but `app.foundation.edge` commits.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,12 +30,14 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+REST_SECONDS = 1.0
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -147,16 +151,37 @@ def _engine(raw: str) -> Engine:
     url = make_url(raw)
     if url.get_backend_name() == "sqlite":
         return _sqlite(raw)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=5,
         max_overflow=10,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
             "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
         },
     )
+    _ping_what_rested(engine)
+    return engine
+
+
+def _ping_what_rested(engine: Engine) -> None:
+    """Ask whether a connection still lives, but for one that was in use a moment ago.
+
+    A question before each page would be half of the statements of most pages.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ping(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - entry.info.get("rests_since", math.inf) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool connects anew
 
 
 def _sqlite(url: str) -> Engine:

@@ -8,12 +8,13 @@ clean 409.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.sessions import SecureCookieSession, SessionInterface
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Request as FlaskRequest
 from flask.wrappers import Response
@@ -59,10 +60,19 @@ class Addresses(Map):
     default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
 
 
+class Templates(Environment):
+    """Flask's templates; each gets its globals in one piece, because looking through a chain of
+    them took a tenth of each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 class Whereas(Flask):
     """A Flask application with one transaction for each request and one rule for each endpoint."""
 
     session_interface = NoCookieSession()
+    jinja_environment = Templates
     url_map_class = Addresses
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
