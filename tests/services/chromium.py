@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.services.processes import Unavailable, find_program
+from tests.services.processes import Unavailable, find_program, package_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = (
@@ -40,6 +40,12 @@ def path() -> Path:
             "(.venv/bin/playwright install chromium)."
         )
     return found
+
+
+def driver() -> Path | None:
+    """The program through which Playwright speaks to a browser: Node.js, from its package."""
+    package = package_folder("playwright")
+    return package / "driver" / "node" if package else None
 
 
 def _of_playwright() -> list[Path]:

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,19 @@ def find_program(names: Iterable[str], folders: Iterable[Path] = ()) -> Path | N
         if found:
             return Path(found)
     return None
+
+
+def finds_libraries(program: Path, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether a program finds all its libraries: the loader lists them in place of running it."""
+    listed = subprocess.run(
+        [program],
+        env={**environment, "LD_TRACE_LOADED_OBJECTS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return listed.returncode == 0 and b"not found" not in listed.stdout
 
 
 def package_folder(package: str) -> Path | None:

@@ -13,11 +13,17 @@ import sys
 from pathlib import Path
 
 from tests.services import chromium, smtp_sink
+from tests.services.processes import finds_libraries
 
 QUIET = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def main() -> int:
+    driver = chromium.driver()
+    if driver and not finds_libraries(driver) and may_install():
+        say("Installing a library that Playwright needs")
+        update_packages()
+        attempt("apt-get", "install", "-y", "-qq", "libatomic1")
     if chromium.find() is None:
         get_chromium()
     sink = smtp_sink.find_binary()

@@ -17,6 +17,7 @@ import psutil
 from tests.services.processes import (
     Unavailable,
     find_program,
+    finds_libraries,
     free_port,
     give_away,
     wait_until,
@@ -38,15 +39,7 @@ def environment(binary: Path) -> dict[str, str]:
 
 
 def works(binary: Path) -> bool:
-    """Whether it finds all its libraries: the loader lists them in place of running it."""
-    listed = subprocess.run(
-        [binary],
-        env=environment(binary) | {"LD_TRACE_LOADED_OBJECTS": "1"},
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    return listed.returncode == 0 and b"not found" not in listed.stdout
+    return finds_libraries(binary, environment(binary))
 
 
 class SmtpSink:
