@@ -17,4 +17,5 @@ def sweep() -> None:
             sign_ups.release(event_id)
     with edge.step():
         editions.open_coming()
+        sign_ups.forget_unconfirmed()
         forgetting.forget_names()

@@ -17,5 +17,6 @@ def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
         "due mail": every("mail.sweep", sweep_seconds),
         "held seats": every("events.sweep", min(sweep_seconds * 6, HOUR)),
         "old secrets": every("accounts.sweep", HOUR),
+        "old wishes": every("alliances.sweep", HOUR),
         "old mail": every("mail.tidy", HOUR),
     }

@@ -61,7 +61,8 @@ def join(joining: Joining) -> None:
             _choose(person, joining)
         if joining.alliance_slug:
             signals.join_asked.send(person, alliance_slug=joining.alliance_slug)
-        _answer_by_mail(address, person)
+        about = f"alliance:{joining.alliance_slug}" if joining.alliance_slug else ""
+        _answer_by_mail(address, person, about)
 
 
 def _choose(person: Person, joining: Joining) -> None:
@@ -79,15 +80,14 @@ def _choose(person: Person, joining: Joining) -> None:
     people.set_unwanted(person, unwanted)
 
 
-def _answer_by_mail(address: Address, person: Person) -> None:
+def _answer_by_mail(address: Address, person: Person, about: str) -> None:
     if person.standing == Standing.DISABLED:
         mails.closed(address, person)
     elif person.standing == Standing.ACTIVE:
-        mails.already_member(
-            address, person, links.issue(LinkKind.CONFIRM, address=address, person=person)
-        )
+        issued = links.issue(LinkKind.CONFIRM, address=address, person=person, about=about)
+        mails.already_member(address, person, issued)
     else:
-        issued = links.issue(LinkKind.CONFIRM, address=address, person=person)
+        issued = links.issue(LinkKind.CONFIRM, address=address, person=person, about=about)
         shared = bool(people_at(address.id, Standing.ACTIVE))
         mails.confirm(address, person, issued, shared=shared)
 
@@ -109,7 +109,8 @@ def _mail_a_way_in(address: Address, next_url: str) -> None:
     }
     active = by_standing.get(Standing.ACTIVE)
     if active is None and Standing.UNCONFIRMED in by_standing:
-        _answer_by_mail(address, by_standing[Standing.UNCONFIRMED])
+        person = by_standing[Standing.UNCONFIRMED]
+        _answer_by_mail(address, person, links.last_wish(person))
         return
     if active is None and Standing.DISABLED in by_standing:
         mails.closed(address, by_standing[Standing.DISABLED])
@@ -180,7 +181,7 @@ def _confirm(link: EmailLink, person: Person) -> None:
         person.standing = Standing.ACTIVE
         person.confirmed_at = clock.now()
         _log_consents(person)
-    signals.person_confirmed.send(person)
+    signals.person_confirmed.send(person, about=link.about)
 
 
 def _log_consents(person: Person) -> None:

@@ -56,9 +56,13 @@ def issue(
     address: Address,
     person: Person | None = None,
     next_url: str = "",
+    about: str = "",
     expires_at: datetime | None = None,
 ) -> IssuedLink:
-    """Make a link and its code; `next_url` is where its button leads in the end."""
+    """Make a link and its code.
+
+    `next_url` is where its button leads in the end, `about` the wish that it makes real.
+    """
     issued = IssuedLink(secret=tokens.new(), code=tokens.new_code())
     secret_digest = tokens.digest(issued.secret)
     now = clock.now()
@@ -70,12 +74,24 @@ def issue(
             address_id=address.id,
             person_id=None if person is None else person.id,
             next_url=next_url,
+            about=about,
             created_at=now,
             expires_at=expires_at or now + LIFETIME,
         )
     )
     db.flush()
     return issued
+
+
+def last_wish(person: Person) -> str:
+    """What the newest link of somebody unconfirmed was about, for one that takes its place."""
+    newest = (
+        select(EmailLink.about)
+        .where(EmailLink.person_id == person.id, EmailLink.kind == LinkKind.CONFIRM)
+        .order_by(EmailLink.id.desc())
+        .limit(1)
+    )
+    return db.scalar(newest) or ""
 
 
 def url(issued: IssuedLink, language: str = languages.DEFAULT) -> str:

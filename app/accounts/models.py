@@ -52,7 +52,11 @@ class SignInSession(WithId, Base):
 
 
 class EmailLink(WithId, Base):
-    """A link in a mail and the six-digit code beside it; single use, good for seven days."""
+    """A link in a mail and the six-digit code beside it; single use, good for seven days.
+
+    `about` names the one wish that its mail told of, such as `event:7`: pressing the button makes
+    that wish real and no other, for anybody can type anybody's address.
+    """
 
     __tablename__ = "email_link"
     __table_args__ = (Index(None, "address_id", "kind"),)
@@ -65,6 +69,7 @@ class EmailLink(WithId, Base):
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     next_url: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

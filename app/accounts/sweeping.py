@@ -44,6 +44,7 @@ def remind() -> int:
             LinkKind.CONFIRM,
             address=address,
             person=person,
+            about=links.last_wish(person),
             expires_at=person.created_at + FORGET_AFTER,
         )
         mails.remind(address, person, issued)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.accounts import links as account_links
 from app.accounts.audit import audit
 from app.alliances import mails, queries, terms
 from app.alliances.models import (
@@ -56,6 +58,7 @@ def keep_wish(person: Person, alliance: Alliance) -> None:
         membership.how = MembershipState.REFUSED
     if membership.state in (MembershipState.LEFT, MembershipState.REFUSED):
         membership.state = MembershipState.PENDING
+        membership.since = clock.now()
 
 
 def drop_wish(membership: Membership) -> None:
@@ -228,3 +231,11 @@ def _end(membership: Membership, state: MembershipState) -> None:
 
 def _was_refused(membership: Membership) -> bool:
     return MembershipState.REFUSED in (membership.state, membership.how)
+
+
+def forget_unconfirmed() -> None:
+    """Drop wishes that somebody may have typed in another's name and nobody confirmed in time."""
+    old = Membership.since < clock.now() - account_links.LIFETIME
+    wishes = select(Membership).where(Membership.state == MembershipState.PENDING, old)
+    for membership in db.scalars(wishes).all():
+        drop_wish(membership)

@@ -38,14 +38,17 @@ def keep_wish(person: Person, *, alliance_slug: str, **_more: Any) -> None:
 
 
 @signals.person_confirmed.connect
-def make_wishes_real(person: Person, **_more: Any) -> None:
-    """A person confirmed: member at once, or asked; an alliance by invitation forgets the wish."""
+def make_wish_real(person: Person, *, about: str = "", **_more: Any) -> None:
+    """A person confirmed a wish: member at once, or asked; by invitation only, it is forgotten."""
     db.flush()
     rows = db.execute(
         select(Membership, Alliance)
         .join(Membership.alliance)
-        .where(Membership.person_id == person.id, Membership.state == MembershipState.PENDING)
-        .order_by(Membership.id)
+        .where(
+            Membership.person_id == person.id,
+            Membership.state == MembershipState.PENDING,
+            Alliance.slug == about.removeprefix("alliance:"),
+        )
     ).all()
     reader = queries.person_with_address(person.id) if rows else None
     for membership, alliance in rows:

@@ -10,8 +10,8 @@ from app.people.models import Person
 
 
 @signals.person_confirmed.connect
-def _confirmed(person: Person, **_more: Any) -> None:
-    sign_ups.confirm_held(person.id)
+def _confirmed(person: Person, *, about: str = "", **_more: Any) -> None:
+    sign_ups.confirm_held(person.id, about)
 
 
 @signals.person_merged.connect

@@ -59,10 +59,19 @@ def post_seat_found(event: Event, own: SignUp) -> None:
     _post_about_seat("seat_found", event, own)
 
 
+def wish(event_id: int) -> str:
+    """What a link to confirm a sign-up is about."""
+    return f"event:{event_id}"
+
+
 def post_please_confirm(event: Event, to: Recipient, to_language: str, next_url: str) -> None:
     """The one mail that an unconfirmed visitor gets; the caller has asked whether they may."""
     issued = account_links.issue(
-        LinkKind.CONFIRM, address=to.address, person=to.person, next_url=next_url
+        LinkKind.CONFIRM,
+        address=to.address,
+        person=to.person,
+        next_url=next_url,
+        about=wish(event.id),
     )
     slots = {
         "name": to.person.name,

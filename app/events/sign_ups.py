@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Integer, case, func, select, update
+from sqlalchemy import Integer, case, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts import links as account_links
@@ -101,9 +101,11 @@ def _held(event: Event, person_id: int) -> SignUp:
     return own
 
 
-def confirm_held(person_id: int) -> None:
-    """A person confirmed their address: what they asked for becomes a seat or a place in line."""
+def confirm_held(person_id: int, about: str) -> None:
+    """A person confirmed the wish `about`: it becomes a seat or a place in line."""
     for event_id in _events_with_held(person_id):
+        if mails.wish(event_id) != about:
+            continue
         event = lock(event_id)
         own = _own(event, person_id)
         if own is None or own.state != SignUpState.HELD:
@@ -146,6 +148,16 @@ def fill(event: Event) -> Sequence[SignUp]:
         mails.post_seat_found(event, own)
     db.flush()
     return line
+
+
+def forget_unconfirmed() -> None:
+    """Delete what somebody may have typed in another's name and nobody confirmed in seven days."""
+    db.execute(
+        delete(SignUp).where(
+            SignUp.state == SignUpState.HELD,
+            SignUp.held_until < clock.now() - account_links.LIFETIME,
+        )
+    )
 
 
 def release_due() -> Sequence[int]:

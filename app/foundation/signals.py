@@ -7,7 +7,8 @@ from blinker import Namespace
 _signals = Namespace()
 
 person_confirmed = _signals.signal("person-confirmed")
-"""A person pressed the button of a confirmation; sent with the person."""
+"""A person pressed the button of a confirmation; sent with the person, keyword `about`: the wish
+that the mail told of (`event:7`, `alliance:columbus`), which alone becomes real."""
 
 address_confirmed = _signals.signal("address-confirmed")
 """The owner of an address proved it is theirs; sent with the person."""
