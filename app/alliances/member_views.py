@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -34,21 +34,21 @@ notices(
 @allow(coordinates)
 def members(alliance: str) -> ResponseReturnValue:
     found = find_or_404(queries.by_slug(alliance))
-    page = page_of(MEMBERS, queries.members(found.id))
+    page = page_of(MEMBERS, queries.members(found.id, discreet=viewer.leads(found.id)))
     return render_template("alliances/members.html", alliance=found, page=page, states=MEMBERSHIPS)
 
 
 @blueprint.get("/desk/<alliance>/members/<int:member>")
 @allow(coordinates)
 def member(alliance: str, member: int) -> ResponseReturnValue:
-    return _member_page(find_or_404(queries.member(alliance, member)), shown=False)
+    return _member_page(_found(alliance, member), shown=False)
 
 
 @blueprint.post("/desk/<alliance>/members/<int:member>/details")
 @allow(coordinates)
 def show_details(alliance: str, member: int) -> ResponseReturnValue:
     """E-mail and phone: on click only, and the member sees who clicked."""
-    membership = find_or_404(queries.member(alliance, member))
+    membership = _found(alliance, member)
     role = role_of(viewer, membership.alliance)
     actions.show_details(membership, to=viewer.person_id, role=role)
     return _member_page(membership, shown=True)
@@ -57,7 +57,7 @@ def show_details(alliance: str, member: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/members/<int:member>/approve")
 @allow(coordinates)
 def approve(alliance: str, member: int) -> ResponseReturnValue:
-    membership = find_or_404(queries.member(alliance, member, lock=True))
+    membership = _found(alliance, member, lock=True)
     done = "member-approved" if actions.approve(membership) else "member-settled"
     return see_other("alliances.members", alliance=alliance, done=done)
 
@@ -65,7 +65,7 @@ def approve(alliance: str, member: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/members/<int:member>/refuse")
 @allow(coordinates)
 def refuse(alliance: str, member: int) -> ResponseReturnValue:
-    membership = find_or_404(queries.member(alliance, member, lock=True))
+    membership = _found(alliance, member, lock=True)
     done = "member-refused" if actions.refuse(membership) else "member-settled"
     return see_other("alliances.members", alliance=alliance, done=done)
 
@@ -73,7 +73,7 @@ def refuse(alliance: str, member: int) -> ResponseReturnValue:
 @blueprint.get("/desk/<alliance>/members/<int:member>/remove")
 @allow(coordinates)
 def remove(alliance: str, member: int) -> ResponseReturnValue:
-    membership = find_or_404(queries.member(alliance, member))
+    membership = _found(alliance, member)
     return render_template(
         "alliances/remove.html", alliance=membership.alliance, membership=membership
     )
@@ -82,7 +82,7 @@ def remove(alliance: str, member: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/members/<int:member>/remove")
 @allow(coordinates)
 def do_remove(alliance: str, member: int) -> ResponseReturnValue:
-    membership = find_or_404(queries.member(alliance, member, lock=True))
+    membership = _found(alliance, member, lock=True)
     try:
         done = "member-removed" if actions.remove(membership) else "member-settled"
     except actions.StillCoordinates:
@@ -126,6 +126,14 @@ def do_export(alliance: str) -> ResponseReturnValue:
     require_fresh()
     found = find_or_404(queries.by_slug(alliance))
     return exports.members_file(found, role=role_of(viewer, found))
+
+
+def _found(alliance: str, member: int, *, lock: bool = False) -> Membership:
+    """A row of the list; whoever is known only to the coordinator is not there for staff."""
+    membership = find_or_404(queries.member(alliance, member, lock=lock))
+    if membership.person.discreet and not viewer.leads(membership.alliance_id):
+        abort(404)
+    return membership
 
 
 def _member_page(membership: Membership, *, shown: bool) -> ResponseReturnValue:

@@ -121,9 +121,9 @@ def membership_of(person_id: int, alliance_id: int, *, lock: bool) -> Membership
     return db.scalars(query.with_for_update() if lock else query).first()
 
 
-def members(alliance_id: int) -> Select[Membership]:
-    """Everybody whom a coordinator sees in the list, with the person."""
-    return (
+def members(alliance_id: int, *, discreet: bool) -> Select[Membership]:
+    """The list with its people; `discreet` adds those who are known only to the coordinator."""
+    shown = (
         select(Membership)
         .join(Membership.person)
         .where(
@@ -133,6 +133,7 @@ def members(alliance_id: int) -> Select[Membership]:
         )
         .options(contains_eager(Membership.person))
     )
+    return shown if discreet else shown.where(Person.discreet.is_(False))
 
 
 def member(alliance_slug: str, membership_id: int, *, lock: bool = False) -> Membership | None:
@@ -158,17 +159,17 @@ def member(alliance_slug: str, membership_id: int, *, lock: bool = False) -> Mem
 def exported(alliance_id: int) -> Sequence[Membership]:
     """Active members for a file, without those known only to the coordinator."""
     return db.scalars(
-        members(alliance_id)
-        .where(Membership.state == MembershipState.ACTIVE, Person.discreet.is_(False))
+        members(alliance_id, discreet=False)
+        .where(Membership.state == MembershipState.ACTIVE)
         .order_by(Person.name, Membership.id)
         .options(contains_eager(Membership.person).joinedload(Person.address))
     ).all()
 
 
-def waiting(alliance_id: int, limit: int = 10) -> Sequence[Membership]:
+def waiting(alliance_id: int, *, discreet: bool, limit: int = 10) -> Sequence[Membership]:
     """Who asks to join, longest first."""
     return db.scalars(
-        members(alliance_id)
+        members(alliance_id, discreet=discreet)
         .where(Membership.state == MembershipState.ASKED)
         .order_by(Membership.since, Membership.id)
         .limit(limit)

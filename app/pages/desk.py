@@ -61,7 +61,7 @@ def desk(alliance: str) -> ResponseReturnValue:
         "pages/desk.html",
         alliance=found,
         figures=_figures(found.id),
-        waiting=queries.waiting(found.id, limit=5),
+        waiting=queries.waiting(found.id, discreet=viewer.leads(found.id), limit=5),
         coming=_coming(found.id),
         term=_my_term(found.id),
         today=clock.today(found.time_zone),

@@ -277,3 +277,13 @@ def test_script_in_names_is_text(client, columbus) -> None:
         assert "<script>alert" not in html
         assert "<b>x</b>" not in html
         assert "<i>1</i>" not in html
+
+
+def test_staff_do_not_see_who_is_known_only_to_the_coordinator(client, columbus, db) -> None:
+    row = MembershipFactory(alliance=columbus, person__discreet=True, person__name="Hidden")
+    sign_in(client, staff_member())
+    here = f"/desk/columbus/members/{row.id}"
+
+    assert "Hidden" not in client.get("/desk/columbus/members").text
+    assert client.get(here).status_code == 404
+    assert post(client, f"{here}/details").status_code == 404

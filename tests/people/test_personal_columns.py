@@ -21,6 +21,7 @@ NOT_PERSONAL = {
     *("consent.scope", "consent.wording", "consent.channel", "credential.password_hash"),
     *("disclosure.role", "disclosure.what", "sign_in_session.secret_digest"),
     *("email_link.secret_digest", "email_link.code_digest", "email_link.next_url"),
+    "email_link.about",
     *("invitation.secret_digest", "membership.how", "suppression.digest", "suppression.masked"),
     *("mailing.kind", "mailing.once", "message.once", "message.kind", "message.message_id"),
     # the coalition's words about itself, its alliances, events and digests
