@@ -72,13 +72,13 @@ def test_the_code_beside_the_link_does_the_same(
 def test_confirming_is_announced_with_the_person(client: FlaskClient, mail: Mail) -> None:
     heard = []
 
-    def hear(person: Person) -> None:
-        heard.append(person.name)
+    def hear(person: Person, *, about: str) -> None:
+        heard.append((person.name, about))
 
     with signals.person_confirmed.connected_to(hear):
         client.post(mail.link)
 
-    assert heard == ["Ana"]
+    assert heard == [("Ana", "")]
 
 
 def test_a_link_works_once(client: FlaskClient, mail: Mail) -> None:

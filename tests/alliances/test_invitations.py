@@ -197,7 +197,7 @@ def test_whoever_joins_with_the_invited_address_is_in_once_it_is_confirmed(
     ana = PersonFactory(unconfirmed=True, address=address)
 
     signals.join_asked.send(ana, alliance_slug="columbus")
-    signals.person_confirmed.send(ana)
+    signals.person_confirmed.send(ana, about="alliance:columbus")
     db.flush()
 
     assert db.scalar(select(Membership.state).where(Membership.person_id == ana.id)) == "active"

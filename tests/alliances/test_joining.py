@@ -231,7 +231,7 @@ def test_a_wish_waits_for_the_confirmation(db) -> None:
 
     signals.join_asked.send(ana, alliance_slug="columbus")
     assert state_of(db, ana, alliance) == MembershipState.PENDING
-    signals.person_confirmed.send(ana)
+    signals.person_confirmed.send(ana, about="alliance:columbus")
 
     assert state_of(db, ana, alliance) == MembershipState.ACTIVE
     assert sent_to("alliances/welcome") == [ana.address.email]
@@ -243,7 +243,7 @@ def test_a_confirmed_wish_for_a_moderated_alliance_asks(db) -> None:
     ana = PersonFactory(unconfirmed=True)
 
     signals.join_asked.send(ana, alliance_slug="columbus")
-    signals.person_confirmed.send(ana)
+    signals.person_confirmed.send(ana, about="alliance:columbus")
 
     assert state_of(db, ana, alliance) == MembershipState.ASKED
     assert sent_to("alliances/asked") == [cora.address.email]
@@ -257,7 +257,7 @@ def test_a_confirmed_wish_needs_an_invitation_where_that_is_the_way(db) -> None:
 
     for person in (ana, ben):
         signals.join_asked.send(person, alliance_slug="columbus")
-        signals.person_confirmed.send(person)
+        signals.person_confirmed.send(person, about="alliance:columbus")
 
     assert state_of(db, ana, alliance) is None
     assert state_of(db, ben, alliance) == MembershipState.ACTIVE
@@ -270,7 +270,7 @@ def test_a_wish_for_nothing_is_no_wish(db, slug) -> None:
     ana = PersonFactory(unconfirmed=True)
 
     signals.join_asked.send(ana, alliance_slug=slug)
-    signals.person_confirmed.send(ana)
+    signals.person_confirmed.send(ana, about=f"alliance:{slug}")
 
     assert db.scalar(select(func.count()).select_from(Membership)) == 0
 
@@ -293,7 +293,7 @@ def test_a_new_name_does_not_undo_a_removal(db) -> None:
 
     signals.join_asked.send(again, alliance_slug="columbus")
     signals.person_merged.send(again.id, into_id=removed.id)
-    signals.person_confirmed.send(removed)
+    signals.person_confirmed.send(removed, about="alliance:columbus")
 
     assert state_of(db, removed, alliance) == MembershipState.ASKED
 

@@ -16,6 +16,7 @@ from app.events.models import Event, EventState, SignUp, SignUpState
 from app.events.sign_ups import EventClosed, Visitor
 from app.foundation import clock, edge, signals
 from app.foundation.db import database
+from app.foundation.db import db as session_here
 from app.foundation.web import Whereas
 from app.mail.models import Message
 from app.people.models import Person, Standing
@@ -47,8 +48,11 @@ def visitor(name: str, email: str | None = None) -> Visitor:
 
 
 def confirm(person: Person) -> None:
+    """Press the link of each sign-up of a person."""
     person.standing = Standing.ACTIVE
-    signals.person_confirmed.send(person)
+    wishes = select(SignUp.event_id).where(SignUp.person_id == person.id)
+    for event_id in session_here.scalars(wishes).all():
+        signals.person_confirmed.send(person, about=f"event:{event_id}")
 
 
 def test_full_event_puts_the_next_person_on_the_waiting_list(db: Session) -> None:
