@@ -88,7 +88,6 @@ class Prepared:
     """A statement that is compiled once and run many times, each time a transaction of its own.
 
     It goes straight to the driver over a connection that is kept, which costs a fifth of a step.
-    Any thread may call it, one at a time.
     """
 
     def __init__(self, statement: ClauseElement, connection: Connection) -> None:
@@ -97,7 +96,6 @@ class Prepared:
         self._sql = compiled.string
         self._order: Sequence[str] | None = compiled.positiontup
         self._driver: Any = connection.connection.dbapi_connection
-        self._begins = dialect.name == "sqlite"
         self._converters = {
             name: converter
             for name, bind in compiled.binds.items()
@@ -107,19 +105,12 @@ class Prepared:
         self._constants = self._converted(constants)
 
     def __call__(self, **values: Any) -> Sequence[Any]:
-        """Run and commit; rows and what is in them come as the driver gives them."""
+        """Run it; rows and what is in them come as the driver gives them."""
         given = self._constants | self._converted(values)
         arguments = [given[name] for name in self._order] if self._order else given
         with closing(self._driver.cursor()) as cursor:
-            if self._begins:
-                cursor.execute("BEGIN IMMEDIATE")
-            try:
-                cursor.execute(self._sql, arguments)
-                rows: Sequence[Any] = cursor.fetchall()
-            except BaseException:
-                self._driver.rollback()
-                raise
-            self._driver.commit()
+            cursor.execute(self._sql, arguments)
+            rows: Sequence[Any] = cursor.fetchall()
         return rows
 
     def _converted(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +122,6 @@ class Prepared:
 
 @contextmanager
 def prepared(statement: ClauseElement) -> Iterator[Prepared]:
-    """Keep a connection for a statement during the block."""
-    with database().reading.connect() as connection:  # the driver itself begins and commits
+    """Keep a connection for a statement during the block; the driver commits each run of it."""
+    with database().reading.connect() as connection:
         yield Prepared(statement, connection)

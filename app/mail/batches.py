@@ -108,16 +108,17 @@ def hold(lease: Lease) -> MailingState:
 def give_back(lease: Lease, due_at: datetime | None = None) -> None:
     """End the work on a batch: it is done, or due again when the first of its rows is.
 
-    With `due_at` all that waits is due then.
+    With `due_at` all that waits is due then. Raises LeaseLost.
     """
-    hold(lease)
     next_due = db.scalar(
         select(func.min(Delivery.due_at)).where(waiting_in(lease.mailing_id, lease.number))
     )
     values: dict[str, Any] = {"state": BatchState.DONE}
     if next_due is not None:
         values = {"state": BatchState.WAITING, "due_at": due_at or next_due}
-    db.execute(update(Batch).where(is_ours(lease)).values(values))
+    ended = update(Batch).where(is_ours(lease)).values(values).returning(Batch.id)
+    if db.scalar(ended.execution_options(synchronize_session=False)) is None:
+        raise LeaseLost(f"batch {lease.batch_id}, attempt {lease.attempt}")
     if next_due is None:
         finish(lease.mailing_id)
 

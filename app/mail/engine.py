@@ -20,11 +20,11 @@ from sqlalchemy import func, select
 
 from app.foundation import clock, edge, queue
 from app.foundation.db import db
-from app.mail import batches, expansion, leases, ledger, single
+from app.mail import batches, expansion, leases, single
 from app.mail.batches import Lease
 from app.mail.leases import LeaseLost
 from app.mail.models import Batch, Mailing, Message
-from app.mail.rounds import BatchInHand
+from app.mail.rounds import in_hand
 from app.mail.smtp import Limits
 from app.mail.transports import open_transport
 from app.mail.verdicts import wait_after, when_relay_may_be_back
@@ -91,8 +91,7 @@ def _work_on_batch(transport: Transport, until: float) -> bool:
         lease = batches.claim()
     if lease is None:
         return False
-    with _held(lease), ledger.opened(lease) as book:
-        batch = BatchInHand(lease, book)
+    with _held(lease), in_hand(lease) as batch:
         looked = time.monotonic()
         while batch.send_round(transport) and time.monotonic() < until:
             if time.monotonic() - looked > LOOK_SECONDS:

@@ -1,4 +1,4 @@
-"""What became of each mail of a batch, written while more goes out, so that a crash doubts few.
+"""What became of each mail of a batch, written in windows, so that a crash doubts only one.
 
 At most a window of mails is on the wire or unwritten at any time. Nearly all were sent, and these
 are marked by one prepared statement; the others in a step of their own.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import current_app
@@ -24,7 +24,10 @@ from app.mail.leases import LeaseLost
 from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, SuppressionReason
 from app.mail.suppression import suppress
 from app.mail.verdicts import SENT, Verdict
-from app.mail.writer import Writer
+
+LONGEST_WINDOW = 1.0
+"""Seconds after which a window is written although it is not full, so that a slow relay's mail
+is seen to move, and pausing acts at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,20 @@ class Ledger:
         self._mark_sent = mark_sent
         self._window: int = current_app.config["ACK_WINDOW"]
         self._pause: float = current_app.config["MAIL_PAUSE_SECONDS"]
-        self._writer = Writer(self._write, self._window)
+        self._entries: list[Entry] = []
+        self._opened = time.monotonic()
 
     def note(self, entry: Entry) -> None:
-        """Have a verdict written; waits while a window is unwritten, raises LeaseLost."""
-        self._writer.add(entry)
+        """Keep a verdict, and write the window when it is full; raises LeaseLost."""
+        self._entries.append(entry)
+        is_old = time.monotonic() - self._opened > LONGEST_WINDOW
+        if len(self._entries) >= self._window or is_old:
+            self.write()
 
-    def drain(self) -> None:
-        """Wait until everything is written; raises LeaseLost."""
-        self._writer.drain()
-
-    def close(self) -> None:
-        self._writer.close()
-
-    def _write(self, entries: Sequence[Entry]) -> None:
+    def write(self) -> None:
+        """Commit the window; raises LeaseLost, and then nothing of it was written."""
+        entries, self._entries = self._entries, []
+        self._opened = time.monotonic()
         alike: dict[Verdict, list[int]] = defaultdict(list)
         for entry in entries:
             alike[entry.verdict].append(entry.person_id)
@@ -67,8 +70,8 @@ class Ledger:
             self._write_others(alike, [entry for entry in entries if entry.verdict.suppress])
         if sent:
             self._write_sent(sent)
-        if self._pause:
-            time.sleep(self._pause * len(entries) / self._window)
+        if self._pause and entries:
+            time.sleep(self._pause)
 
     def _write_sent(self, people: list[int]) -> None:
         numbers = people + people[-1:] * (self._window - len(people))
@@ -89,10 +92,9 @@ class Ledger:
 
 @contextmanager
 def opened(lease: Lease) -> Iterator[Ledger]:
-    """The ledger of a batch during the block; drain it before its end."""
-    marks_sent = _sent(lease, current_app.config["ACK_WINDOW"])
-    with edge.prepared(marks_sent) as mark_sent, closing(Ledger(lease, mark_sent)) as ledger:
-        yield ledger
+    """The ledger of a batch during the block; write it before its end."""
+    with edge.prepared(_sent(lease, current_app.config["ACK_WINDOW"])) as mark_sent:
+        yield Ledger(lease, mark_sent)
 
 
 def _sent(lease: Lease, window: int) -> Update:

@@ -9,6 +9,7 @@ from flask import current_app
 
 from app.foundation import language, links, tokens
 from app.mail import mime
+from app.mail.headers import Header
 from app.mail.models import Mailing, Message
 from app.mail.registry import Copy, Reader
 from app.mail.wire import Envelope
@@ -16,6 +17,7 @@ from app.people import preferences
 from app.people.models import BULK, Purpose
 
 UNSUBSCRIBE = "unsubscribe"
+ONE_CLICK = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 PURPOSES = tuple(Purpose)
 """Tokens name a purpose by its place here; new ones are added at the end."""
 
@@ -33,26 +35,18 @@ class Stationery:
             sender_name(mailing.from_name),
             sender_address(mailing.purpose),
             mailing.reply_to or config["REPLY_TO"],
-            mime.bulk_headers(
-                list_id=f"{mailing.purpose.value}.{self._domain}",
-                list_name=config["SITE_NAME"],
-                feedback_id=f"{mailing.id}:{mailing.kind}:{mailing.purpose.value}:whereas",
-            ),
+            (*_bulk_headers(mailing), ONE_CLICK),
         )
+        self._sign_unsubscribe = tokens.signer(UNSUBSCRIBE)
+        self._sign_preferences = tokens.signer(preferences.TOKEN)
         self._links = {code: _personal_links(code) for code in language.LANGUAGES}
 
     def reader(self, person_id: int, name: str, email: str, code: str) -> Reader:
         """A person with their own two links."""
         unsubscribe, choices = self._links.get(code) or self._links[language.DEFAULT]
-        token = tokens.sign(UNSUBSCRIBE, person_id, self._purpose, self._mailing_id)
-        return Reader(
-            person_id,
-            name,
-            email,
-            code,
-            unsubscribe + token,
-            choices + preferences.token_of(person_id),
-        )
+        token = self._sign_unsubscribe(person_id, self._purpose, self._mailing_id)
+        choices += self._sign_preferences(person_id)
+        return Reader(person_id, name, email, code, unsubscribe + token, choices)
 
     def envelope(self, reader: Reader, copy: Copy, date: datetime) -> Envelope:
         """A copy ready for the wire; raises BadHeader or BadAddress."""
@@ -67,7 +61,7 @@ class Stationery:
                 self._secret, "mailing", self._mailing_id, reader.person_id, domain=self._domain
             ),
             date=date,
-            extra=mime.unsubscribe_headers(reader.unsubscribe_url),
+            extra=mime.unsubscribe_headers(reader.unsubscribe_url)[:1],
         )
         sender = mime.verp_sender(self._secret, key, self._domain)
         return Envelope(reader.person_id, sender, reader.email, data)
@@ -91,6 +85,15 @@ def envelope_of(message: Message, date: datetime) -> Envelope:
         config["SECRET_KEY"].encode(), f"s{message.id:x}", config["MAIL_DOMAIN"]
     )
     return Envelope(message.id, sender, message.email, data)
+
+
+def _bulk_headers(mailing: Mailing) -> Iterable[Header]:
+    config = current_app.config
+    return mime.bulk_headers(
+        list_id=f"{mailing.purpose.value}.{config['MAIL_DOMAIN']}",
+        list_name=config["SITE_NAME"],
+        feedback_id=f"{mailing.id}:{mailing.kind}:{mailing.purpose.value}:whereas",
+    )
 
 
 def sender_name(name: str) -> str:
@@ -117,7 +120,7 @@ def _personal_links(code: str) -> tuple[str, str]:
     return first, second
 
 
-def _unsubscribe_headers(message: Message) -> Iterable[tuple[str, str]]:
+def _unsubscribe_headers(message: Message) -> Iterable[Header]:
     if message.purpose not in BULK or message.person_id is None:
         return ()
     return mime.unsubscribe_headers(unsubscribe_url(message.person_id, message.purpose))

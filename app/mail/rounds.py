@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,8 @@ from sqlalchemy import Select, bindparam, case, null, select
 
 from app.foundation import clock, edge
 from app.foundation.db import UTCDateTime, db
-from app.mail import registry
+from app.foundation.edge import Prepared
+from app.mail import ledger, registry
 from app.mail.batches import Lease, is_ours, waiting_in
 from app.mail.headers import BadHeader
 from app.mail.leases import LeaseLost
@@ -48,23 +50,33 @@ class Round:
         return time.monotonic() - self.asked < FRESH_SECONDS
 
 
-class BatchInHand:
-    """A batch that we hold: its rounds, one after the other."""
+@contextmanager
+def in_hand(lease: Lease) -> Iterator[BatchInHand]:
+    """A batch that we hold, during the block."""
+    with edge.reading():
+        mailing = db.get_one(Mailing, lease.mailing_id)
+        kind = registry.kind_of(mailing)
+        question = _question(mailing, lease, kind)
+    with edge.prepared(question) as ask, ledger.opened(lease) as book:
+        yield BatchInHand(mailing, kind, ask, book)
 
-    def __init__(self, lease: Lease, ledger: Ledger) -> None:
-        self._ledger = ledger
-        with edge.reading():
-            self._mailing = db.get_one(Mailing, lease.mailing_id)
-            self._kind = registry.kind_of(self._mailing)
-            self._question = _question(self._mailing, lease, self._kind)
-        self._stationery = Stationery(self._mailing)
+
+class BatchInHand:
+    """The rounds of a batch, one after the other."""
+
+    def __init__(self, mailing: Mailing, kind: Kind, ask: Prepared, book: Ledger) -> None:
+        self._mailing = mailing
+        self._kind = kind
+        self._ask = ask
+        self._ledger = book
+        self._stationery = Stationery(mailing)
 
     def send_round(self, transport: Transport) -> bool:
         """Write to the next fifty; False when nobody is left or the mailing stopped.
 
         Raises LeaseLost, and TransportDown after what was told before is written.
         """
-        upcoming = self._ask()
+        upcoming = self._next()
         if upcoming is None:
             return False
         try:
@@ -72,40 +84,38 @@ class BatchInHand:
                 for outcome in outcomes:
                     self._note(upcoming, outcome)
         except TransportDown:
-            self._ledger.drain()
+            self._ledger.write()
             raise
         except LeaseLost:
             raise
         except Exception:
             for key in transport.in_flight:
                 self._note(upcoming, Outcome(key, Fate.DOUBT))
-            self._ledger.drain()
+            self._ledger.write()
             raise
-        self._ledger.drain()
+        self._ledger.write()
         return self._ledger.standing == MailingState.SENDING
 
-    def _ask(self) -> Round | None:
+    def _next(self) -> Round | None:
         """Who is next, after those were skipped who should not get it after all."""
         while True:
-            with edge.reading():
-                rows = db.execute(self._question, {"now": clock.now()}).all()
-                wanted = [row for row in rows if row.refusal is None]
-                upcoming = self._round(wanted) if wanted else None
-            for row in rows:
-                if row.refusal is not None:
-                    skipped = Verdict(SendState.SKIPPED, row.refusal)
-                    self._ledger.note(Entry(row.person_id, skipped))
-            if upcoming is not None or not rows:
-                return upcoming
-            self._ledger.drain()
+            rows = self._ask(now=clock.now())
+            wanted = [row[1:] for row in rows if row[0] is None]
+            found = self._round(wanted) if wanted else None
+            for refusal, person_id, *_rest in rows:
+                if refusal is not None:
+                    self._ledger.note(Entry(person_id, Verdict(SendState.SKIPPED, refusal)))
+            if found is not None or not rows:
+                return found
+            self._ledger.write()
 
-    def _round(self, rows: Sequence[Any]) -> Round:
-        readers = {
-            row.person_id: self._stationery.reader(row.person_id, row.name, row.email, row.language)
-            for row in rows
-        }
-        tries = {row.person_id: row.tries for row in rows}
-        return Round(readers, tries, self._kind.composer(self._mailing, [*readers.values()]))
+    def _round(self, rows: Sequence[Sequence[Any]]) -> Round:
+        make = self._stationery.reader
+        readers = {row[0]: make(*row[:4]) for row in rows}
+        tries = {row[0]: row[4] for row in rows}
+        with edge.reading():
+            compose = self._kind.composer(self._mailing, [*readers.values()])
+        return Round(readers, tries, compose)
 
     def _envelopes(self, upcoming: Round) -> Iterator[Envelope]:
         """The round's mail, until it is all there, too long ago, or the mailing stopped."""
@@ -146,12 +156,12 @@ def _question(mailing: Mailing, lease: Lease, kind: Kind) -> Select[Any]:
     """Who is next in a batch that is ours and may be sent, and why not after all."""
     return (
         select(
+            _refusal(mailing, kind),
             Delivery.person_id,
-            Delivery.tries,
             Person.name,
-            Person.language,
             Address.email,
-            _refusal(mailing, kind).label("refusal"),
+            Person.language,
+            Delivery.tries,
         )
         .select_from(Delivery)
         .join(Batch, is_ours(lease))

@@ -96,7 +96,7 @@ def test_who_was_put_off_before_the_crash_is_not_in_doubt(
     later = clock.now() + timedelta(minutes=1)
     with ledger.opened(lease) as book:
         book.note(Entry(people[0], Verdict(SendState.WAITING, "451", due_at=later)))
-        book.drain()
+        book.write()
     run_out(mail_db)
     engine.sweep()
     assert doubted(mail_db) == list(people[1:3])
@@ -120,7 +120,7 @@ def test_a_worker_that_lost_its_lease_marks_nothing(mail_db: Session) -> None:
         with ledger.opened(stale) as book:
             book.note(Entry(people[0], verdict))
             with pytest.raises(LeaseLost):
-                book.drain()
+                book.write()
     with pytest.raises(LeaseLost), edge.step():
         batches.give_back(stale)
     assert states(mailing) == {"waiting": 3}
@@ -138,7 +138,7 @@ def test_the_ledger_writes_what_it_is_given_in_windows(
             book.note(Entry(person_id, SENT))
             assert states(mailing)["sent"] > nth - 4
             mail_db.commit()
-        book.drain()
+        book.write()
         assert states(mailing) == {"sent": 23}
 
 
