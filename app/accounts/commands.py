@@ -33,8 +33,8 @@ def create_admin(email: str, name: str) -> None:
 
 
 def _confirmed(email: str, name: str) -> Person:
-    person = people.visitor(name, email, None, language.DEFAULT)
     address = people.address_for(email)
+    person = people.visitor(name, address, None, language.DEFAULT)
     address.confirmed_at = address.confirmed_at or clock.now()
     person.standing = Standing.ACTIVE
     person.confirmed_at = person.confirmed_at or clock.now()

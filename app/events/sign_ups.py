@@ -79,7 +79,7 @@ def hold(event: Event, visitor: Visitor, next_url: str) -> SignUp | None:
     may_write = account_links.may_write_to(address)
     if not may_write and people.namesake(address, visitor.name) is None:
         return None
-    person = people.visitor(visitor.name, visitor.email, visitor.place, visitor.language)
+    person = people.visitor(visitor.name, address, visitor.place, visitor.language)
     if person.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):
         return None
     own = _held(event, person.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, geo, text, tokens
@@ -42,12 +42,13 @@ def address_for(email: str) -> Address:
     """
     canonical = text.canonical_email(email)
     insert = postgresql.insert if is_postgresql() else sqlite.insert
-    db.execute(
-        insert(Address)
-        .values(email=canonical, digest=address_digest(canonical), created_at=clock.now())
-        .on_conflict_do_nothing()
+    new = insert(Address).values(
+        email=canonical, digest=address_digest(canonical), created_at=clock.now()
     )
-    return db.scalars(select(Address).where(Address.email == canonical).with_for_update()).one()
+    locked = new.on_conflict_do_update(
+        index_elements=[Address.email], set_={"email": new.excluded.email}
+    )
+    return db.scalars(locked.returning(Address)).one()
 
 
 def address_digest(canonical: str) -> str:
@@ -55,12 +56,11 @@ def address_digest(canonical: str) -> str:
     return tokens.keyed_digest("address", canonical)
 
 
-def visitor(name: str, email: str, place: geo.Place | None, language: str) -> Person:
+def visitor(name: str, address: Address, place: geo.Place | None, language: str) -> Person:
     """The person of this name at this address, or a new one whom only their mail can confirm.
 
     A new one has agreed to nothing but mail about what they signed up for.
     """
-    address = address_for(email)
     known = namesake(address, name)
     return known or new_person(name, address, place, language, unwanted=NOT_ASKED)
 
@@ -93,13 +93,17 @@ def new_person(
         settle(person, place)
     db.add(person)
     db.flush()
-    set_unwanted(person, unwanted)
+    _note_unwanted(person, unwanted)
     return person
 
 
 def set_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
     """What somebody who has not agreed to anything yet does not want."""
     db.execute(delete(Unsubscription).where(Unsubscription.person_id == person.id))
+    _note_unwanted(person, purposes)
+
+
+def _note_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
     now = clock.now()
     db.add_all(Unsubscription(person_id=person.id, purpose=purpose, at=now) for purpose in purposes)
 
