@@ -56,4 +56,6 @@ def test_a_changed_or_cut_token_is_refused(app: Whereas) -> None:
 
 
 def test_codes_have_six_digits() -> None:
-    assert all(len(code) == 6 and code.isdecimal() for code in (tokens.new_code() for _ in "x" * 50))
+    assert all(
+        len(code) == 6 and code.isdecimal() for code in (tokens.new_code() for _ in "x" * 50)
+    )
