@@ -17,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation import clock
 from app.foundation.db import Base, db, is_postgresql
 
+WAKE_UP_SECONDS = 30
+
 
 class Heartbeat(Base):
     """When a kind of background work last ran; /readyz and /metrics read it."""
@@ -43,8 +45,12 @@ def wake() -> None:
 
 
 def publish(task: str, *ids: int) -> None:
+    """Wake a worker. A call that nobody took in time is dropped, so that calls do not pile up
+    before the sweep while all workers are busy."""
     try:
-        celery.current_app.tasks[task].apply_async(args=ids, retry=False, ignore_result=True)
+        celery.current_app.tasks[task].apply_async(
+            args=ids, retry=False, ignore_result=True, expires=WAKE_UP_SECONDS
+        )
     except (OSError, celery.exceptions.OperationalError) as error:
         current_app.logger.warning("broker away, the sweep will find it: %s %s", task, error)
 

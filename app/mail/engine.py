@@ -30,7 +30,8 @@ from app.mail.transports import open_transport
 from app.mail.verdicts import wait_after, when_relay_may_be_back
 from app.mail.wire import Transport, TransportDown
 
-WORK_SECONDS = 30.0
+WORK_SECONDS = 15.0
+"""How long a worker sends before it looks up, so that the sweep gets its turn."""
 LOOK_SECONDS = 1.0
 """How long a message may wait behind a batch of the same worker."""
 

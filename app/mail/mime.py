@@ -28,7 +28,6 @@ _HTML = b'Content-Type: text/html; charset="utf-8"\r\n' + _TEXT
 
 _CONTENT_TYPE = re.compile(r'[a-z]+/[a-z0-9.+-]+(?:; [a-z-]+="?[A-Za-z0-9._-]+"?)*')
 _KEY = re.compile(r"[a-z0-9]{1,40}")
-_VERP = re.compile(r"bounce\+([a-z0-9]{1,40})-([0-9a-f]{20})@", re.I | re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +166,6 @@ def verp_sender(secret: bytes, key: str, domain: str) -> str:
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is no key of a delivery")
     return f"bounce+{key}-{_tag(secret, 'verp', key, size=10)}@{domain}"
-
-
-def verp_key(secret: bytes, address: str) -> str | None:
-    """The key in an address made by `verp_sender`, whatever its letter case, else None."""
-    found = _VERP.match(address)
-    if found is None:
-        return None
-    key = found[1].lower()
-    tag = _tag(secret, "verp", key, size=10)
-    return key if hmac.compare_digest(tag, found[2].lower()) else None
 
 
 def _tag(secret: bytes, purpose: str, *parts: str | int, size: int) -> str:

@@ -27,7 +27,7 @@ from app.mail.letters import Stationery
 from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, Suppression
 from app.mail.reasons import Reason
 from app.mail.registry import Composer, Kind, Reader
-from app.mail.verdicts import Verdict, later, outcomes_of, verdict_of
+from app.mail.verdicts import Domains, Verdict, later, outcomes_of, verdict_of
 from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
 from app.people.models import Address, Person, Standing, Unsubscription
 
@@ -70,6 +70,7 @@ class BatchInHand:
         self._ask = ask
         self._ledger = book
         self._stationery = Stationery(mailing)
+        self._domains = Domains()
 
     def send_round(self, transport: Transport) -> bool:
         """Write to the next fifty; False when nobody is left or the mailing stopped.
@@ -123,6 +124,10 @@ class BatchInHand:
         for reader in upcoming.readers.values():
             if self._ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
                 return
+            refusal = self._domains.refusal(reader.email)
+            if refusal:
+                self._put_off(upcoming, reader, refusal)
+                continue
             envelope = self._envelope(upcoming, reader, now)
             if envelope is not None:
                 yield envelope
@@ -136,17 +141,20 @@ class BatchInHand:
             self._judge(reader, Verdict(SendState.FAILED, str(error)))
         except Exception:  # one person's copy must not hold up the others
             current_app.logger.exception("no copy of mailing %s", self._mailing.id)
-            words = "The copy could not be written"
-            tries = upcoming.tries[reader.person_id]
-            self._judge(reader, later(words, tries, self._mailing.expires_at))
+            self._put_off(upcoming, reader, "The copy could not be written")
         else:
             self._judge(reader, Verdict(SendState.SKIPPED, Reason.NOTHING.value))
         return None
 
     def _note(self, upcoming: Round, outcome: Outcome) -> None:
-        person_id = int(outcome.key)
-        verdict = verdict_of(outcome, upcoming.tries[person_id], self._mailing.expires_at)
-        self._judge(upcoming.readers[person_id], verdict)
+        reader = upcoming.readers[int(outcome.key)]
+        self._domains.note(reader.email, outcome)
+        tries = upcoming.tries[reader.person_id]
+        self._judge(reader, verdict_of(outcome, tries, self._mailing.expires_at))
+
+    def _put_off(self, upcoming: Round, reader: Reader, words: str) -> None:
+        tries = upcoming.tries[reader.person_id]
+        self._judge(reader, later(words, tries, self._mailing.expires_at))
 
     def _judge(self, reader: Reader, verdict: Verdict) -> None:
         self._ledger.note(Entry(reader.person_id, verdict, reader.email))

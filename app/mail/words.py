@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.mail.models import MailingState, SendState, SuppressionReason
+from app.mail.models import MailingState, SuppressionReason
 from app.people.models import Purpose
 
 MAIL_ABOUT = {
@@ -30,13 +30,6 @@ TONES = {
     MailingState.PAUSED: "due",
     MailingState.DONE: "ok",
     MailingState.CANCELLED: "off",
-}
-SEND_STATES = {
-    SendState.WAITING: _l("Waiting"),
-    SendState.SENDING: _l("Being sent"),
-    SendState.SENT: _l("Sent"),
-    SendState.FAILED: _l("Failed"),
-    SendState.SKIPPED: _l("Left out"),
 }
 SUPPRESSIONS = {
     SuppressionReason.BOUNCED: _l("There is no such address"),

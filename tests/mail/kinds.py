@@ -17,6 +17,7 @@ from app.mail.registry import Composer, Copy, Reader
 from app.people.models import Person, Purpose
 
 LATER = timedelta(hours=3)
+FACTS = ("late_state", "refused_state", "broken")
 
 
 class Circular:
@@ -40,6 +41,8 @@ class Circular:
 
     def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
         title = mailing.title
+        if "broken" in mailing.facts:
+            raise RuntimeError("nobody's copy can be written")
 
         def compose(reader: Reader) -> Copy | None:
             if reader.name == "Broken":
@@ -57,7 +60,7 @@ registry.register(Circular())
 
 def circular(once: str = "circular", **values: Any) -> Mailing:
     """A mailing of this kind that is due now, committed."""
-    facts = {name: values.pop(name) for name in ("late_state", "refused_state") if name in values}
+    facts = {name: values.pop(name) for name in FACTS if name in values}
     wanted = {
         "purpose": Purpose.DIGEST,
         "subject_id": 1,

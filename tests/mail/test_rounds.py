@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -192,6 +196,70 @@ def test_a_recipient_who_is_put_off_is_tried_again_and_the_others_do_not_wait(
         assert states(mailing) == {"sent": 3}
         assert reasons(mailing, SendState.SENT) == {"": 3}
         assert read(mailing).state == MailingState.DONE
+
+
+def test_a_domain_that_puts_us_off_is_not_asked_for_each_of_its_people(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    mailing_app.config.update(BATCH_SIZE=50)
+    for nth in range(10):
+        PersonFactory(address__email=f"p{nth}@busy.example.org")
+    PersonFactory.create_batch(5)
+    asked = []
+
+    def refuse(command: str, address: str) -> str | None:
+        if command != "RCPT" or not address.endswith("@busy.example.org"):
+            return None
+        asked.append(address)
+        return "451 4.7.0 Too many mails from you"
+
+    smtp_server.refuse = refuse
+    mailing = circular()
+    engine.sweep()
+    engine.work()
+    assert 3 <= len(asked) <= 5
+    assert states(mailing) == {"sent": 5, "waiting": 10}
+    assert reasons(mailing, SendState.WAITING) == {"451 4.7.0 Too many mails from you": 10}
+
+
+def test_a_soft_time_limit_doubts_only_what_was_on_the_wire(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    """Celery raises it in the main thread at any point, by the signal USR1."""
+    PersonFactory.create_batch(10)
+    mailing = circular()
+    engine.sweep()
+    smtp_server.delay = 0.1
+
+    def over(_signal: int, _frame: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    before = signal.signal(signal.SIGUSR1, over)
+    threading.Timer(0.45, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    engine.work()
+    signal.signal(signal.SIGUSR1, before)
+    sent = states(mailing)["sent"]
+    assert 0 < sent < 10
+    assert len(smtp_server.messages) - sent <= 1
+    doubtful = mail_db.scalars(select(Delivery.in_doubt)).all().count(True)
+    assert doubtful == len(smtp_server.messages) - sent
+    mail_db.commit()
+    with time_machine.travel(clock.now() + 2 * MINUTE):
+        engine.work()
+    assert states(mailing) == {"sent": 10}
+    assert len(smtp_server.messages) == 10 + doubtful
+
+
+def test_a_kind_that_fails_does_not_hold_up_the_others(
+    mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    PersonFactory.create_batch(3)
+    broken = circular("broken", broken=True, due_at=clock.now() - MINUTE)
+    fine = circular("fine")
+    engine.sweep()
+    engine.work()
+    assert states(broken) == {"waiting": 3}
+    assert states(fine) == {"sent": 3}
 
 
 def test_who_is_put_off_past_the_end_fails_with_the_words(
