@@ -14,7 +14,6 @@ from app.mail import layout
 from app.mail.layout import QuotedTemplate
 from app.people.models import DigestEvery
 
-TEMPLATE = "digests/issue"
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 
 

@@ -16,11 +16,6 @@ def may_see(viewer: Viewer, event: Event) -> bool:
     return event.state != EventState.DRAFT or viewer.is_admin or may_edit(viewer, event)
 
 
-def may_see_names(viewer: Viewer, event: Event) -> bool:
-    """The list of who signed up; what is opened of it is logged."""
-    return may_edit(viewer, event)
-
-
 def may_see_discreet(viewer: Viewer, event: Event) -> bool:
     """People who chose to be known only to their coordinator; staff do not see them."""
     return viewer.leads(event.alliance_id)

@@ -155,17 +155,6 @@ def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
     return db.scalars(upcoming_events().where(Event.alliance_id == alliance_id).limit(limit)).all()
 
 
-def upcoming_by_alliance(
-    alliance_ids: Collection[int], until: datetime
-) -> Mapping[int, Sequence[Event]]:
-    """The published events of each alliance that begin before `until`."""
-    found: dict[int, list[Event]] = {alliance_id: [] for alliance_id in alliance_ids}
-    query = upcoming_events().where(Event.alliance_id.in_(alliance_ids), Event.starts_at < until)
-    for event in db.scalars(query):
-        found[event.alliance_id].append(event)
-    return found
-
-
 def near(latitude: float, longitude: float, miles: float, until: datetime) -> Sequence[Nearby]:
     """Published events held within so many miles that begin before `until`, nearest first."""
     box = geo.in_box(Event.latitude, Event.longitude, (latitude, longitude), miles)

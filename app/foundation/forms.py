@@ -5,7 +5,7 @@ Forgery is refused at the edge (see web), so forms carry no token field of their
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -161,10 +161,6 @@ def wall_time(date_text: str, time_text: str) -> datetime | None:
         return datetime.fromisoformat(f"{date_text}T{time_text}").replace(tzinfo=None)
     except ValueError:
         return None
-
-
-def first_errors(form: Form) -> Sequence[str]:
-    return [str(errors[0]) for errors in form.errors.values() if errors]
 
 
 def _presence(required: bool) -> Any:

@@ -137,11 +137,6 @@ def neutral(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-def restored(cell: str) -> str:
-    """What `neutral` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
-
-
 def like(raw: str) -> str:
     """A LIKE pattern that finds the typed text anywhere; wildcards in it stand for themselves.
 

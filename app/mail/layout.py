@@ -19,8 +19,6 @@ from markupsafe import Markup, escape
 
 from app.mail.quoted import Quoted, join, quote
 
-HTML = "mail/layout.html"
-TEXT = "mail/layout.txt"
 STYLE = "mail/style.css"
 
 Values = Mapping[str, str | Quoted]

@@ -27,7 +27,7 @@ _PLAIN = b'Content-Type: text/plain; charset="utf-8"\r\n' + _TEXT
 _HTML = b'Content-Type: text/html; charset="utf-8"\r\n' + _TEXT
 
 _CONTENT_TYPE = re.compile(r'[a-z]+/[a-z0-9.+-]+(?:; [a-z-]+="?[A-Za-z0-9._-]+"?)*')
-_KEY = re.compile(r"[a-z0-9]{1,40}")
+_KEY = re.compile(r"[a-z0-9]{1,36}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,15 @@ from tests.factories import AllianceFactory, EventFactory
 RULES: dict[str, Callable[[Viewer, Event], bool]] = {
     "see draft": policy.may_see,
     "edit": policy.may_edit,
-    "see names": policy.may_see_names,
     "see discreet": policy.may_see_discreet,
 }
 TABLE = {
-    "visitor": "- - - -",
-    "member": "- - - -",
-    "coordinator": "Y Y Y Y",
-    "coordinator of another": "- - - -",
-    "staff": "Y Y Y -",
-    "admin": "Y - - -",
+    "visitor": "- - -",
+    "member": "- - -",
+    "coordinator": "Y Y Y",
+    "coordinator of another": "- - -",
+    "staff": "Y Y -",
+    "admin": "Y - -",
 }
 
 

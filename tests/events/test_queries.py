@@ -32,14 +32,6 @@ def test_the_next_events_of_an_alliance(db: Session) -> None:
     assert queries.upcoming(ours.id, limit=1) == [soon]
 
 
-def test_the_next_events_of_several_alliances(db: Session) -> None:
-    ours, quiet = AllianceFactory(), AllianceFactory()
-    soon = EventFactory(alliance=ours)
-    EventFactory(alliance=ours, **in_days(60))
-    found = queries.upcoming_by_alliance([ours.id, quiet.id], clock.now() + MONTH)
-    assert found == {ours.id: [soon], quiet.id: []}
-
-
 def test_what_is_near_comes_nearest_first(db: Session) -> None:
     columbus = PLACES["43215"]
     blacklick = EventFactory(alliance=AllianceFactory(zip="43004"))
@@ -78,7 +70,6 @@ def test_people_are_counted_by_where_they_stand(db: Session) -> None:
 
 READS: dict[str, Callable[[int], object]] = {
     "upcoming": lambda n: [e.alliance.name for e in queries.upcoming(n, 100)],
-    "by alliance": lambda n: queries.upcoming_by_alliance([n], clock.now() + MONTH),
     "near": lambda _n: queries.near(39.9671, -83.0044, 50, clock.now() + MONTH),
     "sign-ups": lambda n: [s.event.alliance.name for s in queries.sign_ups_of(n)],
     "counts": lambda n: queries.counts(range(n, n + 30)),

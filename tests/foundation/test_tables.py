@@ -7,8 +7,6 @@ import io
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -117,12 +115,5 @@ def test_the_export_keeps_the_filter(app: Flask, places: Session) -> None:
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=cmd|' /C calc'!A0"])
-def test_formulas_are_neutral_in_files_and_restored_from_them(cell: str) -> None:
+def test_formulas_are_neutral_in_files(cell: str) -> None:
     assert tables.neutral(cell) == f"'{cell}"
-    assert tables.restored(tables.neutral(cell)) == cell
-
-
-@given(st.text())
-def test_what_goes_out_comes_back(cell: str) -> None:
-    if not (cell.startswith("'") and cell[1:].startswith(tables.FORMULA)):
-        assert tables.restored(tables.neutral(cell)) == cell

@@ -63,13 +63,13 @@ def render(environment: jinja2.Environment, name: str, **values: Any) -> str:
 def html_template(environment: jinja2.Environment) -> Template:
     marks = Marks()
     slots = {name: marks.mark(name) for name in SLOTS}
-    return compile_layout(render(environment, layout.HTML, **slots), marks)
+    return compile_layout(render(environment, "mail/layout.html", **slots), marks)
 
 
 def text_template(environment: jinja2.Environment) -> Template:
     marks = Marks()
     slots = {name: marks.mark(name) for name in SLOTS}
-    return compile_text(render(environment, layout.TEXT, **slots), marks)
+    return compile_text(render(environment, "mail/layout.txt", **slots), marks)
 
 
 class Outline(HTMLParser):
@@ -119,9 +119,11 @@ def test_the_text_layout_reads_like_a_letter(environment: jinja2.Environment) ->
 
 def test_a_notice_has_no_links_that_it_does_not_need(environment: jinja2.Environment) -> None:
     plain = VALUES | {"preferences_url": "", "unsubscribe_url": "", "why": ""}
-    html = inline(render(environment, layout.HTML, **plain))
+    html = inline(render(environment, "mail/layout.html", **plain))
     assert Outline(html).links == []
-    assert render(environment, layout.TEXT, **plain).endswith("Whereas & Co\n\n\n1 Justice Plaza")
+    assert render(environment, "mail/layout.txt", **plain).endswith(
+        "Whereas & Co\n\n\n1 Justice Plaza"
+    )
 
 
 def test_the_html_layout_holds_what_it_was_given(environment: jinja2.Environment) -> None:
@@ -232,7 +234,7 @@ def test_hostile_text_stays_text_when_the_layout_is_compiled(
 ) -> None:
     marks = Marks()
     slots = {name: marks.mark(name) for name in SLOTS if name != "heading"}
-    template = compile_layout(render(environment, layout.HTML, heading=text, **slots), marks)
+    template = compile_layout(render(environment, "mail/layout.html", heading=text, **slots), marks)
     outline = Outline(template.fill(VALUES))
     assert template.slots == ("preheader", "content", "why", "preferences_url", "unsubscribe_url")
     assert outline.words.count(text) == 2
