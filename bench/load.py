@@ -26,7 +26,7 @@ HEADERS = (
     "X-Forwarded-Proto: https\r\nConnection: keep-alive\r\n"
 )
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
+CLOSES = re.compile(rb"^HTTP/1\.0|\r\nconnection: *close", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ class Visitor:
             self._socket = None
         if not complete and received:
             return None
-        return f"{self._asked.split(b' ', 1)[0].decode()} {head[9:12].decode()}"
+        status = head[9:12].decode() if complete else "cut off"
+        return f"{self._asked.split(b' ', 1)[0].decode()} {status}"
 
 
 def put(load: Load) -> Served:
