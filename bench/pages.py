@@ -19,7 +19,7 @@ from bench.load import Load, Served
 from bench.programs import Program
 
 ROUNDS = 5
-SECONDS = 1.5
+SECONDS = 1.2
 WARM_UP = 1.0
 MEMORY_GOAL = "≤ 110"
 
