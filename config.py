@@ -161,6 +161,12 @@ SETTINGS = (
         "after such a silence a worker's work is free",
         seconds(0.5, 600),
     ),
+    Setting(
+        "PASSWORD_MEMORY",
+        "32",
+        "mebibytes that hashing one password takes; 19 or more in production",
+        number(1, 1024),
+    ),
     Setting("BATCH_SIZE", "500", "recipients a worker takes at once", number(10, 5000)),
     Setting("ACK_WINDOW", "10", "mails on the wire between two commits", number(1, 100)),
     Setting("SMTP_TIMEOUT", "30", "how long a mail relay may be silent", seconds(0.5, 300)),
@@ -213,6 +219,9 @@ def _hosts(base: str, values: Mapping[str, Any]) -> list[str]:
     return hosts
 
 
+LEAST_PASSWORD_MEMORY = 19
+"""Mebibytes of argon2id with two passes (OWASP, Password Storage Cheat Sheet)."""
+
 REQUIRED_IN_PRODUCTION = (
     "BASE_URL",
     "SITE_NAME",
@@ -233,6 +242,8 @@ def _refuse_unsafe_production(values: Mapping[str, Any], environ: Mapping[str, s
             "SECRET_KEY must be 32 random characters or more in production, "
             f"for example {example} (made for you just now)."
         )
+    if values["PASSWORD_MEMORY"] < LEAST_PASSWORD_MEMORY:
+        raise ConfigError(f"PASSWORD_MEMORY must be {LEAST_PASSWORD_MEMORY} or more in production.")
     if values["DEBUG"] and not _is_loopback(values["HOST"]):
         raise ConfigError("DEBUG must be 0 on a public address.")
 

@@ -103,6 +103,7 @@ def settings(database_url: str, tmp_path: Path) -> dict[str, str]:
         "VAR_DIR": str(tmp_path / "var"),
         "BASE_URL": "http://localhost",
         "SITE_NAME": "Coalition for Justice",
+        "PASSWORD_MEMORY": "1",
     }
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
 from sqlalchemy import select
 
 from app.accounts.models import Credential
@@ -23,8 +24,6 @@ AT_LEAST_TRIED = 2
 A third person with a password at the same address is verified as well and takes longer.
 """
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
-
 
 def set_password(person_id: int, password: str) -> None:
     """Keep the hash of a person's new password."""
@@ -32,7 +31,7 @@ def set_password(person_id: int, password: str) -> None:
     if credential is None:
         credential = Credential(person_id=person_id)
         db.add(credential)
-    credential.password_hash = _hasher.hash(_normal(password))
+    credential.password_hash = _hasher(_memory()).hash(_normal(password))
     credential.changed_at = clock.now()
 
 
@@ -43,7 +42,7 @@ def has_password(person_id: int) -> bool:
 def fits(person_id: int, password: str) -> bool:
     """Whether this is the person's password."""
     credential = db.get(Credential, person_id)
-    return _verify(credential.password_hash if credential else _nobodys_hash(), password)
+    return _verify(credential.password_hash if credential else _nobodys_hash(_memory()), password)
 
 
 def owners(canonical_email: str, password: str) -> Sequence[Person]:
@@ -56,18 +55,28 @@ def owners(canonical_email: str, password: str) -> Sequence[Person]:
         .order_by(Person.id)
     ).all()
     for _missing in range(AT_LEAST_TRIED - len(rows)):
-        _verify(_nobodys_hash(), password)
+        _verify(_nobodys_hash(_memory()), password)
     return [person for person, password_hash in rows if _verify(password_hash, password)]
 
 
+def _memory() -> int:
+    return int(current_app.config["PASSWORD_MEMORY"])
+
+
 @cache
-def _nobodys_hash() -> str:
-    return _hasher.hash(tokens.new())
+def _hasher(mebibytes: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=mebibytes * 1024, parallelism=1)
+
+
+@cache
+def _nobodys_hash(mebibytes: int) -> str:
+    """Costs as much to verify as somebody's."""
+    return _hasher(mebibytes).hash(tokens.new())
 
 
 def _verify(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, _normal(password))
+        return _hasher(_memory()).verify(password_hash, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
 

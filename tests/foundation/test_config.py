@@ -69,6 +69,11 @@ def test_production_does_not_start_with_a_known_or_short_secret(secret: str) -> 
         config.load(PRODUCTION | {"SECRET_KEY": secret})
 
 
+def test_production_does_not_hash_passwords_cheaply() -> None:
+    with pytest.raises(config.ConfigError, match="PASSWORD_MEMORY must be 19 or more"):
+        config.load(PRODUCTION | {"PASSWORD_MEMORY": "18"})
+
+
 def test_production_does_not_show_faults_on_a_public_address() -> None:
     with pytest.raises(config.ConfigError, match="DEBUG must be 0 on a public address"):
         config.load(PRODUCTION | {"DEBUG": "1", "HOST": "0.0.0.0"})  # noqa: S104  refused
