@@ -57,8 +57,7 @@ def send_join() -> ResponseReturnValue:
 
 def count_mail() -> None:
     """One mail more that this client asked for, whoever gets it."""
-    MAILS_BY_CLIENT.check(client_address())
-    MAILS_BY_CLIENT.note(client_address())
+    MAILS_BY_CLIENT.take(client_address())
 
 
 def inbox_page(email: str = "") -> str:

@@ -41,12 +41,10 @@ def may_write_to(address: Address) -> bool:
     mails in six hours. Whoever asked is told the same either way.
     """
     limit = TO_CONFIRMED if address.confirmed_at else TO_UNCONFIRMED
-    key = str(address.id)
     try:
-        limit.check(key)
+        limit.take(str(address.id))
     except TooMany:
         return False
-    limit.note(key)
     return True
 
 
@@ -79,7 +77,6 @@ def issue(
             expires_at=expires_at or now + LIFETIME,
         )
     )
-    db.flush()
     return issued
 
 

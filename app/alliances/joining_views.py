@@ -32,8 +32,7 @@ def join(slug: str) -> ResponseReturnValue:
     alliance = _public(slug)
     if not viewer.is_signed_in:
         return redirect(url_for("accounts.join", alliance=slug), 303)
-    actions.JOINING.check(str(viewer.person_id))
-    actions.JOINING.note(str(viewer.person_id))
+    actions.JOINING.take(str(viewer.person_id))
     try:
         state = actions.join(myself(), alliance)
     except actions.ByInvitationOnly:

@@ -32,11 +32,9 @@ CLOSED = "event-closed"
 @blueprint.post("/events/<slug>/sign-up")
 @allow(anyone)
 def sign_up(slug: str) -> ResponseReturnValue:
-    seen = seen_or_404(slug)
-    if not seen.takes_sign_ups:
-        return see_other("events.event", slug=slug, done=CLOSED)
     if viewer.person_id is None:
-        return _visitor(seen)
+        return _visitor(slug)
+    seen = seen_or_404(slug)
     try:
         own = sign_ups.sign_up(seen.event, viewer.person_id)
     except sign_ups.EventClosed:
@@ -45,19 +43,26 @@ def sign_up(slug: str) -> ResponseReturnValue:
     return see_other("events.event", slug=slug, done="signed-up" if seated else "on-the-list")
 
 
-def _visitor(seen: Seen) -> ResponseReturnValue:
+def _visitor(slug: str) -> ResponseReturnValue:
     """Whoever is not signed in gets one answer, whether or not we know the address."""
     form = SignUpForm()
-    slug = seen.event.slug
     if not form.validate_on_submit():
-        return event_page(seen, form), 422
+        return _form_again(seen_or_404(slug), form)
     count_mail()
     visitor = form.visitor()
     try:
-        sign_ups.hold(seen.event, visitor, url_for("events.event", slug=slug))
+        sign_ups.hold(slug, visitor, url_for("events.event", slug=slug))
+    except sign_ups.NoSuchEvent:
+        abort(404)
     except sign_ups.EventClosed:
         return see_other("events.event", slug=slug, done=CLOSED)
     return inbox_page(visitor.email)
+
+
+def _form_again(seen: Seen, form: SignUpForm) -> ResponseReturnValue:
+    if not seen.takes_sign_ups:
+        return see_other("events.event", slug=seen.event.slug, done=CLOSED)
+    return event_page(seen, form), 422
 
 
 @blueprint.route("/events/<slug>/cancel-sign-up", methods=["GET", "POST"])

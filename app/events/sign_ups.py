@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Integer, case, delete, func, select, update
+from sqlalchemy import Integer, Select, case, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts import links as account_links
@@ -28,6 +28,10 @@ SEATED = (SignUpState.CONFIRMED, SignUpState.WAITING)
 
 class EventClosed(Exception):
     """The event is a draft, cancelled or over: nobody can sign up or cancel any more."""
+
+
+class NoSuchEvent(LookupError):
+    """No event that visitors can see has this address."""
 
 
 @dataclass(frozen=True)
@@ -68,28 +72,28 @@ def sign_up(event: Event, person_id: int) -> SignUp:
     return own
 
 
-def hold(event: Event, visitor: Visitor, next_url: str) -> SignUp | None:
+def hold(slug: str, visitor: Visitor, next_url: str) -> SignUp | None:
     """Hold a seat, if one is free, for half an hour until a visitor confirms by mail.
 
     Sent twice it is one sign-up, and whoever has a seat keeps it. None, and nothing kept, where
-    the address got its mails already and the name is new there. Raises EventClosed.
+    the address got its mails already and the name is new there. Raises NoSuchEvent, EventClosed.
     """
-    _lock_open(event)  # before the person is looked for, so that the same form finds them
+    event = _lock_public(slug)  # before the person is looked for, so that the same form finds them
     address = people.address_for(visitor.email)
     may_write = account_links.may_write_to(address)
-    if not may_write and people.namesake(address, visitor.name) is None:
+    known = people.namesake(address, visitor.name)
+    if known is None and not may_write:
         return None
-    person = people.visitor(visitor.name, address, visitor.place, visitor.language)
-    if person.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):
+    if known is not None and known.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):
         return None
-    own = _held(event, person.id)
+    person = known or people.new_visitor(visitor.name, address, visitor.place, visitor.language)
+    own = _held(event, person.id, _own(event, person.id) if known else None)
     if may_write:
         mails.post_please_confirm(event, Recipient(person, address), visitor.language, next_url)
     return own
 
 
-def _held(event: Event, person_id: int) -> SignUp:
-    own = _own(event, person_id)
+def _held(event: Event, person_id: int, own: SignUp | None) -> SignUp:
     if own is not None and (own.state in SEATED or _is_held(own)):
         return own
     room = _room(event)
@@ -97,7 +101,6 @@ def _held(event: Event, person_id: int) -> SignUp:
     own.state = SignUpState.HELD
     own.held_until = clock.now() + HOLD if room.has_seat else None
     own.cancelled_at = None
-    db.flush()
     return own
 
 
@@ -214,19 +217,31 @@ def withdraw_all(person_id: int) -> None:
 
 def lock(event_id: int) -> Event:
     """The event as it is now, until the end of this transaction nobody else's to change."""
-    return db.scalars(
-        select(Event)
-        .where(Event.id == event_id)
-        .options(joinedload(Event.alliance))
-        .with_for_update(of=Event)
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.scalars(_locked().where(Event.id == event_id)).one()
+
+
+def _lock_public(slug: str) -> Event:
+    event = db.scalars(_locked().where(Event.slug == slug)).first()
+    if event is None or event.state == EventState.DRAFT:
+        raise NoSuchEvent(slug)
+    if not _is_open(event):
+        raise EventClosed
+    return event
 
 
 def _lock_open(event: Event) -> None:
     lock(event.id)
     if not _is_open(event):
         raise EventClosed
+
+
+def _locked() -> Select[Event]:
+    return (
+        select(Event)
+        .options(joinedload(Event.alliance))
+        .with_for_update(of=Event)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _is_open(event: Event) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Index, delete, func, select
+from sqlalchemy import ColumnElement, Index, Select, delete, func, insert, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock, tokens
-from app.foundation.db import Base, WithId, db
+from app.foundation.db import Base, UTCDateTime, WithId, db
 
 
 class TooMany(Exception):
@@ -45,15 +46,20 @@ class Limit:
     def check(self, key: str) -> None:
         """Raise TooMany if the key has used up its attempts."""
         since = clock.now() - self.window
-        count, first = db.execute(
-            select(func.count(), func.min(Attempt.at)).where(
-                Attempt.kind == self.kind,
-                Attempt.key_digest == self._digest(key),
-                Attempt.at > since,
-            )
-        ).one()
+        count, first = db.execute(self._since(since, key, func.count(), func.min(Attempt.at))).one()
         if count >= self.most:
             raise TooMany(first - since)
+
+    def take(self, key: str) -> None:
+        """Count one attempt, or raise TooMany; one statement where there is an attempt left."""
+        digest, now = self._digest(key), clock.now()
+        used = self._since(now - self.window, key, func.count()).scalar_subquery()
+        kind, at = literal(self.kind), literal(now, UTCDateTime())
+        attempt = select(kind, literal(digest), at).where(used < self.most)
+        columns = (Attempt.kind, Attempt.key_digest, Attempt.at)
+        taken = insert(Attempt).from_select(columns, attempt).returning(Attempt.id)
+        if db.scalar(taken) is None:
+            self.check(key)
 
     def note(self, key: str) -> None:
         """Count one attempt."""
@@ -64,6 +70,11 @@ class Limit:
             delete(Attempt).where(
                 Attempt.kind == self.kind, Attempt.key_digest == self._digest(key)
             )
+        )
+
+    def _since(self, at: datetime, key: str, *counted: ColumnElement[Any]) -> Select[Any]:
+        return select(*counted).where(
+            Attempt.kind == self.kind, Attempt.key_digest == self._digest(key), Attempt.at > at
         )
 
     def _digest(self, key: str) -> str:

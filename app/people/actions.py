@@ -56,13 +56,12 @@ def address_digest(canonical: str) -> str:
     return tokens.keyed_digest("address", canonical)
 
 
-def visitor(name: str, address: Address, place: geo.Place | None, language: str) -> Person:
-    """The person of this name at this address, or a new one whom only their mail can confirm.
+def new_visitor(name: str, address: Address, place: geo.Place | None, language: str) -> Person:
+    """Somebody new, whom only their mail can confirm.
 
-    A new one has agreed to nothing but mail about what they signed up for.
+    They have agreed to nothing but mail about what they signed up for.
     """
-    known = namesake(address, name)
-    return known or new_person(name, address, place, language, unwanted=NOT_ASKED)
+    return new_person(name, address, place, language, unwanted=NOT_ASKED)
 
 
 def namesake(address: Address, name: str) -> Person | None:

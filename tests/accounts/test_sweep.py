@@ -76,7 +76,7 @@ def test_who_confirmed_is_not_reminded(
 
 
 def test_a_visitor_of_an_event_is_not_reminded_to_join(db: Session, inbox: Inbox) -> None:
-    person = people.visitor("Ana", people.address_for("ana@example.org"), None, "en")
+    person = people.new_visitor("Ana", people.address_for("ana@example.org"), None, "en")
     links.issue(LinkKind.CONFIRM, address=people.address_for("ana@example.org"), person=person)
     with later(db, days=3):
         sweep()

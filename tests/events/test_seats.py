@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.events import sign_ups
 from app.events.models import Event, EventState, SignUp, SignUpState
-from app.events.sign_ups import EventClosed, Visitor
+from app.events.sign_ups import EventClosed, NoSuchEvent, Visitor
 from app.foundation import clock, edge, signals
 from app.foundation.db import database
 from app.foundation.db import db as session_here
@@ -94,7 +95,7 @@ def test_whoever_comes_back_goes_to_the_end_of_the_line(db: Session) -> None:
 
 def test_a_held_seat_counts_for_half_an_hour(db: Session, wait: time_machine.Traveller) -> None:
     event = EventFactory(capacity=1)
-    sign_ups.hold(event, visitor("Ana"), "/")
+    sign_ups.hold(event.slug, visitor("Ana"), "/")
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
     wait.shift(HALF_AN_HOUR)
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
@@ -103,7 +104,7 @@ def test_a_held_seat_counts_for_half_an_hour(db: Session, wait: time_machine.Tra
 
 def test_confirming_in_time_keeps_the_seat(db: Session) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event, visitor("Ana"), "/")
+    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
     sign_ups.sign_up(event, PersonFactory().id)
     confirm(db.get_one(Person, own.person_id))
     assert states(db, event) == [CONFIRMED, WAITING]
@@ -111,7 +112,7 @@ def test_confirming_in_time_keeps_the_seat(db: Session) -> None:
 
 def test_confirming_later_takes_a_free_seat(db: Session, wait: time_machine.Traveller) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event, visitor("Ana"), "/")
+    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
     wait.shift(HALF_AN_HOUR)
     confirm(db.get_one(Person, own.person_id))
     assert own.state == CONFIRMED
@@ -121,7 +122,7 @@ def test_confirming_later_joins_the_line_if_none_is_free(
     db: Session, wait: time_machine.Traveller
 ) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event, visitor("Ana"), "/")
+    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
     wait.shift(HALF_AN_HOUR)
     sign_ups.sign_up(event, PersonFactory().id)
     sign_ups.sign_up(event, PersonFactory().id)
@@ -133,7 +134,7 @@ def test_confirming_later_joins_the_line_if_none_is_free(
 def test_a_visitor_of_a_full_event_holds_nothing_and_waits_once_confirmed(db: Session) -> None:
     event = EventFactory(capacity=1)
     sign_ups.sign_up(event, PersonFactory().id)
-    own = sign_ups.hold(event, visitor("Ana"), "/")
+    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
     assert (own.state, own.held_until) == (HELD, None)
     confirm(db.get_one(Person, own.person_id))
     assert own.state == WAITING
@@ -141,8 +142,8 @@ def test_a_visitor_of_a_full_event_holds_nothing_and_waits_once_confirmed(db: Se
 
 def test_a_visitors_form_sent_twice_is_one_person_and_one_seat(db: Session) -> None:
     event = EventFactory(capacity=5)
-    first = sign_ups.hold(event, visitor("Ana"), "/")
-    second = sign_ups.hold(event, visitor("ana", "ANA@example.org"), "/")
+    first = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    second = sign_ups.hold(event.slug, visitor("ana", "ANA@example.org"), "/")
     assert first is second
     assert db.scalar(select(func.count(Person.id))) == 1
 
@@ -150,7 +151,7 @@ def test_a_visitors_form_sent_twice_is_one_person_and_one_seat(db: Session) -> N
 def test_one_address_cannot_hold_all_seats(db: Session) -> None:
     event = EventFactory(capacity=10)
     for n in range(6):
-        sign_ups.hold(event, visitor(f"Ana {n}", "ana@example.org"), "/")
+        sign_ups.hold(event.slug, visitor(f"Ana {n}", "ana@example.org"), "/")
     assert states(db, event) == [HELD] * 3
     assert kinds(db) == ["please_confirm"] * 3
 
@@ -167,14 +168,24 @@ def test_nobody_signs_up_for_what_is_not_open(db: Session, values: dict[str, obj
     event = EventFactory(**values)
     with pytest.raises(EventClosed):
         sign_ups.sign_up(event, PersonFactory().id)
-    with pytest.raises(EventClosed):
-        sign_ups.hold(event, visitor("Ana"), "/")
+    with pytest.raises((EventClosed, NoSuchEvent)):
+        sign_ups.hold(event.slug, visitor("Ana"), "/")
     assert kinds(db) == []
+
+
+def test_visitors_do_not_learn_that_there_is_a_draft(client: FlaskClient, db: Session) -> None:
+    event = EventFactory(state=EventState.DRAFT)
+    form = {"name": "Ana", "email": "ana@example.org", "zip": "43215"}
+
+    answers = [client.post(f"/events/{slug}/sign-up", data=form) for slug in (event.slug, "none")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert db.scalar(select(func.count()).select_from(Person)) == 0
 
 
 def test_confirming_after_the_event_was_cancelled_gives_no_seat(db: Session) -> None:
     event = EventFactory()
-    own = sign_ups.hold(event, visitor("Ana"), "/")
+    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
     event.state = EventState.CANCELLED
     confirm(db.get_one(Person, own.person_id))
     assert own.state == CANCELLED
@@ -193,7 +204,7 @@ def test_the_sweep_releases_seats_and_tells_the_next(
     db: Session, wait: time_machine.Traveller
 ) -> None:
     event = EventFactory(capacity=1)
-    sign_ups.hold(event, visitor("Ana"), "/")
+    sign_ups.hold(event.slug, visitor("Ana"), "/")
     sign_ups.sign_up(event, PersonFactory().id)
     db.commit()
     sweep()
