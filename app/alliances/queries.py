@@ -301,18 +301,15 @@ def invited(alliance_id: int, address: Address) -> Invitation | None:
 
 
 def _number_of_members() -> ColumnElement[int]:
-    return (
+    """All less the few whom only their coordinator knows: nobody's row has to be read."""
+    members = (
         select(func.count())
         .select_from(Membership)
-        .join(Membership.person)
-        .where(
-            Membership.alliance_id == Alliance.id,
-            Membership.state == MembershipState.ACTIVE,
-            Person.discreet.is_(False),
-        )
+        .where(Membership.alliance_id == Alliance.id, Membership.state == MembershipState.ACTIVE)
         .correlate(Alliance)
-        .scalar_subquery()
     )
+    hidden = members.join(Membership.person).where(Person.discreet)
+    return members.scalar_subquery() - hidden.scalar_subquery()
 
 
 def _number_of_coordinators() -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,11 +19,12 @@ from wtforms import BooleanField, Field, PasswordField, StringField, TextAreaFie
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields import SelectFieldBase
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
+from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import Select, TextInput
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # missing in the types
 
-from app.foundation import text
+from app.foundation import language, text
 
 __all__ = [
     "BooleanField",
@@ -86,11 +88,18 @@ class SelectField(PlainSelectField):
     widget = Options()
 
 
+_translations = cache(lambda code: get_translations((code,)))
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that is posted."""
 
     class Meta:
         csrf = False
+
+        def get_translations(self, _form: Form) -> Any:
+            """WTForms' own, which are read once; Flask-WTF would read their file every time."""
+            return _translations(language.current())
 
     def add_error(self, field: str, message: str) -> None:
         """Put what an action refused beside the field that caused it."""

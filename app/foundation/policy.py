@@ -112,6 +112,20 @@ def allow(rule: Rule) -> Callable[[View], View]:
     return mark
 
 
+def open_to_programs(view: View) -> View:
+    """Let mail programs and other services post to an endpoint, from wherever they are.
+
+    A secret in its address or a signature guards it, so that there is nothing to forge; goes below
+    the route.
+    """
+    view.open_to_programs = True  # type: ignore[attr-defined]  # as with its rule
+    return view
+
+
+def is_open_to_programs(view: Callable[..., Any]) -> bool:
+    return getattr(view, "open_to_programs", False)
+
+
 def rule_of(view: Callable[..., Any]) -> Rule | None:
     return cast("Rule | None", getattr(view, "rule", None))
 

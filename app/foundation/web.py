@@ -25,7 +25,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.foundation import edge
 from app.foundation.db import SAFE_METHODS
-from app.foundation.policy import rule_of, viewer
+from app.foundation.policy import is_open_to_programs, rule_of, viewer
 
 Found = TypeVar("Found")
 Wsgi = Callable[..., Any]
@@ -91,8 +91,9 @@ class Whereas(Flask):
     def _allowed_answer(self) -> ResponseReturnValue:
         if request.routing_exception is not None:
             return super().dispatch_request()
-        refuse_forgery()
         view = self.view_functions[str(request.endpoint)]
+        if not is_open_to_programs(view):
+            refuse_forgery()
         rule = rule_of(view)
         if rule is None:
             raise Forbidden
@@ -116,10 +117,7 @@ def here() -> str:
 
 
 def refuse_forgery() -> None:
-    """Refuse a form sent from another site, and a signed-in one without its token.
-
-    A one-click unsubscribe comes from a mail program: without cookie, origin or token.
-    """
+    """Refuse a form sent from another site, and a signed-in one without its token."""
     if request.method in SAFE_METHODS:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):

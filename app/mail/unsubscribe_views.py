@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.foundation.policy import allow, anyone
+from app.foundation.policy import allow, anyone, open_to_programs
 from app.mail import actions
 from app.mail.actions import Subscription
 from app.mail.blueprint import blueprint
@@ -24,6 +24,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/unsubscribe/<token>")
 @allow(anyone)
+@open_to_programs
 def unsubscribe_now(token: str) -> ResponseReturnValue:
     """Act and answer with a page: RFC 8058 allows neither redirect nor cookie."""
     found = actions.subscription_of(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.db import PERSONAL, Base, WithId
@@ -57,6 +57,12 @@ class Person(WithId, Base):
     __table_args__ = (
         CheckConstraint("digest_hour BETWEEN 0 AND 23", name="digest_hour"),
         Index(None, "state", "city"),
+        Index(
+            "ix_person_discreet",
+            "id",
+            postgresql_where=text("discreet"),
+            sqlite_where=text("discreet = 1"),
+        ),
     )
 
     name: Mapped[str] = mapped_column(info=PERSONAL)

@@ -172,6 +172,13 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_address_id"), ["address_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_person_discreet",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("discreet"),
+            sqlite_where=sa.text("discreet = 1"),
+        )
         batch_op.create_index(batch_op.f("ix_person_standing"), ["standing"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_state_city"), ["state", "city"], unique=False)
 
@@ -1097,6 +1104,11 @@ def downgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_state_city"))
         batch_op.drop_index(batch_op.f("ix_person_standing"))
+        batch_op.drop_index(
+            "ix_person_discreet",
+            postgresql_where=sa.text("discreet"),
+            sqlite_where=sa.text("discreet = 1"),
+        )
         batch_op.drop_index(batch_op.f("ix_person_created_at"))
         batch_op.drop_index(batch_op.f("ix_person_address_id"))
 

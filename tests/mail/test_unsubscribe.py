@@ -80,6 +80,17 @@ def test_a_mail_program_unsubscribes_with_one_click(
     assert logged.channel == "one click in a mail program"
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://mail.example.net"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_one_click_comes_from_wherever_mail_is_read(
+    db: Session, client: FlaskClient, person: Person, link: str, headers: dict[str, str]
+) -> None:
+    assert client.post(link, data=ONE_CLICK, headers=headers).status_code == 200
+    assert unwanted(db, person) == {Purpose.DIGEST}
+
+
 def test_multipart_one_click_works_too(
     db: Session, client: FlaskClient, person: Person, link: str
 ) -> None:
