@@ -13,7 +13,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app.foundation import language, links, text
+from app.foundation import language, links, maps, text
 from app.foundation.policy import viewer
 
 NOTICES: dict[str, Any] = {}
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         csrf_field=csrf_field,
         csrf_token=lambda: viewer.csrf_token,
         other_language_url=language.other_language_url,
+        tile_map=maps.tile_map,
     )
     app.jinja_env.filters.update(
         markdown=text.markdown,
