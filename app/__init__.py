@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 import config
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
-from app.alliances.queries import alliances_led_by
+from app.alliances.queries import alliance_to_ask, alliances_led_by
 from app.alliances.views import blueprint as alliances
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
@@ -36,6 +36,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
         app.register_blueprint(blueprint)
     app.cli.add_command(migrate.group)
     app.extensions["alliances_led"] = alliances_led_by
+    app.extensions["alliance_to_ask"] = alliance_to_ask
     web.init_app(app, middlewares=(language.prefix_middleware, _with_static_files))
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from app.accounts.blueprint import blueprint
 from app.accounts.entering import client_address, enter
 from app.accounts.forms import CodeForm, JoinForm
 from app.accounts.models import EmailLink, LinkKind
-from app.foundation import edge
+from app.foundation import edge, text
 from app.foundation.db import db
 from app.foundation.forms import typed
 from app.foundation.limits import Limit
@@ -24,6 +24,8 @@ from app.people.models import Address, Person
 
 MAILS_BY_CLIENT = Limit("mails asked for by client", 60, timedelta(hours=1))
 CODES_BY_CLIENT = Limit("codes by client", 30, timedelta(minutes=10))
+CODES_BY_ADDRESS = Limit("codes by address", 30, timedelta(days=1))
+"""New links bring new tries; so there are not more in a day, from however many places."""
 DONE = {
     LinkKind.CONFIRM: "confirmed",
     LinkKind.SIGN_IN: "signed-in",
@@ -41,7 +43,7 @@ notices(
 def join() -> ResponseReturnValue:
     form = JoinForm(alliance=request.args.get("alliance", "")[:80])
     form.place.data = request.args.get("zip", "")[:10]
-    return render_template("accounts/join.html", form=form)
+    return _join_page(form)
 
 
 @blueprint.post("/join")
@@ -49,10 +51,18 @@ def join() -> ResponseReturnValue:
 def send_join() -> ResponseReturnValue:
     form = JoinForm()
     if not form.validate_on_submit():
-        return render_template("accounts/join.html", form=form), 422
+        return _join_page(form), 422
     count_mail()
     actions.join(form.answers())
     return inbox_page(typed(form.email))
+
+
+def _join_page(form: JoinForm) -> str:
+    """The form, naming the alliance that is joined as well; one that nobody may ask is dropped."""
+    alliance = current_app.extensions["alliance_to_ask"](form.alliance.data or "")
+    if alliance is None:
+        form.alliance.data = ""
+    return render_template("accounts/join.html", form=form, alliance=alliance)
 
 
 def count_mail() -> None:
@@ -92,12 +102,15 @@ def _inbox_again(form: CodeForm) -> ResponseReturnValue:
 
 def _link_of_code(form: CodeForm) -> EmailLink | None:
     """The link of a typed code; a wrong one is counted whatever happens."""
+    email = text.canonical_email(typed(form.email))
     CODES_BY_CLIENT.check(client_address())
-    address = queries.address_of(typed(form.email))
+    CODES_BY_ADDRESS.check(email)
+    address = queries.address_of(email)
     link = links.with_code(address, typed(form.code)) if address else None
     if link is None:
         client, address_id = client_address(), address.id if address else 0
         edge.whatever_happens(lambda: CODES_BY_CLIENT.note(client))
+        edge.whatever_happens(lambda: CODES_BY_ADDRESS.note(email))
         edge.whatever_happens(lambda: links.count_try(address_id))
     return link
 

@@ -15,6 +15,7 @@ from app.alliances.models import (
     Alliance,
     CoordinatorTerm,
     Invitation,
+    Joining,
     LifeCycle,
     Membership,
     MembershipState,
@@ -98,6 +99,17 @@ def by_slug(slug: str) -> Alliance | None:
     return db.scalars(
         select(Alliance).where(Alliance.slug == slug, Alliance.life_cycle != LifeCycle.PROPOSED)
     ).first()
+
+
+def alliance_to_ask(slug: str) -> str | None:
+    """The name of a public alliance that people may ask to join."""
+    return db.scalar(
+        select(Alliance.name).where(
+            Alliance.slug == slug,
+            Alliance.life_cycle.in_(PUBLIC),
+            Alliance.joining != Joining.INVITED,
+        )
+    )
 
 
 def is_member(person_id: int, alliance_slug: str) -> bool:

@@ -74,7 +74,6 @@ def post_please_confirm(event: Event, to: Recipient, to_language: str, next_url:
         about=wish(event.id),
     )
     slots = {
-        "name": to.person.name,
         "confirm_url": account_links.url(issued, to_language),
         "code": issued.code,
     }

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.accounts import actions, links, sessions
+from app.accounts.join_views import CODES_BY_CLIENT
 from app.accounts.models import EmailLink, LinkKind, SignInSession
 from app.foundation import clock, edge, signals
+from app.foundation.limits import Attempt
 from app.people.models import Consent, Person, Purpose, Standing
 from tests.accounts.conftest import JOINING, Inbox, Mail
 from tests.factories import AddressFactory, ConsentFactory, PersonFactory
@@ -140,6 +142,21 @@ def test_one_client_may_try_thirty_codes_in_ten_minutes(client: FlaskClient) -> 
         assert type_code(client, "123456", f"p{number}@example.org").status_code == 422
 
     assert type_code(client, "123456").status_code == 429
+
+
+def test_an_address_gets_thirty_codes_a_day_from_whatever_places(
+    client: FlaskClient, db: Session, mail: Mail
+) -> None:
+    for _ in range(30):
+        assert type_code(client, "12345x").status_code == 422  # no code is no try
+    wrong = "000000" if mail.code != "000000" else "000001"
+    for _ in range(30):
+        db.execute(delete(Attempt).where(Attempt.kind == CODES_BY_CLIENT.kind))
+        assert type_code(client, wrong, "ANA@example.org").status_code == 422
+
+    db.execute(delete(Attempt).where(Attempt.kind == CODES_BY_CLIENT.kind))
+    assert type_code(client, mail.code).status_code == 429
+    assert client.post(mail.link).status_code == 303
 
 
 def test_a_wrong_code_says_the_same_for_known_and_unknown_addresses(

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.alliances.models import Joining, LifeCycle
 from app.foundation import clock, signals
 from app.foundation.web import Whereas
 from app.mail.models import Suppression, SuppressionReason
@@ -25,7 +26,7 @@ from app.people.models import (
     Unsubscription,
 )
 from tests.accounts.conftest import JOINING, Inbox
-from tests.factories import AddressFactory, PersonFactory
+from tests.factories import AddressFactory, AllianceFactory, PersonFactory
 
 
 def people(db: Session) -> list[Person]:
@@ -200,6 +201,28 @@ def test_the_wish_for_an_alliance_is_announced(client: FlaskClient) -> None:
     assert heard == [("Ana", "columbus")]
 
 
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"joining": Joining.OPEN}, True),
+        ({"joining": Joining.MODERATED}, True),
+        ({"joining": Joining.INVITED}, False),
+        ({"life_cycle": LifeCycle.PROPOSED}, False),
+    ],
+)
+def test_the_form_names_an_alliance_that_one_may_ask_to_join(
+    client: FlaskClient, db: Session, values: dict[str, object], named: bool
+) -> None:
+    AllianceFactory(name="Columbus <Alliance>", slug="columbus", **values)
+
+    page = client.get("/join?alliance=columbus").text
+    again = client.post("/join", data=JOINING | {"alliance": "columbus", "email": "nobody"})
+
+    assert ("You also ask to join Columbus &lt;Alliance&gt;." in page) is named
+    assert ("You also ask to join Columbus &lt;Alliance&gt;." in again.text) is named
+    assert ('value="columbus"' in page) is named
+
+
 def make_known() -> None:
     PersonFactory(name="Ana", address__email="ana@example.org")
 
@@ -324,3 +347,14 @@ def test_odd_text_in_any_field_is_refused_or_kept_and_never_a_fault(
     assert answer.status_code in (200, 422)
     assert "<script>" not in answer.text.partition("<main")[2]
     assert "49" not in answer.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "\x00", "\udcff", "{{7*7}}%_\\"])
+def test_an_odd_alliance_is_dropped_when_the_form_is_shown_again(
+    client: FlaskClient, text: str
+) -> None:
+    odd = text.encode("utf-8", "surrogateescape")
+    answer = client.post("/join", data=JOINING | {"alliance": odd, "email": "nobody"})
+
+    assert answer.status_code == 422
+    assert "You also ask to join" not in answer.text
