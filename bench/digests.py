@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from app.alliances.models import Alliance
-from app.digests.models import AudienceKind, Issue
+from app.digests import tree
+from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
 from app.mail import mailings, registry
@@ -67,8 +68,7 @@ def _issue(alliances: int) -> Issue:
     return Issue(
         subject="A month to plan",
         introduction=INTRODUCTION,
-        audience=AudienceKind.ALLIANCES if alliances else AudienceKind.EVERYBODY,
-        alliance_ids=list(chosen),
+        chosen=tree.as_json(tree.members_of(*chosen) if alliances else tree.EVERYBODY),
         created_at=now,
         updated_at=now,
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, literal, select
 
-from app.digests.models import AudienceKind, Issue
+from app.digests.models import Issue
 from app.foundation.db import db
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
 from app.people.models import DigestEvery, Person, Purpose
@@ -24,7 +24,6 @@ def _issue(world: World, subject: str, introduction: str, *, at: datetime) -> Is
         subject=subject,
         introduction=introduction,
         every=DigestEvery.MONTHLY,
-        audience=AudienceKind.EVERYBODY,
         created_by_id=world.staff.id if world.staff else None,
         created_at=at,
         updated_at=at,

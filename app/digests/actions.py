@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.accounts.audit import audit
-from app.digests import audience, kind, queries
-from app.digests.models import AudienceKind, Issue
+from app.digests import audience, kind, queries, tree
+from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
 from app.mail import mailings
@@ -52,14 +52,11 @@ class OneAndTheSame(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What staff write: the text, and for whom."""
+    """What staff write, and for readers of which rhythm."""
 
     subject: str
     introduction: str
     every: DigestEvery
-    audience: AudienceKind
-    states: tuple[str, ...] = ()
-    alliance_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,11 @@ def create(draft: Draft, *, by_id: int) -> Issue:
     issue = Issue(
         subject=draft.subject,
         introduction=draft.introduction,
+        every=draft.every,
         created_by_id=by_id,
         created_at=now,
         updated_at=now,
     )
-    _aim(issue, draft)
     db.add(issue)
     db.flush()
     return issue
@@ -97,7 +94,7 @@ def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
     if issue.version != version:
         raise Stale(f"issue {issue.id} is at version {issue.version}")
     if issue.mailing is None:
-        _aim(issue, draft)
+        issue.every = draft.every
     else:
         issue.mailing.title = draft.subject
     issue.subject = draft.subject
@@ -121,13 +118,15 @@ def send(issue_id: int, sending: Sending) -> Issue:
     issue = queries.locked(issue_id)
     if issue.mailing is not None:
         return issue
-    people = audience.count(issue).people
+    whom = audience.of(issue)
+    people = audience.count(whom).people
     if people == 0:
         raise NobodyToSend
     if people != sending.people:
         raise WrongNumber(people)
     issue.mailing = _mailing(issue, sending)
     issue.mailing_id = issue.mailing.id
+    issue.chosen = tree.as_json(whom.chosen)
     issue.scheduled_on = sending.on
     issue.version += 1
     audit("digests", "scheduled" if sending.on else "sent", issue.id, people=people)
@@ -175,13 +174,6 @@ def pause(issue_id: int) -> bool:
 
 def resume(issue_id: int) -> bool:
     return _steer(issue_id, "resumed", mailings.resume)
-
-
-def _aim(issue: Issue, draft: Draft) -> None:
-    issue.every = draft.every
-    issue.audience = draft.audience
-    issue.states = sorted(draft.states)
-    issue.alliance_ids = sorted(draft.alliance_ids)
 
 
 def _mailing(issue: Issue, sending: Sending) -> Mailing:

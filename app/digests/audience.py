@@ -1,5 +1,5 @@
-"""Who gets an issue, and who does not and why: one statement, which pages count and the engine
-expands, so that the number on the page is the number of mails."""
+"""Who gets a mailing, and who does not and why: one statement, which pages count and sample and the
+engine expands, so that the number on the page is the number of mails."""
 
 from __future__ import annotations
 
@@ -9,21 +9,39 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, null, select
 
-from app.alliances.models import Membership, MembershipState
-from app.digests.models import AudienceKind, Issue
+from app.digests import tree
+from app.digests.models import Issue, SavedAudience
+from app.digests.tree import Group
 from app.foundation import clock
 from app.foundation.db import UTCDateTime, db
 from app.mail.models import Suppression
-from app.people.models import Address, Person, Purpose, Standing, Unsubscription
+from app.people.models import (
+    Address,
+    DigestEvery,
+    Person,
+    Purpose,
+    Standing,
+    Unsubscription,
+)
 
 USUAL_HOUR = 9
 USUAL_ZONE = "America/New_York"
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Whom a mailing is for: who was chosen, of them those of a rhythm (None: of any), and who
+    did not unsubscribe from its purpose."""
+
+    chosen: Group
+    every: DigestEvery | None = None
+    purpose: Purpose = Purpose.DIGEST
+
+
 class LeftOut(StrEnum):
-    """Why somebody in the places that staff chose gets no copy."""
+    """Why somebody who was chosen gets no copy."""
 
     UNCONFIRMED = "unconfirmed"
     OTHER_RHYTHM = "other_rhythm"
@@ -34,7 +52,7 @@ class LeftOut(StrEnum):
 
 @dataclass(frozen=True)
 class Count:
-    """How many people get an issue, and how many do not for each reason."""
+    """How many people get a mailing, and how many do not for each reason."""
 
     people: int
     left_out: Mapping[LeftOut, int]
@@ -44,64 +62,77 @@ class Count:
         return self.people + sum(self.left_out.values())
 
 
-def count(issue: Issue) -> Count:
-    judged = _judged(issue).subquery()
+def of(issue: Issue) -> Audience:
+    """Whom an issue is for. A draft may use a saved audience; a scheduled one has its own copy."""
+    kept = issue.chosen
+    if issue.saved_audience_id is not None and issue.mailing_id is None:
+        kept = db.get_one(SavedAudience, issue.saved_audience_id).chosen
+    return Audience(tree.from_json(kept), issue.every)
+
+
+def count(audience: Audience) -> Count:
+    """One statement, whatever the audience."""
+    judged = _judged(audience).subquery()
     query = select(judged.c.left_out, func.count()).group_by(judged.c.left_out)
     numbers: dict[str | None, int] = dict(db.execute(query).all())
     left_out = {reason: numbers[reason.value] for reason in LeftOut if reason.value in numbers}
     return Count(numbers.get(None, 0), left_out)
 
 
-def receivers(issue: Issue) -> Select[Any]:
-    """Person's id, time zone and hour of everybody who gets the issue, each once."""
-    judged = _judged(issue).subquery()
+def receivers(audience: Audience) -> Select[Any]:
+    """Person's id, time zone and hour of everybody who gets a mailing, each once."""
+    judged = _judged(audience).subquery()
     return select(judged.c.person_id, judged.c.time_zone, judged.c.digest_hour).where(
         judged.c.left_out.is_(None)
     )
 
 
-def at_once(issue: Issue, due_at: datetime) -> Select[Any]:
-    """Everybody who gets the issue, due at the same instant."""
-    people = receivers(issue).subquery()
+def at_once(audience: Audience, due_at: datetime) -> Select[Any]:
+    """Everybody who gets a mailing, due at the same instant."""
+    people = receivers(audience).subquery()
     return select(people.c.person_id, literal(due_at, UTCDateTime()).label("due_at"))
 
 
-def at_their_hour(issue: Issue, on: date) -> Select[Any]:
-    """Everybody who gets the issue, due on a date at the hour each chose, by their own clock."""
-    people = receivers(issue).subquery()
-    due_at = _due_at(on, people.c.time_zone, people.c.digest_hour)
+def at_their_hour(audience: Audience, on: date) -> Select[Any]:
+    """Everybody who gets a mailing, due on a date at the hour each chose, by their own clock."""
+    people = receivers(audience).subquery()
+    due_at = due_on(on, people.c.time_zone, people.c.digest_hour)
     return select(people.c.person_id, due_at.label("due_at"))
 
 
 def first_midnight(on: date) -> datetime:
-    """When the date begins for the first of our people: an issue for that date is expanded then."""
+    """When the date begins for our first people; a mailing for that date is expanded then."""
     zones = {USUAL_ZONE, *db.scalars(select(Person.time_zone).distinct())}
     return min(clock.instant(datetime.combine(on, time()), _known(zone)) for zone in zones)
 
 
-def _judged(issue: Issue) -> Select[Any]:
-    """Everybody in the places that staff chose, with the reason why they are left out, or NULL."""
+def _judged(audience: Audience) -> Select[Any]:
+    """Everybody who was chosen, with the reason why they are left out, or NULL."""
     unsubscribed = and_(
-        Unsubscription.person_id == Person.id, Unsubscription.purpose == Purpose.DIGEST
+        Unsubscription.person_id == Person.id, Unsubscription.purpose == audience.purpose
     )
     return (
         select(
             Person.id.label("person_id"),
             Person.time_zone,
             Person.digest_hour,
-            _left_out(issue).label("left_out"),
+            _left_out(audience.every).label("left_out"),
         )
         .outerjoin(Address, Address.id == Person.address_id)
         .outerjoin(Suppression, Suppression.digest == Address.digest)
         .outerjoin(Unsubscription, unsubscribed)
-        .where(Person.standing.in_((Standing.ACTIVE, Standing.UNCONFIRMED)), _in_scope(issue))
+        .where(
+            Person.standing.in_((Standing.ACTIVE, Standing.UNCONFIRMED)),
+            tree.where(audience.chosen),
+        )
     )
 
 
-def _left_out(issue: Issue) -> ColumnElement[Any]:
+def _left_out(every: DigestEvery | None) -> ColumnElement[Any]:
+    other_rhythm = false() if every is None else Person.digest_every != every
     return case(
         (Person.standing != Standing.ACTIVE, LeftOut.UNCONFIRMED.value),
-        (Person.digest_every != issue.every, LeftOut.OTHER_RHYTHM.value),
+        (other_rhythm, LeftOut.OTHER_RHYTHM.value),
         (Address.email.is_(None), LeftOut.NO_ADDRESS.value),
         (Address.confirmed_at.is_(None), LeftOut.UNCONFIRMED.value),
         (Suppression.digest.is_not(None), LeftOut.DO_NOT_EMAIL.value),
@@ -110,20 +141,7 @@ def _left_out(issue: Issue) -> ColumnElement[Any]:
     )
 
 
-def _in_scope(issue: Issue) -> ColumnElement[bool]:
-    if issue.audience == AudienceKind.STATES:
-        return Person.state.in_(issue.states)
-    if issue.audience == AudienceKind.ALLIANCES:
-        return Person.id.in_(
-            select(Membership.person_id).where(
-                Membership.alliance_id.in_(issue.alliance_ids),
-                Membership.state == MembershipState.ACTIVE,
-            )
-        )
-    return true()
-
-
-def _due_at(on: date, zone: ColumnElement[str], hour: ColumnElement[int]) -> ColumnElement[Any]:
+def due_on(on: date, zone: ColumnElement[str], hour: ColumnElement[int]) -> ColumnElement[Any]:
     """The instant of each person's hour: zones and hours are few, so SQL is given them all."""
     pairs = db.execute(select(Person.time_zone, Person.digest_hour).distinct().order_by(None))
     hours: dict[str, set[int]] = {}

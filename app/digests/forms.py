@@ -7,19 +7,37 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms import DateField, HiddenField, RadioField
+from wtforms.widgets import TextInput
 
-from app.digests import queries
+from app.digests import saved_audiences
 from app.digests.actions import Draft
-from app.digests.models import AudienceKind, Issue
-from app.foundation import geo
-from app.foundation.forms import Field, FilterForm, Form, ValidationError, choices, line, lines
+from app.digests.models import Issue
+from app.foundation.forms import (
+    Field,
+    FilterForm,
+    Form,
+    SelectField,
+    ValidationError,
+    choices,
+    line,
+    lines,
+)
 from app.people.models import DigestEvery
 
 
-class IssueForm(Form):
-    """The text of an issue, and for whom it is."""
+class VersionedForm(Form):
+    """A form of something that two people may change at once."""
+
+    version = HiddenField(default="0")
+
+    def read_version(self) -> int:
+        raw = str(self.version.data)
+        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
+
+class IssueForm(VersionedForm):
+    """The text of an issue, and readers of which rhythm it is for."""
 
     subject = line(_l("Subject"), most=150, hint=_l("The first thing that people see of it."))
     introduction = lines(
@@ -40,31 +58,6 @@ class IssueForm(Form):
         ),
         default=DigestEvery.MONTHLY.value,
     )
-    audience = RadioField(
-        _l("Where?"),
-        choices=choices(
-            (
-                (AudienceKind.EVERYBODY, _l("Everybody")),
-                (AudienceKind.STATES, _l("People in these states")),
-                (AudienceKind.ALLIANCES, _l("Members of these alliances")),
-            )
-        ),
-        default=AudienceKind.EVERYBODY.value,
-    )
-    states = SelectMultipleField(
-        _l("States"),
-        choices=choices(geo.state_choices()),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(),
-    )
-    alliances = SelectMultipleField(
-        _l("Alliances"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget()
-    )
-    version = HiddenField(default="0")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.alliances.choices = choices(queries.alliance_choices())
 
     @classmethod
     def of(cls, issue: Issue) -> IssueForm:
@@ -73,37 +66,16 @@ class IssueForm(Form):
             subject=issue.subject,
             introduction=issue.introduction,
             every=issue.every.value,
-            audience=issue.audience.value,
-            states=issue.states,
-            alliances=issue.alliance_ids,
             version=str(issue.version),
         )
 
-    def validate_states(self, field: Any) -> None:
-        if self.audience.data == AudienceKind.STATES and not field.data:
-            raise ValidationError(_("Choose at least one state."))
-
-    def validate_alliances(self, field: Any) -> None:
-        if self.audience.data == AudienceKind.ALLIANCES and not field.data:
-            raise ValidationError(_("Choose at least one alliance."))
-
     def draft(self) -> Draft:
-        """What was typed; places that do not belong to the chosen audience are dropped."""
-        audience = AudienceKind(self.audience.data)
-        in_states = audience == AudienceKind.STATES
-        in_alliances = audience == AudienceKind.ALLIANCES
+        """What was typed."""
         return Draft(
             subject=self.subject.data or "",
             introduction=self.introduction.data or "",
             every=DigestEvery(self.every.data),
-            audience=audience,
-            states=tuple(self.states.data or ()) if in_states else (),
-            alliance_ids=tuple(self.alliances.data or ()) if in_alliances else (),
         )
-
-    def read_version(self) -> int:
-        raw = str(self.version.data)
-        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
 
 
 class DayField(DateField):
@@ -157,6 +129,28 @@ class SendForm(Form):
     def day(self) -> date | None:
         chosen: date | None = self.on.data
         return chosen if self.when.data == "day" else None
+
+
+class AudienceForm(VersionedForm):
+    """The name of a saved audience; its conditions are a form of their own (see builder)."""
+
+    name = line(_l("Name"), most=100, hint=_l("For example: Ohio and its neighbors."))
+
+
+class UseForm(Form):
+    """Which saved audience an issue is for."""
+
+    saved = SelectField(_l("Saved audience"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.saved.choices = choices(saved_audiences.names())
+
+
+class AudienceFilters(FilterForm):
+    """The filter above the list of saved audiences."""
+
+    search = line(_l("Name"), required=False, most=100)
 
 
 class ListFilters(FilterForm):

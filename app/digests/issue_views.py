@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
-from app.digests import actions, audience, queries, reports, words
+from app.digests import actions, audience, queries, reports, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
 from app.digests.models import Issue
@@ -85,13 +85,14 @@ def issue(issue_id: int) -> ResponseReturnValue:
     found = queries.issue(issue_id)
     mailing = found.mailing
     shown: dict[str, Any] = {"issue": found, "mailing": mailing, "words": words}
-    shown["places"] = words.places(found, queries.alliance_choices())
+    whom = audience.of(found)
+    shown["whom"] = tree.sentence(whom.chosen)
     if mailing is not None and queries.is_under_way(mailing):
         progress = reports.progress(mailing, queries.standing(mailing))
         return render_template("digests/sending.html", progress=progress, **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)
     shown["by_viewer"] = mailing is not None and mailing.created_by_id == viewer.person_id
-    return render_template("digests/issue.html", count=audience.count(found), waits=waits, **shown)
+    return render_template("digests/issue.html", count=audience.count(whom), waits=waits, **shown)
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/edit")

@@ -26,10 +26,10 @@ class Digest:
     name = NAME
 
     def audience(self, mailing: Mailing) -> Select[Any]:
-        issue = db.get_one(Issue, mailing.subject_id)
+        whom = audience.of(db.get_one(Issue, mailing.subject_id))
         if "on" in mailing.facts:
-            return audience.at_their_hour(issue, date.fromisoformat(mailing.facts["on"]))
-        return audience.at_once(issue, mailing.due_at)
+            return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
+        return audience.at_once(whom, mailing.due_at)
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any] | None:
         issue = db.get_one(Issue, mailing.subject_id)

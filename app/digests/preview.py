@@ -105,7 +105,7 @@ def _reader(person: Person, *, real_links: bool) -> Reader:
 
 def _readers(issue: Issue, which: ColumnElement[bool]) -> Select[int]:
     """Ids of readers of an issue; never of people whom only their coordinator knows."""
-    getting = audience.receivers(issue).subquery()
+    getting = audience.receivers(audience.of(issue)).subquery()
     return (
         select(Person.id)
         .join(getting, getting.c.person_id == Person.id)

@@ -86,7 +86,7 @@ def _wrong_number(people: int) -> str:
 
 
 def _send_page(issue: Issue, form: SendForm) -> str:
-    count = audience.count(issue)
+    count = audience.count(audience.of(issue))
     return render_template(
         "digests/send.html",
         issue=issue,
@@ -125,7 +125,7 @@ def take_back(issue_id: int) -> ResponseReturnValue:
     issue = queries.issue(issue_id)
     if issue.mailing is None or not queries.is_waiting(issue.mailing):
         return see_other("digests.issue", issue_id=issue_id)
-    people = audience.count(issue).people
+    people = audience.count(audience.of(issue)).people
     return render_template("digests/take_back.html", issue=issue, people=people)
 
 

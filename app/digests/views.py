@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.digests import issue_views, kind, preview_views, sending_views
+from app.digests import audience_views, issue_views, kind, preview_views, sending_views
 from app.digests.blueprint import blueprint
 
-ROOMS = (issue_views, kind, preview_views, sending_views)
+ROOMS = (audience_views, issue_views, kind, preview_views, sending_views)
 
 __all__ = ["ROOMS", "blueprint"]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.digests.audience import LeftOut
-from app.digests.models import AudienceKind, Issue
+from app.digests.models import Issue
 from app.digests.queries import needs_second_person
-from app.foundation import geo, pagecontext
+from app.foundation import pagecontext
 from app.mail.models import Mailing, MailingState
 from app.people.models import DigestEvery
 
@@ -55,15 +51,3 @@ def when(issue: Issue, mailing: Mailing | None) -> str:
         return ""
     day = issue.scheduled_on or (mailing.started_at or mailing.due_at).date()
     return pagecontext.short_date(day)
-
-
-def places(issue: Issue, alliances: Sequence[tuple[int, str]]) -> str:
-    """Where the readers of an issue are: everybody, some states, or some alliances."""
-    if issue.audience == AudienceKind.EVERYBODY:
-        return str(_("everywhere"))
-    if issue.audience == AudienceKind.STATES:
-        names = [geo.STATES.get(code, code) for code in issue.states]
-    else:
-        known = dict(alliances)
-        names = [known[number] for number in issue.alliance_ids if number in known]
-    return str(format_list(names, locale=get_locale()))

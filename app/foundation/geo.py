@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
@@ -13,6 +14,7 @@ from app.foundation.db import Base, db
 
 EARTH_RADIUS_MILES = 3958.8
 MILES_PER_DEGREE = 69.0
+DEGREE = radians(1)
 
 STATES = {
     "AL": "Alabama",
@@ -144,6 +146,32 @@ def in_box(
     up = radius_miles / MILES_PER_DEGREE
     across = up / max(cos(radians(lat)), 0.1)
     return and_(latitude.between(lat - up, lat + up), longitude.between(lon - across, lon + across))
+
+
+def flat_miles_squared(latitude: Any, longitude: Any, center: tuple[float, float]) -> Any:
+    """The square of the distance from a point, of numbers or of columns.
+
+    Reckoned on a plane as wide as the latitude midway: for up to 500 miles within one mile in a
+    thousand, and without trigonometry of the database, which not every SQLite has.
+    """
+    lat, lon = center
+    halfway = (latitude - lat) * (DEGREE * 0.5)
+    width = cos(radians(lat)) * (1.0 - halfway * halfway * 0.5) - sin(radians(lat)) * halfway
+    east = (longitude - lon) * (DEGREE * EARTH_RADIUS_MILES) * width
+    north = halfway * (2.0 * EARTH_RADIUS_MILES)
+    return north * north + east * east
+
+
+def within(
+    latitude: InstrumentedAttribute[float | None],
+    longitude: InstrumentedAttribute[float | None],
+    center: tuple[float, float],
+    radius_miles: float,
+) -> ColumnElement[bool]:
+    """Whether a point lies within the radius."""
+    box = in_box(latitude, longitude, center, radius_miles)
+    squared = flat_miles_squared(latitude, longitude, center)
+    return and_(box, squared <= float(radius_miles) ** 2)
 
 
 def state_choices() -> Sequence[tuple[str, str]]:

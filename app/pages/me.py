@@ -30,6 +30,7 @@ ROLES = {"coordinator": _l("coordinator"), "staff": _l("national staff")}
 OPENED = {
     "contact details": _l("contact details"),
     "digest preview": _l("digest preview"),
+    "audience sample": _l("first name and state, in a sample of readers"),
     "list of members": _l("list of members"),
     "sign-ups": _l("sign-ups"),
 }

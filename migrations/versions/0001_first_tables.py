@@ -550,6 +550,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_national_role_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "saved_audience",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_saved_audience_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_audience")),
+        sa.UniqueConstraint("name", name=op.f("uq_saved_audience_name")),
+    )
+    op.create_table(
         "sign_in_session",
         sa.Column("secret_digest", sa.String(), nullable=False),
         sa.Column(
@@ -887,21 +907,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("chosen", sa.JSON(), nullable=False),
         sa.Column(
-            "audience",
-            sa.Enum(
-                "everybody",
-                "states",
-                "alliances",
-                name="audiencekind",
-                native_enum=False,
-                create_constraint=True,
-                length=30,
-            ),
-            nullable=False,
+            "saved_audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("states", sa.JSON(), nullable=False),
-        sa.Column("alliance_ids", sa.JSON(), nullable=False),
         sa.Column("scheduled_on", sa.Date(), nullable=True),
         sa.Column(
             "mailing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -922,8 +931,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["mailing_id"], ["mailing.id"], name=op.f("fk_issue_mailing_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["saved_audience_id"],
+            ["saved_audience.id"],
+            name=op.f("fk_issue_saved_audience_id"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
     )
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_issue_saved_audience_id"), ["saved_audience_id"], unique=False
+        )
+
     op.create_table(
         "membership",
         sa.Column(
@@ -1031,6 +1051,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_alliance_id_state"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_saved_audience_id"))
+
     op.drop_table("issue")
     op.drop_table("invitation")
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -1061,6 +1084,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_expires_at"))
 
     op.drop_table("sign_in_session")
+    op.drop_table("saved_audience")
     with op.batch_alter_table("national_role", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_national_role_person_id"))
 

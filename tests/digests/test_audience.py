@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.alliances.models import MembershipState
-from app.digests import audience
+from app.digests import audience, tree
 from app.digests.audience import LeftOut
-from app.digests.models import AudienceKind, Issue
+from app.digests.models import Issue
 from app.foundation import clock
 from app.foundation.db import UTCDateTime
 from app.mail.models import SuppressionReason
@@ -25,12 +25,12 @@ WITHDRAWAL = {"wording": "digest-1", "channel": "mail"}
 
 
 def receivers(issue: Issue, db: Session) -> set[int]:
-    return {row.person_id for row in db.execute(audience.receivers(issue))}
+    return {row.person_id for row in db.execute(audience.receivers(audience.of(issue)))}
 
 
 def expected(db: Session, issue: Issue, on: date) -> dict[int, datetime]:
     """When each person's copy is due, as the engine expands it."""
-    rows = db.execute(audience.at_their_hour(issue, on))
+    rows = db.execute(audience.at_their_hour(audience.of(issue), on))
     return {row.person_id: as_instant(row.due_at, db) for row in rows}
 
 
@@ -56,7 +56,7 @@ def test_each_person_who_is_left_out_is_counted_with_the_reason(db: Session) -> 
     unsubscribe(other.id, Agreement(Purpose.EVENTS, **WITHDRAWAL))
     for standing in (Standing.DISABLED, Standing.ERASED):
         PersonFactory(standing=standing)
-    assert audience.count(issue) == audience.Count(
+    assert audience.count(audience.of(issue)) == audience.Count(
         2,
         {
             LeftOut.UNCONFIRMED: 2,
@@ -66,7 +66,7 @@ def test_each_person_who_is_left_out_is_counted_with_the_reason(db: Session) -> 
             LeftOut.UNSUBSCRIBED: 1,
         },
     )
-    assert audience.count(issue).considered == 8
+    assert audience.count(audience.of(issue)).considered == 8
     assert receivers(issue, db) == {maria.id, other.id}
 
 
@@ -80,9 +80,9 @@ def test_an_issue_for_states_goes_to_people_who_live_there(db: Session) -> None:
     PersonFactory(zip=None)
     there = {PersonFactory(zip=code).id for code in ("43215", "44114", "96813")}
     PersonFactory(zip="60602")
-    issue = world.issue(audience=AudienceKind.STATES, states=["OH", "HI"])
+    issue = world.issue(chosen=world.chosen(state={"states": ["OH", "HI"]}))
     assert receivers(issue, db) == there
-    assert audience.count(issue).people == 3
+    assert audience.count(audience.of(issue)).people == 3
 
 
 def test_an_issue_for_alliances_goes_to_their_members_once_each(db: Session) -> None:
@@ -94,9 +94,9 @@ def test_an_issue_for_alliances_goes_to_their_members_once_each(db: Session) -> 
     for state in MembershipState:
         if state != MembershipState.ACTIVE:
             MembershipFactory(alliance=one, state=state)
-    issue = world.issue(audience=AudienceKind.ALLIANCES, alliance_ids=[one.id, two.id])
+    issue = world.issue(chosen=tree.as_json(tree.members_of(one.id, two.id)))
     assert receivers(issue, db) == {person.id}
-    assert audience.count(issue).people == 1
+    assert audience.count(audience.of(issue)).people == 1
 
 
 def test_a_weekly_issue_goes_to_those_who_chose_weekly(db: Session) -> None:
@@ -110,7 +110,7 @@ def test_counting_is_one_statement(db: Session) -> None:
         PersonFactory()
     issue = world.issue()
     with count_statements() as statements:
-        assert audience.count(issue).people == 30
+        assert audience.count(audience.of(issue)).people == 30
     assert len(statements) == 1
 
 
@@ -163,7 +163,7 @@ def test_a_day_begins_with_the_first_of_our_people(db: Session) -> None:
 def test_sending_now_ignores_the_hours(db: Session) -> None:
     people: list[Person] = [PersonFactory(digest_hour=hour) for hour in (3, 20)]
     now = clock.now()
-    rows = db.execute(audience.at_once(world.issue(), now))
+    rows = db.execute(audience.at_once(audience.of(world.issue()), now))
     assert {(row.person_id, as_instant(row.due_at, db)) for row in rows} == {
         (person.id, now) for person in people
     }

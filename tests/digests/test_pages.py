@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.digests.models import AudienceKind, Issue
+from app.digests.models import Issue
 from app.mail.models import Mailing, MailingState
 from app.people.models import DigestEvery, Person, Purpose
 from tests.digests import world
@@ -16,7 +16,6 @@ from tests.factories import (
     PersonFactory,
     administrator,
     coordinator_of,
-    member_of,
     staff_member,
 )
 from tests.signing_in import post, sign_in
@@ -27,7 +26,6 @@ DRAFT = {
     "subject": "November digest",
     "introduction": "Council passed it **again**.",
     "every": "monthly",
-    "audience": "everybody",
 }
 
 
@@ -115,20 +113,12 @@ def test_the_list_is_searched_sorted_and_exported(db: Session, browser: FlaskCli
 
 
 def test_a_draft_is_written_and_shown(db: Session, browser: FlaskClient) -> None:
-    columbus = AllianceFactory(name="Columbus Alliance")
-    member_of(columbus)
-    chosen = {**DRAFT, "audience": "alliances", "alliances": str(columbus.id), "states": "OH"}
-    answer = post(browser, "/staff/digests/new", chosen)
+    answer = post(browser, "/staff/digests/new", DRAFT)
     issue = only_issue(db)
     assert answer.location == of(issue, "?done=digest-created")
-    assert (issue.audience, issue.alliance_ids, issue.states) == (
-        AudienceKind.ALLIANCES,
-        [columbus.id],
-        [],
-    )
     page = browser.get(answer.location).text
     assert "Saved as a draft." in page
-    assert "Members who chose monthly, Columbus Alliance." in page
+    assert "Everybody. Of them those who chose monthly." in page
     assert '<b class="big">1</b> person gets it' in page
     assert "<strong>again</strong>" in page
 
@@ -139,10 +129,6 @@ def test_a_draft_is_written_and_shown(db: Session, browser: FlaskClient) -> None
         ({"subject": " "}, "Please fill this in."),
         ({"subject": "x" * 151}, "Please use at most 150 characters."),
         ({"introduction": "x" * 1_000_000}, "Please use at most 20,000 characters."),
-        ({"audience": "states"}, "Choose at least one state."),
-        ({"audience": "alliances"}, "Choose at least one alliance."),
-        ({"audience": "alliances", "alliances": "999"}, "is not a valid choice"),
-        ({"audience": "nobody"}, "Not a valid choice"),
         ({"every": "hourly"}, "Not a valid choice"),
     ],
 )
@@ -179,28 +165,24 @@ def test_the_second_of_two_who_save_sees_both_versions(db: Session, browser: Fla
 
 
 def test_the_editor_holds_what_was_saved(db: Session, browser: FlaskClient) -> None:
-    issue = world.issue(audience=AudienceKind.STATES, states=["OH"], every=DigestEvery.WEEKLY)
+    issue = world.issue(every=DigestEvery.WEEKLY)
     page = browser.get(of(issue, "/edit")).text
     assert 'value="November digest"' in page
     assert "Council passed it again: **seven votes**" in page
     assert '<input checked id="every-1"' in page
-    assert page.count("checked") == 3
+    assert page.count("checked") == 1
 
 
 def test_a_scheduled_issue_keeps_its_readers_but_not_its_words(
     db: Session, browser: FlaskClient
 ) -> None:
-    issue = world.issue(audience=AudienceKind.STATES, states=["OH"])
+    issue = world.issue()
     made = mailing(issue, db, MailingState.SCHEDULED)
     assert "stay as you confirmed them" in browser.get(of(issue, "/edit")).text
-    sent = {**DRAFT, "subject": "December", "audience": "everybody", "version": "1"}
+    sent = {**DRAFT, "subject": "December", "every": "weekly", "version": "1"}
     assert post(browser, of(issue, "/edit"), sent).status_code == 303
     saved = only_issue(db)
-    assert (saved.subject, saved.audience, saved.states) == (
-        "December",
-        AudienceKind.STATES,
-        ["OH"],
-    )
+    assert (saved.subject, saved.every) == ("December", DigestEvery.MONTHLY)
     assert db.get_one(Mailing, made.id).title == "December"
 
 

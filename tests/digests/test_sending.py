@@ -348,7 +348,7 @@ def test_what_a_second_person_reads_is_what_goes_out(db: Session, browser: Flask
     readers(2)
     issue = world.issue()
     send(browser, issue, 2)
-    words = {"subject": "Other", "every": "monthly", "audience": "everybody", "version": "2"}
+    words = {"subject": "Other", "every": "monthly", "version": "2"}
 
     assert browser.get(of(issue, "/edit")).location == of(issue, "?done=digest-large")
     assert post(browser, of(issue, "/edit"), words).status_code == 409

@@ -6,8 +6,9 @@ import quopri
 from datetime import datetime, timedelta
 
 from app.alliances.models import Alliance
-from app.digests import composition
+from app.digests import composition, tree
 from app.digests.models import Issue
+from app.digests.tree import Group, Leaf, Match
 from app.events.models import Event
 from app.foundation import clock
 from app.foundation.db import db
@@ -35,6 +36,12 @@ def issue(**values: object) -> Issue:
     db.add(made)
     db.flush()
     return made
+
+
+def chosen(match: Match = Match.ALL, **values: dict[str, object]) -> dict[str, object]:
+    """A choice of people as issues keep it: `chosen(state={"states": ["OH"]})`."""
+    leaves = tuple(Leaf(kind, chosen) for kind, chosen in values.items())
+    return tree.as_json(Group(match, leaves))
 
 
 def columbus() -> Alliance:

@@ -30,7 +30,8 @@ NOT_PERSONAL = {
     *("event.slug", "event.title", "event.description", "event.time_zone", "event.venue"),
     *("event.street", "event.zip", "event.city", "event.us_state", "event.online_link"),
     *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
-    *("issue.states", "issue.alliance_ids", "mailing.facts", "mailing.title"),
+    *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
+    *("mailing.facts", "mailing.title"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),

@@ -1,0 +1,78 @@
+"""Ten people of an audience, by first name and initial, so that staff see whom they reach.
+
+People see on their own page that somebody looked, once a day at most; who is known only to their
+coordinator is counted, but never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, literal, select
+
+from app.digests import audience, conditions, tree
+from app.digests.audience import Audience
+from app.foundation import clock, geo
+from app.foundation.db import db
+from app.people.models import Disclosure, Person
+
+SIZE = 10
+WHAT = "audience sample"
+NOTED_FOR = timedelta(days=1)
+SPREAD = (7_919, 1_000_003)
+"""A factor and a prime: who stands in the sample does not depend on who came first, and stays."""
+
+
+class Sampled(NamedTuple):
+    """Somebody in the sample: `why` names the conditions that they meet."""
+
+    name: str
+    state: str
+    why: str
+
+
+def look(whom: Audience, *, by_id: int) -> list[Sampled]:
+    """Ten people who get it, noted as looked at."""
+    getting = audience.receivers(whom).subquery()
+    leaves = list(tree.leaves(whom.chosen))
+    tests = [tree.where(leaf).label(f"test_{number}") for number, leaf in enumerate(leaves)]
+    factor, prime = SPREAD
+    rows = db.execute(
+        select(Person.id, Person.name, Person.state, *tests)
+        .join(getting, getting.c.person_id == Person.id)
+        .where(Person.discreet.is_(False))
+        .order_by((Person.id * factor) % prime, Person.id)
+        .limit(SIZE)
+    ).all()
+    labels = [str(conditions.kind_of(leaf.kind).label) for leaf in leaves]
+    _note([row[0] for row in rows], by_id)
+    return [_sampled(row[1], row[2], labels, row[3:]) for row in rows]
+
+
+def short_name(name: str) -> str:
+    """Maria G.: enough to recognize somebody, too little to find them."""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0]}." if others else first
+
+
+def _sampled(name: str, state: str | None, labels: Sequence[str], met: Sequence[Any]) -> Sampled:
+    why = dict.fromkeys(label for label, fits in zip(labels, met, strict=True) if fits)
+    return Sampled(short_name(name), geo.STATES.get(state or "", ""), ", ".join(why))
+
+
+def _note(person_ids: Collection[int], by_id: int) -> None:
+    """Write down who was looked at, unless that was done within the day."""
+    now = clock.now()
+    noted = select(Disclosure.id).where(
+        Disclosure.person_id == Person.id,
+        Disclosure.viewer_id == by_id,
+        Disclosure.what == WHAT,
+        Disclosure.at > now - NOTED_FOR,
+    )
+    rows = select(
+        Person.id, literal(by_id), literal("staff"), literal(WHAT), literal(now, Disclosure.at.type)
+    ).where(Person.id.in_(person_ids), ~noted.exists())
+    names = ["person_id", "viewer_id", "role", "what", "at"]
+    db.execute(insert(Disclosure).from_select(names, rows))
