@@ -26,6 +26,28 @@ halls are free and council members have time. **Thank you** to everybody who ope
 - Ask a neighbor to come along
 - Tell us what your council said
 
+## What moved this month
+
+Eleven councils read a resolution for the first time, and four of them adopted it. In each of the
+four somebody had written to the clerk two months before, asked for ten minutes on the agenda, and
+come with three neighbors. **That is the whole recipe**, and it works in a town of nine hundred as
+in a city of nine hundred thousand.
+
+- Two councils want to hear from a survivor before they vote; staff will help to prepare the visit
+- One council sent the text back with three changes, and all three make it better
+- One council said no by a single vote, and the vote comes up again in the fall
+
+## What to do before the end of the month
+
+1. Look up when your council meets, and when the agenda closes
+2. Write to one member whom somebody of your alliance knows
+3. Put the day into your own calendar, and into that of a neighbor
+
+Questions that come up again and again, with short answers: [what a resolution
+does](https://example.org/resolutions), [who pays for the hall](https://example.org/halls), [what to
+say in two minutes](https://example.org/two-minutes), and [how to thank a member who voted
+no](https://example.org/thanks).
+
 One thing to read: [reparations and victims](https://example.org/reparations)."""
 
 

@@ -84,18 +84,14 @@ def reading() -> Iterator[Session]:
             g.session = outer
 
 
-class Prepared:
-    """A statement that is compiled once and run many times, each time a transaction of its own.
+class Statement:
+    """A statement compiled for the current app's database, to be run many times."""
 
-    It goes straight to the driver over a connection that is kept, which costs a fifth of a step.
-    """
-
-    def __init__(self, statement: ClauseElement, connection: Connection) -> None:
-        dialect = connection.dialect
+    def __init__(self, statement: ClauseElement) -> None:
+        dialect = database().engine.dialect
         compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
-        self._sql = compiled.string
+        self.sql = compiled.string
         self._order: Sequence[str] | None = compiled.positiontup
-        self._driver: Any = connection.connection.dbapi_connection
         self._converters = {
             name: converter
             for name, bind in compiled.binds.items()
@@ -104,14 +100,10 @@ class Prepared:
         constants = {name: b.value for name, b in compiled.binds.items() if not b.required}
         self._constants = self._converted(constants)
 
-    def __call__(self, **values: Any) -> Sequence[Any]:
-        """Run it; rows and what is in them come as the driver gives them."""
+    def arguments(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+        """The values for the driver, together with those that the statement came with."""
         given = self._constants | self._converted(values)
-        arguments = [given[name] for name in self._order] if self._order else given
-        with closing(self._driver.cursor()) as cursor:
-            cursor.execute(self._sql, arguments)
-            rows: Sequence[Any] = cursor.fetchall()
-        return rows
+        return [given[name] for name in self._order] if self._order else given
 
     def _converted(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -120,8 +112,25 @@ class Prepared:
         }
 
 
+class Prepared:
+    """Runs statements, each a transaction of its own, over a connection that is kept.
+
+    They go straight to the driver, which costs a fifth of a step.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._driver: Any = connection.connection.dbapi_connection
+
+    def __call__(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        """Run it; rows and what is in them come as the driver gives them."""
+        with closing(self._driver.cursor()) as cursor:
+            cursor.execute(statement.sql, statement.arguments(values))
+            rows: Sequence[Any] = cursor.fetchall()
+        return rows
+
+
 @contextmanager
-def prepared(statement: ClauseElement) -> Iterator[Prepared]:
-    """Keep a connection for a statement during the block; the driver commits each run of it."""
+def prepared() -> Iterator[Prepared]:
+    """Keep a connection during the block; the driver commits each statement that it runs."""
     with database().reading.connect() as connection:
-        yield Prepared(statement, connection)
+        yield Prepared(connection)

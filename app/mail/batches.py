@@ -6,6 +6,7 @@ lease changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, update
 
 from app.foundation import clock
 from app.foundation.db import db
+from app.mail import journal
 from app.mail.leases import LeaseLost, lease_end
 from app.mail.models import (
     Batch,
@@ -78,6 +80,7 @@ def claim() -> Lease | None:
         return None
     batch.state = BatchState.SENDING
     batch.attempt += 1
+    batch.taken_at = clock.now()
     batch.lease_until = lease_end()
     return Lease(batch.id, batch.mailing_id, batch.number, batch.attempt)
 
@@ -143,24 +146,37 @@ def free_lost() -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for batch in lost:
-        _doubt(batch)
+        _judge(batch)
         batch.state = BatchState.WAITING
         batch.due_at = clock.now()
     return len(lost)
 
 
-def _doubt(batch: Batch) -> None:
-    """The first window of what was not marked, in the order of sending, may have left."""
-    on_the_wire = (
+def _judge(batch: Batch) -> None:
+    """Mark what was sent and what may have left, by the journal or else by the last window."""
+    found = journal.found(batch)
+    if found is None:
+        _mark(batch, _first_window(batch), in_doubt=True)
+    else:
+        _mark(batch, found.sent, state=SendState.SENT, reason="", sent_at=clock.now())
+        _mark(batch, found.on_the_wire, in_doubt=True)
+
+
+def _first_window(batch: Batch) -> Collection[int]:
+    """Who comes first of those without a mark, in the order of sending."""
+    return db.scalars(
         select(Delivery.person_id)
-        .where(waiting_in(batch.mailing_id, batch.number), Delivery.due_at <= batch.lease_until)
-        .order_by(Delivery.due_at, Delivery.person_id)
+        .where(waiting_in(batch.mailing_id, batch.number), Delivery.due_at <= batch.taken_at)
+        .order_by(Delivery.person_id)
         .limit(current_app.config["ACK_WINDOW"])
-    )
+    ).all()
+
+
+def _mark(batch: Batch, people: Collection[int], **values: Any) -> None:
     db.execute(
         update(Delivery)
-        .where(Delivery.mailing_id == batch.mailing_id, Delivery.person_id.in_(on_the_wire))
-        .values(in_doubt=True)
+        .where(waiting_in(batch.mailing_id, batch.number), Delivery.person_id.in_(people))
+        .values(values)
         .execution_options(synchronize_session=False)
     )
 

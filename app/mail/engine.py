@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from app.foundation import clock, edge, queue
 from app.foundation.db import db
-from app.mail import batches, expansion, leases, single
+from app.mail import batches, expansion, journal, leases, single
 from app.mail.batches import Lease
 from app.mail.leases import LeaseLost
 from app.mail.models import Batch, Mailing, Message
@@ -124,6 +124,7 @@ def _give_back(lease: Lease, due_at: datetime | None = None) -> None:
     try:
         with edge.step():
             batches.give_back(lease, due_at)
+        journal.forget(lease.batch_id, lease.attempt)
     except LeaseLost as lost:
         current_app.logger.warning("lost the lease of %s", lost)
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import update
 
 from app.foundation import clock, edge
 from app.foundation.db import db
 from app.foundation.edge import Prepared
 from app.mail import batches
 from app.mail.batches import Lease
+from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
-from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, SuppressionReason
+from app.mail.models import Delivery, MailingState, SendState, SuppressionReason
+from app.mail.shared import Shared
 from app.mail.suppression import suppress
 from app.mail.verdicts import SENT, Verdict
 
@@ -42,10 +43,12 @@ class Entry:
 class Ledger:
     """The verdicts of one batch; `standing` is the mailing's state at the last write."""
 
-    def __init__(self, lease: Lease, mark_sent: Prepared) -> None:
+    def __init__(self, lease: Lease, shared: Shared, run: Prepared, journal: Journal) -> None:
         self.standing = MailingState.SENDING
         self._lease = lease
-        self._mark_sent = mark_sent
+        self._shared = shared
+        self._run = run
+        self._journal = journal
         self._window: int = current_app.config["ACK_WINDOW"]
         self._pause: float = current_app.config["MAIL_PAUSE_SECONDS"]
         self._entries: list[Entry] = []
@@ -53,6 +56,7 @@ class Ledger:
 
     def note(self, entry: Entry) -> None:
         """Keep a verdict, and write the window when it is full; raises LeaseLost."""
+        self._journal.settled(entry.person_id, entry.verdict.state)
         self._entries.append(entry)
         is_old = time.monotonic() - self._opened > LONGEST_WINDOW
         if len(self._entries) >= self._window or is_old:
@@ -60,8 +64,10 @@ class Ledger:
 
     def write(self) -> None:
         """Commit the window; raises LeaseLost, and then nothing of it was written."""
-        entries, self._entries = self._entries, []
         self._opened = time.monotonic()
+        if not self._entries:
+            return
+        entries, self._entries = self._entries, []
         alike: dict[Verdict, list[int]] = defaultdict(list)
         for entry in entries:
             alike[entry.verdict].append(entry.person_id)
@@ -70,13 +76,19 @@ class Ledger:
             self._write_others(alike, [entry for entry in entries if entry.verdict.suppress])
         if sent:
             self._write_sent(sent)
-        if self._pause and entries:
+        if self._pause:
             time.sleep(self._pause)
 
     def _write_sent(self, people: list[int]) -> None:
         numbers = people + people[-1:] * (self._window - len(people))
         named = {f"person_{nth}": number for nth, number in enumerate(numbers)}
-        marked = self._mark_sent(now=clock.now(), **named)
+        marked = self._run(
+            self._shared.mark_sent,
+            batch_id=self._lease.batch_id,
+            batch_attempt=self._lease.attempt,
+            now=clock.now(),
+            **named,
+        )
         if not marked:
             raise LeaseLost(f"batch {self._lease.batch_id}, attempt {self._lease.attempt}")
         self.standing = MailingState(marked[0][0])
@@ -88,31 +100,6 @@ class Ledger:
                 _mark(self._lease.mailing_id, people, verdict)
             for entry in refused:
                 suppress(entry.email, SuppressionReason.BOUNCED, entry.verdict.reason)
-
-
-@contextmanager
-def opened(lease: Lease) -> Iterator[Ledger]:
-    """The ledger of a batch during the block; write it before its end."""
-    with edge.prepared(_sent(lease, current_app.config["ACK_WINDOW"])) as mark_sent:
-        yield Ledger(lease, mark_sent)
-
-
-def _sent(lease: Lease, window: int) -> Update:
-    """Marks people's copies as sent if the batch is still ours, and says how the mailing stands."""
-    ours = select(Batch.id).where(batches.is_ours(lease)).exists()
-    standing = select(Mailing.state).where(Mailing.id == lease.mailing_id).scalar_subquery()
-    people = [bindparam(f"person_{nth}", type_=Delivery.person_id.type) for nth in range(window)]
-    return (
-        update(Delivery)
-        .where(
-            Delivery.mailing_id == lease.mailing_id,
-            Delivery.person_id.in_(people),
-            Delivery.state == SendState.WAITING,
-            ours,
-        )
-        .values(state=SendState.SENT, reason="", sent_at=bindparam("now"))
-        .returning(standing)
-    )
 
 
 def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:

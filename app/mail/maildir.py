@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from app.mail.mime import Attachment
-from app.mail.wire import Envelope, Fate, Key, Outcome, TransportDown
+from app.mail.wire import Envelope, Fate, Key, MayLeave, Outcome, TransportDown, always
 
 _NAME = re.compile(r"[0-9a-f]{40}")
 _MESSAGE_ID = re.compile(rb"^Message-ID:[ \t]*(?:\r\n[ \t]+)?([^\r\n]+)", re.I | re.M)
@@ -63,9 +63,13 @@ class MaildirTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, envelopes: Iterable[Envelope]) -> Iterator[Outcome]:
+    def send(
+        self, envelopes: Iterable[Envelope], may_leave: MayLeave = always
+    ) -> Iterator[Outcome]:
         self._open()
         for envelope in envelopes:
+            if not may_leave(envelope.key):
+                continue
             try:
                 name = self._deliver(envelope)
             except OSError as error:

@@ -118,7 +118,8 @@ class Mailing(WithId, Base):
 class Batch(WithId, Base):
     """About 500 deliveries of one mailing that a worker takes at once, under a lease.
 
-    `attempt` fences: a worker whose lease ran out finds that its number no longer matches.
+    `attempt` fences: a worker whose lease ran out finds that its number no longer matches. Who
+    holds it sends what was due when it was taken, in the order of people.
     """
 
     __tablename__ = "batch"
@@ -132,6 +133,7 @@ class Batch(WithId, Base):
     due_at: Mapped[datetime]
     state: Mapped[BatchState] = mapped_column(default=BatchState.WAITING)
     lease_until: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
     attempt: Mapped[int] = mapped_column(default=0)
 
 
@@ -141,7 +143,8 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         Index(None, "mailing_id", "batch_number", "person_id"),
-        Index(None, "mailing_id", "state"),
+        # Marking a copy as sent touches no index and stays on its page, which costs a tenth.
+        {"postgresql_with": {"fillfactor": 80}},
     )
 
     mailing_id: Mapped[int] = mapped_column(

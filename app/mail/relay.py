@@ -13,6 +13,7 @@ import ssl
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -164,14 +165,23 @@ class Wire:
             raise Lost(_reason(error)) from error
 
     def _read(self) -> Reply:
+        line = self._lines.readline(LONGEST_LINE)
+        if line[3:4] == b" ":
+            return _reply(line)
         texts = []
-        while True:
+        while line[3:4] == b"-":
+            texts.append(_reply(line).text)
             line = self._lines.readline(LONGEST_LINE)
-            if not line.endswith(b"\n") or not line[:3].isdigit():
-                raise Lost("the relay closed the connection" if not line else NOT_SMTP)
-            texts.append(line[4:].strip().decode("ascii", "replace"))
-            if line[3:4] != b"-":
-                return Reply(int(line[:3]), " ".join(texts))
+        last = _reply(line)
+        return Reply(last.code, " ".join((*texts, last.text)))
+
+
+@lru_cache(maxsize=256)  # most answers are the same for every mail
+def _reply(line: bytes) -> Reply:
+    """One line of an answer; raises Lost."""
+    if not line.endswith(b"\n") or not line[:3].isdigit():
+        raise Lost("the relay closed the connection" if not line else NOT_SMTP)
+    return Reply(int(line[:3]), line[4:].strip().decode("ascii", "replace"))
 
 
 def _introduced(

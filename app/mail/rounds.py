@@ -1,6 +1,7 @@
-"""A round: about fifty people of a batch, asked again whether they should get it, then written to.
+"""A round: some people of a batch, asked again whether they should get it, then written to.
 
-The question is one statement, put immediately before sending; its answer is good for a second.
+The question is one statement, put immediately before sending; its answer is good for a moment.
+Rounds grow while the relay is quick, so that asking costs little, and shrink when it is slow.
 """
 
 from __future__ import annotations
@@ -10,29 +11,32 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, case, null, select
 
 from app.foundation import clock, edge
-from app.foundation.db import UTCDateTime, db
 from app.foundation.edge import Prepared
-from app.mail import ledger, registry
-from app.mail.batches import Lease, is_ours, waiting_in
+from app.mail import journal, shared
+from app.mail.batches import Lease
 from app.mail.headers import BadHeader
+from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
 from app.mail.ledger import Entry, Ledger
-from app.mail.letters import Stationery
-from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState, Suppression
+from app.mail.models import MailingState, SendState
 from app.mail.reasons import Reason
-from app.mail.registry import Composer, Kind, Reader
+from app.mail.registry import Composer, Reader
+from app.mail.shared import Shared
 from app.mail.verdicts import Domains, Verdict, later, outcomes_of, verdict_of
-from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
-from app.people.models import Address, Person, Standing, Unsubscription
+from app.mail.wire import BadAddress, Envelope, Fate, Key, Outcome, Transport, TransportDown
 
+FRESH_SECONDS = 0.5
 SIZE = 50
-FRESH_SECONDS = 1.0
+SMALLEST = 10
+LARGEST = 250
+QUICK_SECONDS = 0.1
+"""A round that took no longer is followed by one of twice its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +49,41 @@ class Round:
     asked: float = field(default_factory=time.monotonic)
 
     @property
+    def age(self) -> float:
+        """Seconds since they were asked."""
+        return time.monotonic() - self.asked
+
+    @property
     def is_fresh(self) -> bool:
         """Whether what was asked may still be relied upon."""
-        return time.monotonic() - self.asked < FRESH_SECONDS
+        return self.age < FRESH_SECONDS
 
 
 @contextmanager
 def in_hand(lease: Lease) -> Iterator[BatchInHand]:
     """A batch that we hold, during the block."""
     with edge.reading():
-        mailing = db.get_one(Mailing, lease.mailing_id)
-        kind = registry.kind_of(mailing)
-        question = _question(mailing, lease, kind)
-    with edge.prepared(question) as ask, ledger.opened(lease) as book:
-        yield BatchInHand(mailing, kind, ask, book)
+        common = shared.of(lease.mailing_id)
+    with edge.prepared() as run, journal.opened(lease.batch_id, lease.attempt) as log:
+        yield BatchInHand(lease, common, run, log)
 
 
 class BatchInHand:
-    """The rounds of a batch, one after the other."""
+    """The rounds of a batch, one after the other, in the order of people."""
 
-    def __init__(self, mailing: Mailing, kind: Kind, ask: Prepared, book: Ledger) -> None:
-        self._mailing = mailing
-        self._kind = kind
-        self._ask = ask
-        self._ledger = book
-        self._stationery = Stationery(mailing)
+    def __init__(self, lease: Lease, common: Shared, run: Prepared, log: Journal) -> None:
+        self._lease = lease
+        self._shared = common
+        self._mailing = common.mailing
+        self._run = run
+        self._journal = log
+        self._ledger = Ledger(lease, common, run, log)
         self._domains = Domains()
+        self._after = 0
+        self._size = SIZE
 
     def send_round(self, transport: Transport) -> bool:
-        """Write to the next fifty; False when nobody is left or the mailing stopped.
+        """Write to the next people; False when nobody is left or the mailing stopped.
 
         Raises LeaseLost, and TransportDown after what was told before is written.
         """
@@ -81,7 +91,8 @@ class BatchInHand:
         if upcoming is None:
             return False
         try:
-            with outcomes_of(transport, self._envelopes(upcoming)) as outcomes:
+            mail = self._envelopes(upcoming)
+            with outcomes_of(transport, mail, partial(self._may_leave, upcoming)) as outcomes:
                 for outcome in outcomes:
                     self._note(upcoming, outcome)
         except TransportDown:
@@ -95,27 +106,57 @@ class BatchInHand:
             self._ledger.write()
             raise
         self._ledger.write()
+        self._fit(upcoming)
         return self._ledger.standing == MailingState.SENDING
+
+    def _fit(self, done: Round) -> None:
+        """Let the next round be as large as this one was quick."""
+        if done.age < QUICK_SECONDS:
+            self._size = min(2 * self._size, LARGEST)
+        elif not done.is_fresh:
+            self._size = max(self._size // 2, SMALLEST)
 
     def _next(self) -> Round | None:
         """Who is next, after those were skipped who should not get it after all."""
         while True:
-            rows = self._ask(now=clock.now())
+            rows = self._ask(self._after, self._size)
             wanted = [row[1:] for row in rows if row[0] is None]
             found = self._round(wanted) if wanted else None
             for refusal, person_id, *_rest in rows:
                 if refusal is not None:
                     self._ledger.note(Entry(person_id, Verdict(SendState.SKIPPED, refusal)))
+            self._ledger.write()
             if found is not None or not rows:
                 return found
-            self._ledger.write()
+            self._after = rows[-1][1]
+
+    def _ask(self, after: int, size: int) -> Sequence[Sequence[Any]]:
+        return self._run(
+            self._shared.question,
+            batch_id=self._lease.batch_id,
+            batch_attempt=self._lease.attempt,
+            after=after,
+            size=size,
+            now=clock.now(),
+        )
+
+    def _may_leave(self, upcoming: Round, key: Key) -> bool:
+        """Whether a person's copy may go to the wire: what was asked too long ago is asked again."""
+        person_id = int(key)
+        if not upcoming.is_fresh:
+            answer = self._ask(person_id - 1, 1)
+            if not answer or tuple(answer[0][:2]) != (None, person_id):
+                self._after = min(self._after, person_id - 1)
+                return False
+        self._journal.leaves(person_id)
+        return True
 
     def _round(self, rows: Sequence[Sequence[Any]]) -> Round:
-        make = self._stationery.reader
+        make = self._shared.stationery.reader
         readers = {row[0]: make(*row[:4]) for row in rows}
         tries = {row[0]: row[4] for row in rows}
         with edge.reading():
-            compose = self._kind.composer(self._mailing, [*readers.values()])
+            compose = self._shared.kind.composer(self._mailing, [*readers.values()])
         return Round(readers, tries, compose)
 
     def _envelopes(self, upcoming: Round) -> Iterator[Envelope]:
@@ -124,6 +165,7 @@ class BatchInHand:
         for reader in upcoming.readers.values():
             if self._ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
                 return
+            self._after = reader.person_id
             refusal = self._domains.refusal(reader.email)
             if refusal:
                 self._put_off(upcoming, reader, refusal)
@@ -136,7 +178,7 @@ class BatchInHand:
         try:
             copy = upcoming.compose(reader)
             if copy is not None:
-                return self._stationery.envelope(reader, copy, now)
+                return self._shared.stationery.envelope(reader, copy, now)
         except (BadHeader, BadAddress) as error:
             self._judge(reader, Verdict(SendState.FAILED, str(error)))
         except Exception:  # one person's copy must not hold up the others
@@ -158,53 +200,3 @@ class BatchInHand:
 
     def _judge(self, reader: Reader, verdict: Verdict) -> None:
         self._ledger.note(Entry(reader.person_id, verdict, reader.email))
-
-
-def _question(mailing: Mailing, lease: Lease, kind: Kind) -> Select[Any]:
-    """Who is next in a batch that is ours and may be sent, and why not after all."""
-    return (
-        select(
-            _refusal(mailing, kind),
-            Delivery.person_id,
-            Person.name,
-            Address.email,
-            Person.language,
-            Delivery.tries,
-        )
-        .select_from(Delivery)
-        .join(Batch, is_ours(lease))
-        .join(Mailing, Mailing.id == Delivery.mailing_id)
-        .join(Person, Person.id == Delivery.person_id)
-        .outerjoin(Address, Address.id == Person.address_id)
-        .where(
-            waiting_in(lease.mailing_id, lease.number),
-            Delivery.due_at <= _now(),
-            Mailing.state == MailingState.SENDING,
-        )
-        .order_by(Delivery.due_at, Delivery.person_id)
-        .limit(SIZE)
-    )
-
-
-def _refusal(mailing: Mailing, kind: Kind) -> Any:
-    """The reason not to send to a person, or NULL."""
-    suppressed = select(Suppression.digest).where(Suppression.digest == Address.digest)
-    unsubscribed = select(Unsubscription.person_id).where(
-        Unsubscription.person_id == Person.id, Unsubscription.purpose == mailing.purpose
-    )
-    own = kind.refusal(mailing)
-    return case(
-        (Mailing.expires_at <= _now(), Reason.LATE.value),
-        (Person.standing == Standing.ERASED, Reason.ERASED.value),
-        (Person.standing == Standing.UNCONFIRMED, Reason.UNCONFIRMED.value),
-        (Person.standing != Standing.ACTIVE, Reason.DISABLED.value),
-        (Address.email.is_(None), Reason.NO_ADDRESS.value),
-        (Address.confirmed_at.is_(None), Reason.UNCONFIRMED.value),
-        (suppressed.exists(), Reason.DO_NOT_EMAIL.value),
-        (unsubscribed.exists(), Reason.UNSUBSCRIBED.value),
-        else_=null() if own is None else own,
-    )
-
-
-def _now() -> Any:
-    return bindparam("now", type_=UTCDateTime())

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from app.mail.relay import CLOSING, Lost, Relay, Reply, Wire
-from app.mail.wire import Envelope, Fate, Key, Outcome, Stage, TransportDown
+from app.mail.wire import Envelope, Fate, Key, MayLeave, Outcome, Stage, TransportDown, always
 
 END = b".\r\n"
 RESET = b"RSET\r\n"
@@ -59,12 +59,14 @@ class SmtpTransport:
     def in_flight(self) -> tuple[Key, ...]:
         return self._run.in_flight
 
-    def send(self, envelopes: Iterable[Envelope]) -> Iterator[Outcome]:
+    def send(
+        self, envelopes: Iterable[Envelope], may_leave: MayLeave = always
+    ) -> Iterator[Outcome]:
         self._run = run = _Run(envelopes)
         if self._wire is not None and not self._wire.alive():
             self._drop()  # it fell asleep since the last call
         try:
-            yield from self._outcomes(run)
+            yield from self._outcomes(run, may_leave)
             self._clean_up()
             run.quiet = True
         finally:
@@ -88,10 +90,14 @@ class SmtpTransport:
     ) -> None:
         self.close()
 
-    def _outcomes(self, run: _Run) -> Iterator[Outcome]:
+    def _outcomes(self, run: _Run, may_leave: MayLeave) -> Iterator[Outcome]:
         barren = 0
         words = ""
         while run.has_more():
+            if run.ready is not None and not may_leave(run.ready.key):
+                run.ready = None
+                self._drop()  # DATA was agreed upon, and there is no other way back
+                continue
             wire = self._connection(run)
             try:
                 run.round_trip(wire, alone=self._is_worn(wire, with_one_more=run.ready))
@@ -173,7 +179,7 @@ class _Run:
 
         While the relay works, the mail after these is read from the source.
         """
-        body = _stuffed(self.ready.data) if self.ready else b""
+        body = _stuffed(self.ready) if self.ready else b""
         opening = (body,) if self.ready else wire.cleanup
         upcoming = None if (alone and self.ready) or not self._waiting else self._waiting[0]
         self._body_size = len(body)
@@ -259,8 +265,11 @@ def _commands(mail: Envelope) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _stuffed(message: bytes) -> bytes:
+def _stuffed(mail: Envelope) -> bytes:
     """A message as DATA wants it: dots at the start of a line doubled, ended by a lone one."""
+    message = mail.data
+    if mail.dotless and message.endswith(b"\r\n"):
+        return message + END
     if b"\n." in message:
         message = message.replace(b"\n.", b"\n..")
     if message.startswith(b"."):

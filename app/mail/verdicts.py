@@ -12,7 +12,7 @@ from typing import cast
 
 from app.foundation import clock, tokens
 from app.mail.models import SendState
-from app.mail.wire import Envelope, Fate, Outcome, Stage, Transport
+from app.mail.wire import Envelope, Fate, MayLeave, Outcome, Stage, Transport, always
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -62,9 +62,11 @@ class Domains:
 
 
 @contextmanager
-def outcomes_of(transport: Transport, mail: Iterable[Envelope]) -> Iterator[Iterator[Outcome]]:
+def outcomes_of(
+    transport: Transport, mail: Iterable[Envelope], may_leave: MayLeave = always
+) -> Iterator[Iterator[Outcome]]:
     """What becomes of the mail; a transport that is left half-way is told so at once."""
-    with closing(cast("Generator[Outcome]", transport.send(mail))) as outcomes:
+    with closing(cast("Generator[Outcome]", transport.send(mail, may_leave))) as outcomes:
         yield outcomes
 
 

@@ -7,7 +7,7 @@ who calls it commits what it tells, in windows, while more mail goes out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -53,13 +53,15 @@ class Stage(StrEnum):
 class Envelope:
     """One mail for one recipient; `data` is a whole RFC 5322 message with CRLF, not dot-stuffed.
 
-    `sender` may be empty, which is the null sender of bounces.
+    `sender` may be empty, which is the null sender of bounces. `dotless` promises that no line
+    begins with a dot, which spares a transport looking for one.
     """
 
     key: Key
     sender: str
     recipient: str
     data: bytes
+    dotless: bool = False
 
     def __post_init__(self) -> None:
         if not _ADDRESS.fullmatch(self.recipient):
@@ -82,6 +84,15 @@ class Outcome:
     text: str = ""
 
 
+MayLeave = Callable[[Key], bool]
+"""Asked immediately before the whole of a mail leaves; one that may not has no outcome."""
+
+
+def always(_key: Key) -> bool:
+    """Whatever was handed over may leave."""
+    return True
+
+
 class Transport(Protocol):
     """Takes mail away: a relay, or a folder. One thread uses it at a time."""
 
@@ -93,7 +104,9 @@ class Transport(Protocol):
         matters only to a caller that left `send` half-way, by an exception or by closing it.
         """
 
-    def send(self, envelopes: Iterable[Envelope]) -> Iterator[Outcome]:
+    def send(
+        self, envelopes: Iterable[Envelope], may_leave: MayLeave = always
+    ) -> Iterator[Outcome]:
         """Send each envelope once and yield its outcome as soon as it is known, in order.
 
         `envelopes` is read one ahead, while the server works. An error of its own is raised after

@@ -645,6 +645,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -732,15 +733,13 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_delivery_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("mailing_id", "person_id", name=op.f("pk_delivery")),
+        postgresql_with={"fillfactor": 80},
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_delivery_mailing_id_batch_number_person_id"),
             ["mailing_id", "batch_number", "person_id"],
             unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_delivery_mailing_id_state"), ["mailing_id", "state"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_delivery_person_id"), ["person_id"], unique=False)
 
@@ -1065,7 +1064,6 @@ def downgrade() -> None:
     op.drop_table("event")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_person_id"))
-        batch_op.drop_index(batch_op.f("ix_delivery_mailing_id_state"))
         batch_op.drop_index(batch_op.f("ix_delivery_mailing_id_batch_number_person_id"))
 
     op.drop_table("delivery")

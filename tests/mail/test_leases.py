@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -11,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.foundation import clock, edge
 from app.foundation.web import Whereas
-from app.mail import batches, engine, leases, ledger
+from app.mail import batches, engine, leases, shared
 from app.mail.batches import Lease
+from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
-from app.mail.ledger import Entry
+from app.mail.ledger import Entry, Ledger
 from app.mail.models import Batch, BatchState, Delivery, Mailing, SendState
 from app.mail.verdicts import SENT, Verdict
 from tests.factories import PersonFactory
@@ -27,6 +30,15 @@ def claim() -> Lease:
         lease = batches.claim()
     assert lease is not None
     return lease
+
+
+@contextmanager
+def opened(lease: Lease) -> Iterator[Ledger]:
+    """The ledger of a batch, without a journal: as after the loss of a machine."""
+    with edge.reading():
+        common = shared.of(lease.mailing_id)
+    with edge.prepared() as run:
+        yield Ledger(lease, common, run, Journal(None))
 
 
 def run_out(session: Session) -> None:
@@ -94,7 +106,7 @@ def test_who_was_put_off_before_the_crash_is_not_in_doubt(
     people = mail_db.scalars(select(Delivery.person_id).order_by(Delivery.person_id)).all()
     lease = claim()
     later = clock.now() + timedelta(minutes=1)
-    with ledger.opened(lease) as book:
+    with opened(lease) as book:
         book.note(Entry(people[0], Verdict(SendState.WAITING, "451", due_at=later)))
         book.write()
     run_out(mail_db)
@@ -117,7 +129,7 @@ def test_a_worker_that_lost_its_lease_marks_nothing(mail_db: Session) -> None:
     engine.sweep()
     claim()
     for verdict in (SENT, Verdict(SendState.FAILED, "550")):
-        with ledger.opened(stale) as book:
+        with opened(stale) as book:
             book.note(Entry(people[0], verdict))
             with pytest.raises(LeaseLost):
                 book.write()
@@ -133,7 +145,7 @@ def test_the_ledger_writes_what_it_is_given_in_windows(
     mailing = expanded(23)
     people = mail_db.scalars(select(Delivery.person_id)).all()
     mail_db.commit()
-    with ledger.opened(claim()) as book:
+    with opened(claim()) as book:
         for nth, person_id in enumerate(people, start=1):
             book.note(Entry(person_id, SENT))
             assert states(mailing)["sent"] > nth - 4

@@ -1,0 +1,102 @@
+"""Which mails of a batch are on the wire, in a file beside the database.
+
+The rows learn of acknowledgements in windows (ledger). A process that is killed leaves this file
+behind, so that whoever frees its batch knows what was acknowledged and doubts only what was on the
+wire just then. Where the whole machine died there is no file, and the window is doubted.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from app.mail.models import Batch, SendState
+
+KEPT_SECONDS = 86_400.0
+
+_LEAVES, _SENT, _SETTLED = b">", b"+", b"-"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a process that is gone wrote down: people by what became of their copies."""
+
+    sent: frozenset[int]
+    on_the_wire: frozenset[int]
+
+
+class Journal:
+    """Written line by line, each in the system's hands before the next mail leaves."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def leaves(self, person_id: int) -> None:
+        """A person's copy goes to the wire now."""
+        self._write(b">%d\n" % person_id)
+
+    def settled(self, person_id: int, state: SendState) -> None:
+        """What became of a person's copy is known."""
+        self._write(b"%b%d\n" % (_SENT if state is SendState.SENT else _SETTLED, person_id))
+
+    def _write(self, line: bytes) -> None:
+        if self._descriptor is not None:
+            os.write(self._descriptor, line)
+
+
+@contextmanager
+def opened(batch_id: int, attempt: int) -> Iterator[Journal]:
+    """The journal of a batch during the block; what it says stays until `forget`."""
+    file = _file(batch_id, attempt)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        current_app.logger.warning("no journal of mails: %s", error)
+        yield Journal(None)
+        return
+    try:
+        yield Journal(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def forget(batch_id: int, attempt: int) -> None:
+    """The rows know everything: the batch was given back."""
+    _file(batch_id, attempt).unlink(missing_ok=True)
+
+
+def found(batch: Batch) -> Found | None:
+    """What the process that had a batch last left behind; None if it was on another machine."""
+    try:
+        lines = _file(batch.id, batch.attempt).read_bytes().splitlines()
+    except OSError:
+        return None
+    people: dict[bytes, set[int]] = {_LEAVES: set(), _SENT: set(), _SETTLED: set()}
+    for line in lines:
+        people[line[:1]].add(int(line[1:]))
+    settled = people[_SENT] | people[_SETTLED]
+    return Found(frozenset(people[_SENT]), frozenset(people[_LEAVES] - settled))
+
+
+def tidy() -> None:
+    """Remove the files that nobody came for."""
+    with suppress(OSError):
+        for file in _folder().iterdir():
+            if time.time() - file.stat().st_mtime > KEPT_SECONDS:
+                file.unlink(missing_ok=True)
+
+
+def _file(batch_id: int, attempt: int) -> Path:
+    return _folder() / f"{batch_id}-{attempt}"
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["VAR_DIR"]
+    return folder / "journal"
