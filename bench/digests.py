@@ -48,6 +48,17 @@ does](https://example.org/resolutions), [who pays for the hall](https://example.
 say in two minutes](https://example.org/two-minutes), and [how to thank a member who voted
 no](https://example.org/thanks).
 
+## What we learned from last year
+
+A hall that seats fifty and is full does more for a cause than one that seats five hundred and is
+not. Ask for the small one first. Of the alliances that called their local paper a week ahead, two
+of three were in it; of those that sent a press release, one of nine.
+
+- The best speakers were people from the town, with a story that takes four minutes
+- Coffee at the end kept half the people for another hour, and that is when they signed up to help
+- Two alliances lent their banner to a third, and asked for a photograph in return
+- Whoever had a sheet with the next two dates at the door filled both
+
 One thing to read: [reparations and victims](https://example.org/reparations)."""
 
 

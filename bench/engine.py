@@ -6,15 +6,15 @@ It writes how long expanding and sending took and how much memory it needed at m
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-import psutil
-
 from app import create_app
+from app.foundation import memory
 from app.mail import engine
 
 MB = 1_000_000
@@ -22,7 +22,7 @@ MB = 1_000_000
 
 @dataclass(frozen=True)
 class Worked:
-    """Seconds, and megabytes at the end."""
+    """Seconds, and megabytes at most."""
 
     expanding: float
     sending: float
@@ -43,14 +43,15 @@ def run(environment: Mapping[str, str]) -> Worked:
 
 def work() -> Worked:
     with create_app().app_context():
+        memory.settle()
         began = time.perf_counter()
         engine.sweep()
         expanded = time.perf_counter()
         while engine.due():
             engine.work()
         sent = time.perf_counter()
-    memory = psutil.Process().memory_info().rss / MB
-    return Worked(expanded - began, sent - expanded, memory)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB
+    return Worked(expanded - began, sent - expanded, peak)
 
 
 if __name__ == "__main__":

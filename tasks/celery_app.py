@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_process_init
 from flask import Flask
 
 from app import create_app
+from app.foundation import memory
 
 _bound: list[Flask] = []
 
@@ -33,6 +35,12 @@ class InAppContext(Task):  # type: ignore[misc]  # Celery has no types
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with flask_app().app_context():
             return super().__call__(*args, **kwargs)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _settle(**_signal: Any) -> None:
+    flask_app()
+    memory.settle()
 
 
 celery = Celery("whereas", task_cls=InAppContext, set_as_current=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.foundation import edge, queue
-from app.mail import engine, tidying
+from app.mail import engine, journal, tidying
 from tasks.celery_app import celery
 
 MOST_WORKERS = 4
@@ -27,6 +27,7 @@ def work() -> None:
 @celery.task(name="mail.tidy")  # type: ignore[untyped-decorator]
 def tidy() -> None:
     """Forget what is old, some thousand rows at a time."""
+    journal.tidy()
     for forget in (tidying.blank_old_messages, tidying.forget_old_copies):
         more = True
         while more:

@@ -13,6 +13,7 @@ from app.digests.upcoming import Point
 from app.events import queries
 from app.events.queries import Counts
 from app.foundation import clock
+from app.foundation.among import among
 from app.foundation.db import db
 from app.people.models import Person
 
@@ -53,14 +54,12 @@ _PEOPLE = (
         and_(Membership.person_id == Person.id, Membership.state == MembershipState.ACTIVE),
     )
     .outerjoin(Alliance, Alliance.id == Membership.alliance_id)
-    .where(Person.id.in_(bindparam("ids", expanding=True)))
     .order_by(Alliance.name, Alliance.id)
 )
 _LEADS = (
     select(CoordinatorTerm.person_id, Alliance.id, Alliance.name, Alliance.slug)
     .join(Alliance, Alliance.id == CoordinatorTerm.alliance_id)
     .where(
-        CoordinatorTerm.person_id.in_(bindparam("ids", expanding=True)),
         CoordinatorTerm.since <= bindparam("today"),
         or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= bindparam("today")),
     )
@@ -72,14 +71,16 @@ _LEADS = (
 def circumstances(person_ids: Collection[int]) -> dict[int, Circumstances]:
     """Two statements whatever the number of people."""
     people: dict[int, Circumstances] = {}
-    for person_id, city, latitude, longitude, *local in db.execute(_PEOPLE, {"ids": person_ids}):
+    asked = _PEOPLE.where(among(Person.id, person_ids))
+    for person_id, city, latitude, longitude, *local in db.execute(asked):
         person = people.get(person_id)
         if person is None:
             point = None if latitude is None or longitude is None else (latitude, longitude)
             person = people[person_id] = Circumstances(city or "", point)
         if local[0] is not None:
             person.alliances.append(Local._make(local))
-    for person_id, *local in db.execute(_LEADS, {"ids": person_ids, "today": clock.today()}):
+    leads = _LEADS.where(among(CoordinatorTerm.person_id, person_ids))
+    for person_id, *local in db.execute(leads, {"today": clock.today()}):
         people[person_id].led.append(Local._make(local))
     return people
 

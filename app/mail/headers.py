@@ -22,6 +22,7 @@ _UNSAFE = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff
 _UNSAFE_RUN = re.compile(f"[{_UNSAFE}\\s]+")
 _UNSAFE_CHARACTER = re.compile(f"[{_UNSAFE}]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_WORD = re.compile(r"[!-~]{1,900}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
@@ -57,6 +58,8 @@ def plain(name: str, value: str) -> bytes:
     """The whole line of a header that the program wrote; raises BadHeader."""
     if not _NAME.fullmatch(name):
         raise BadHeader(f"{name!r} is no name of a header")
+    if _WORD.fullmatch(value) and "=?" not in value:
+        return f"{name}: {value}\r\n".encode("ascii")
     if _UNSAFE_CHARACTER.search(value) or not value.strip():
         raise BadHeader(f"{name} would be {value!r}")
     if max(map(len, value.split())) > LONGEST_WORD:
@@ -64,14 +67,10 @@ def plain(name: str, value: str) -> bytes:
     return _line(name, " ".join(value.split()))
 
 
+@lru_cache(maxsize=64)
 def date(moment: datetime) -> bytes:
     """The whole line `Date: …`, in UTC."""
-    return _date(moment.astimezone(UTC).replace(microsecond=0))
-
-
-@lru_cache(maxsize=64)
-def _date(moment: datetime) -> bytes:
-    return f"Date: {format_datetime(moment)}\r\n".encode("ascii")
+    return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
 
 
 def _line(name: str, text: str) -> bytes:

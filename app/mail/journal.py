@@ -69,13 +69,14 @@ def opened(batch_id: int, attempt: int) -> Iterator[Journal]:
 
 def forget(batch_id: int, attempt: int) -> None:
     """The rows know everything: the batch was given back."""
-    _file(batch_id, attempt).unlink(missing_ok=True)
+    with suppress(OSError):
+        _file(batch_id, attempt).unlink()
 
 
 def found(batch: Batch) -> Found | None:
     """What the process that had a batch last left behind; None if it was on another machine."""
     try:
-        lines = _file(batch.id, batch.attempt).read_bytes().splitlines()
+        *lines, _unfinished = _file(batch.id, batch.attempt).read_bytes().split(b"\n")
     except OSError:
         return None
     people: dict[bytes, set[int]] = {_LEAVES: set(), _SENT: set(), _SETTLED: set()}

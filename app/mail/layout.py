@@ -17,7 +17,7 @@ import css_inline
 import jinja2
 from markupsafe import Markup, escape
 
-from app.mail.quoted import Quoted, join, quote
+from app.mail.quoted import Quoted, join, literal, quote
 
 STYLE = "mail/style.css"
 
@@ -63,7 +63,7 @@ class QuotedTemplate:
         for slot, piece in zip(self.template.slots, self.pieces[1:], strict=True):
             value = values[slot]
             if not isinstance(value, Quoted):
-                value = quote(self.template._safe(value))  # noqa: SLF001  of the same module
+                value = literal(value) or quote(self.template._safe(value))  # noqa: SLF001  of the same module
             parts += (value, piece)
         return join(parts)
 

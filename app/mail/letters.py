@@ -64,7 +64,7 @@ class Stationery:
             extra=mime.unsubscribe_headers(reader.unsubscribe_url)[:1],
         )
         sender = mime.verp_sender(self._secret, key, self._domain)
-        return Envelope(reader.person_id, sender, reader.email, data)
+        return Envelope(reader.person_id, sender, reader.email, data, dotless=True)
 
 
 def envelope_of(message: Message, date: datetime) -> Envelope:

@@ -141,7 +141,7 @@ class BatchInHand:
         )
 
     def _may_leave(self, upcoming: Round, key: Key) -> bool:
-        """Whether a person's copy may go to the wire: what was asked too long ago is asked again."""
+        """Whether a copy may go to the wire; what was asked too long ago is asked again."""
         person_id = int(key)
         if not upcoming.is_fresh:
             answer = self._ask(person_id - 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from app.mail.headers import BadHeader, one_line
 from app.mail.mime import Letterhead, bulk_headers, unsubscribe_headers
-from app.mail.quoted import join, quote
+from app.mail.quoted import join, literal, quote
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 LETTERHEAD = Letterhead("Columbus Alliance via Whereas", "mail@example.org", "ana@example.org")
@@ -83,6 +85,34 @@ def test_joined_parts_read_as_one_text(parts: list[str]) -> None:
     message = parse(build(text="x", html=joined or "x"))
     assert content(message, "html") == ("".join(map(lines, parts)) if joined else "x")
     assert max(map(len, joined.split(b"\r\n"))) <= 76
+
+
+DOTTED = st.text(st.sampled_from(".. \n=aé\t"), max_size=200)
+
+
+@given(parts=st.lists(DOTTED, min_size=1, max_size=4))
+def test_no_line_of_a_quoted_text_begins_with_a_dot(parts: list[str]) -> None:
+    """So that SMTP's stuffing has nothing to do."""
+    joined = join(quote(part) for part in parts)
+    assert not joined.startswith(b".")
+    assert b"\n." not in joined
+    assert max(map(len, joined.split(b"\r\n"))) <= 76
+    assert quopri.decodestring(joined).decode() == lines("".join(parts)).replace("\n", "\r\n")
+
+
+@given(text=st.text(st.characters(max_codepoint=255), max_size=90))
+def test_literal_text_needs_no_encoding_anywhere(text: str) -> None:
+    found = literal(text)
+    if found is not None:
+        assert found == quote(text) == text.encode()
+        assert escape(text) == text
+
+
+def test_names_and_links_are_literal_and_what_html_or_mail_would_read_is_not() -> None:
+    link = "https://example.org/unsubscribe/1.1.1.6jyh5eoBGmV7eAoumd_1"
+    assert [literal(text) for text in ("Ruth Larsen", link)] == [b"Ruth Larsen", link.encode()]
+    for text in ("", ".x", " x", "x ", "a=b", "a<b", "a&b", "it's", "é", "a\nb", "a" * 76):
+        assert literal(text) is None
 
 
 @pytest.mark.parametrize("length", [*range(70, 80), 150, 151, 152, 10_000])

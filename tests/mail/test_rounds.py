@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -371,3 +372,39 @@ def test_what_was_asked_is_good_for_a_moment_only(
     engine.work()
     assert states(mailing) == {"sent": 7, "skipped": 1}
     assert smtp_server.to(last.address.email) == []
+
+
+def test_a_mail_that_waited_for_a_stalling_relay_is_asked_for_again(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one's body is ready while the relay holds its answer, and its reader leaves."""
+    monkeypatch.setattr(rounds, "FRESH_SECONDS", 0.2)
+    second = PersonFactory.create_batch(3)[1]
+    mailing = circular()
+    engine.sweep()
+
+    def stall(_received: object) -> bool:
+        if len(smtp_server.messages) == 1:
+            with mailing_app.app_context():
+                unsubscribe_from_digest(second)
+                mail_db.commit()
+            time.sleep(0.4)
+        return False
+
+    smtp_server.hang_up = stall
+    engine.work()
+    assert smtp_server.to(second.address.email) == []
+    assert states(mailing) == {"sent": 2, "skipped": 1}
+    assert read(mailing).state == MailingState.DONE
+
+
+def test_rounds_grow_while_the_relay_is_quick_and_everybody_is_written_to_once(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    mailing_app.config.update(BATCH_SIZE=500)
+    PersonFactory.create_batch(180)
+    mailing = circular()
+    engine.sweep()
+    engine.work()
+    assert states(mailing) == {"sent": 180}
+    assert len(set(smtp_server.message_ids)) == len(smtp_server.messages) == 180

@@ -72,6 +72,26 @@ def test_a_refused_recipient_does_not_touch_its_neighbours(
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
+def test_a_mail_that_may_not_leave_any_more_does_not(
+    smtp_server: SmtpServer, pipelining: bool
+) -> None:
+    """The relay agreed to take it; it gets another connection, and no body for that mail."""
+    smtp_server.pipelining = pipelining
+    asked: list[int | str] = []
+
+    def may_leave(key: int | str) -> bool:
+        asked.append(key)
+        return key != 2
+
+    with transport(smtp_server.port) as smtp:
+        outcomes = list(smtp.send((mail(key) for key in range(5)), may_leave))
+    assert fates(outcomes) == [(key, "sent") for key in (0, 1, 3, 4)]
+    assert keys(smtp_server.messages) == [0, 1, 3, 4]
+    assert asked == [0, 1, 2, 3, 4]
+    assert smtp_server.connections == 2
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
 def test_a_refused_body_does_not_touch_its_neighbours(
     smtp_server: SmtpServer, pipelining: bool
 ) -> None:

@@ -1,0 +1,18 @@
+"""Many numbers in one parameter, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.foundation.among import among
+from app.people.models import Person
+from tests.factories import PersonFactory
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 3])
+def test_a_column_is_sought_among_any_number_of_numbers(db: Session, wanted: int) -> None:
+    ids = [person.id for person in PersonFactory.create_batch(4)]
+    found = select(Person.id).where(among(Person.id, ids[:wanted])).order_by(Person.id)
+    assert db.scalars(found).all() == ids[:wanted]
