@@ -171,7 +171,10 @@ SETTINGS = (
     Setting("ACK_WINDOW", "10", "mails on the wire between two commits", number(1, 100)),
     Setting("SMTP_TIMEOUT", "30", "how long a mail relay may be silent", seconds(0.5, 300)),
     Setting(
-        "MAIL_PAUSE_SECONDS", "0", "pause after each window of mails, for shows", seconds(0, 5)
+        "MAIL_PAUSE_SECONDS",
+        "0",
+        "pause after each window of mails; 0.3 in the demo, to watch them",
+        seconds(0, 5),
     ),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
@@ -179,11 +182,15 @@ SETTINGS = (
 )
 
 
+IN_DEMO = {"MAIL_PAUSE_SECONDS": "0.3"}
+"""So that one can watch a digest go out, pause it and go on."""
+
+
 def load(environ: Mapping[str, str]) -> dict[str, Any]:
     """Read every setting from `environ`, or raise ConfigError with one sentence."""
     values: dict[str, Any] = {}
     for setting in SETTINGS:
-        raw = environ.get(setting.name, setting.default)
+        raw = environ.get(setting.name, _default(setting, environ))
         try:
             values[setting.name] = setting.parse(raw)
         except ValueError as error:
@@ -191,6 +198,11 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
     if values["WHEREAS_ENV"] == "production":
         _refuse_unsafe_production(values, environ)
     return values | _derived(values)
+
+
+def _default(setting: Setting, environ: Mapping[str, str]) -> str:
+    in_demo = environ.get("WHEREAS_ENV", "demo") == "demo"
+    return IN_DEMO.get(setting.name, setting.default) if in_demo else setting.default
 
 
 def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,9 +245,9 @@ REQUIRED_IN_PRODUCTION = (
 
 
 def _refuse_unsafe_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-    for name in REQUIRED_IN_PRODUCTION:
-        if not environ.get(name, "").strip():
-            raise ConfigError(f"{name} must be set in production.")
+    missing = [name for name in REQUIRED_IN_PRODUCTION if not environ.get(name, "").strip(" …")]
+    if missing:
+        raise ConfigError(f"{', '.join(missing)} must be set in production.")
     if values["SECRET_KEY"] == PUBLISHED_SECRET or len(values["SECRET_KEY"]) < 32:
         example = secrets.token_urlsafe(32)
         raise ConfigError(

@@ -5,21 +5,29 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 import click
-import waitress
 from alembic import command
 from flask.cli import AppGroup
+from waitress.server import create_server
 
+import config
 import tasks
 from app import create_app
 from app.foundation import clock, migrate
+from app.mail import ahead
 from seeds import commands, demo
 from tasks import embedded
 
-app = create_app()
+try:
+    app = create_app()
+except config.ConfigError as error:
+    sys.exit(f"{error}")
 tasks.bind(app)
 tasks.celery.loader.import_default_modules()
 app.cli.add_command(commands.group)
@@ -42,8 +50,10 @@ def demo_group(context: click.Context) -> None:
     if not app.config["DEMO"]:
         raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
     if context.invoked_subcommand is None:
+        serve = _listening()
         _prepare()
-        _serve()
+        with embedded.running():
+            serve()
 
 
 @demo_group.command("advance")
@@ -53,8 +63,9 @@ def advance(span: str) -> None:
     match = re.fullmatch(r"(\d{1,4})([mhd])", span)
     if not match:
         raise click.BadParameter("use a number with m, h or d, such as 7d", param_hint="SPAN")
-    now = clock.advance(timedelta(**{UNITS[match[2]]: int(match[1])}))
-    click.echo(f"The demo's clock says {now:%A, %B %d, %Y, %H:%M} UTC.")
+    app.config["MAIL_PAUSE_SECONDS"] = 0.0  # nobody watches
+    ahead.advance_to(clock.now() + timedelta(**{UNITS[match[2]]: int(match[1])}))
+    click.echo(f"The demo's clock says {clock.now():%A, %B %d, %Y, %H:%M} UTC.")
 
 
 def _prepare() -> None:
@@ -64,12 +75,18 @@ def _prepare() -> None:
         _say_what_to_try()
 
 
-def _serve() -> None:
-    config = app.config
-    with embedded.running():
-        waitress.serve(
-            app, host=config["HOST"], port=config["PORT"], threads=8, ident=None, _quiet=True
-        )
+def _listening() -> Callable[[], None]:
+    """Listen, and serve when called; says in one sentence if somebody else has the port."""
+    host, port = app.config["HOST"], app.config["PORT"]
+    try:
+        server = create_server(app, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.ClickException(
+            f"Port {port} is taken by another program; try `make demo PORT={port + 1}`."
+        ) from None
+    return server.run
 
 
 def _say_what_to_try() -> None:
@@ -81,7 +98,7 @@ def _say_what_to_try() -> None:
     click.echo("\nLog-ins, all with the password " + demo.PASSWORD + ":")
     for email in demo.LOG_INS:
         click.echo(f"  {email}")
-    click.echo("\nMove its clock with `flask demo advance 7d`; stop with Ctrl-C.\n")
+    click.echo("\nMove its clock with `.venv/bin/flask demo advance 7d`; stop with Ctrl-C.\n")
 
 
 app.cli.add_command(demo_group)

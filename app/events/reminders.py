@@ -38,7 +38,7 @@ class Reminder:
 
 
 def plan(event: Event) -> Sequence[Reminder]:
-    """The three reminders of an event, by its own clock (DOMAIN 5)."""
+    """The three reminders of an event, by its own clock."""
     return (
         Reminder("7d", _morning(event, 7), _morning(event, 4)),
         Reminder("1d", _morning(event, 1), event.starts_at - timedelta(hours=4)),

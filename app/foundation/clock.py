@@ -38,6 +38,7 @@ def offset() -> timedelta:
 def advance(by: timedelta) -> datetime:
     """Move the demo's clock forward and return its new time."""
     file = _offset_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(str((offset() + by).total_seconds()))
     return now()
 

@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         short_date=short_date,
         local_time=local_time,
         local_date=local_date,
+        local_day=local_day,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -112,7 +113,12 @@ def local_time(at: datetime, zone: str) -> str:
 
 
 def local_date(at: datetime, zone: str) -> str:
-    return long_date(at.astimezone(ZoneInfo(zone)).date())
+    return long_date(local_day(at, zone))
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The date of an instant in a zone."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _context() -> dict[str, Any]:

@@ -49,10 +49,16 @@ def mask_email(email: str) -> str:
     return f"{local[:1]}…@{domain}"
 
 
+LONGEST_SLUG = 60
+
+
 def slug(raw: str, fallback: str = "item") -> str:
-    """Lower-case ASCII words joined by hyphens, at most 60 characters."""
+    """Lower-case ASCII words joined by hyphens, as many as fit into 60 characters."""
     plain = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or fallback
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > LONGEST_SLUG:
+        words = words[:LONGEST_SLUG].rpartition("-")[0] or words[:LONGEST_SLUG]
+    return words or fallback
 
 
 def free_slug(wanted: str, taken: set[str]) -> str:

@@ -40,7 +40,7 @@ def test_the_form_begins_empty_and_says_what_is_kept(client: FlaskClient) -> Non
     assert "checked" not in page
     assert "within 7 days, we delete everything" in page
     assert "We do not store your IP address." in page
-    assert "your page then tells you who did" in page
+    assert "your page then tells you when that was" in page
 
 
 def test_whoever_joins_is_kept_unconfirmed_and_gets_one_mail(

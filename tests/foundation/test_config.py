@@ -59,8 +59,27 @@ def test_production_starts_with_all_it_needs() -> None:
 
 @pytest.mark.parametrize("name", config.REQUIRED_IN_PRODUCTION)
 def test_production_does_not_start_without(name: str) -> None:
-    with pytest.raises(config.ConfigError, match=f"{name} must be set in production"):
-        config.load({key: value for key, value in PRODUCTION.items() if key != name})
+    for environment in (
+        {key: value for key, value in PRODUCTION.items() if key != name},
+        PRODUCTION | {name: "…"},  # as the README writes what is yours to say
+    ):
+        with pytest.raises(config.ConfigError, match=f"^{name} must be set in production"):
+            config.load(environment)
+
+
+def test_production_names_all_that_is_missing_at_once() -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        config.load({"WHEREAS_ENV": "production"})
+
+    names = ", ".join(config.REQUIRED_IN_PRODUCTION)
+    assert str(refused.value) == f"{names} must be set in production."
+
+
+@pytest.mark.parametrize(("environment", "pause"), [("demo", 0.3), ("test", 0.0)])
+def test_only_the_demo_goes_slowly_enough_to_watch(environment: str, pause: float) -> None:
+    assert config.load({"WHEREAS_ENV": environment})["MAIL_PAUSE_SECONDS"] == pause
+    asked = config.load({"WHEREAS_ENV": environment, "MAIL_PAUSE_SECONDS": "2"})
+    assert asked["MAIL_PAUSE_SECONDS"] == 2.0
 
 
 @pytest.mark.parametrize("secret", [config.PUBLISHED_SECRET, "short"])

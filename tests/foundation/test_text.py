@@ -71,6 +71,8 @@ def test_template_marks_stay_literal() -> None:
         ("正義", "item"),
         ("  --  ", "item"),
         ("x" * 99, "x" * 60),
+        (f"{'word ' * 12}last", "-".join(["word"] * 12)),
+        (f"{'word ' * 11}longest", "-".join(["word"] * 11)),
     ],
 )
 def test_slugs_are_short_plain_words(title: str, slug: str) -> None:

@@ -4,53 +4,40 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
 from app.people import actions, queries
 from app.people.actions import Agreement
-from app.people.models import Consent, Person, Purpose, Standing, Unsubscription
+from app.people.models import Consent, Purpose, Standing, Unsubscription
 from tests.factories import PLACES, DisclosureFactory, PersonFactory
 
 
 def test_a_visitor_is_new_and_unconfirmed_and_agreed_to_events_only(db: Session) -> None:
-    ana = actions.visitor("Ana", actions.address_for("ANA@example.org"), PLACES["43215"], "es")
+    ana = actions.new_visitor("Ana", actions.address_for("ANA@example.org"), PLACES["43215"], "es")
 
     assert (ana.standing, ana.language, ana.city) == (Standing.UNCONFIRMED, "es", "Columbus")
     assert queries.unwanted_by(ana.id) == {Purpose.DIGEST, Purpose.ANNOUNCEMENTS}
 
 
-def test_a_visitor_whom_we_know_by_name_is_that_person_unchanged(db: Session) -> None:
+@pytest.mark.parametrize("typed", ["Ana María", " ANA  maría"])
+def test_a_name_means_whoever_has_it_at_the_address(db: Session, typed: str) -> None:
     ana = PersonFactory(name="Ana  María", address__email="ana@example.org")
+    PersonFactory(name="Ana María")
 
-    found = actions.visitor(
-        " ANA maría", actions.address_for("ana@example.org"), PLACES["90012"], "es"
-    )
-
-    assert found is ana
-    assert (ana.city, ana.language) == ("Columbus", "en")
+    assert actions.namesake(actions.address_for("ANA@example.org"), typed) is ana
 
 
-def test_another_name_at_the_address_is_another_person(db: Session) -> None:
-    ana = PersonFactory(name="Ana", address__email="ana@example.org")
+def test_another_name_at_the_address_is_nobody_yet(db: Session) -> None:
+    PersonFactory(name="Ana", address__email="ana@example.org")
 
-    ben = actions.visitor("Ben", actions.address_for("ana@example.org"), None, "en")
-
-    assert ben.id != ana.id
-    assert ben.address_id == ana.address_id
-
-
-def test_coming_again_makes_nobody_new(db: Session) -> None:
-    first = actions.visitor("Ana", actions.address_for("ana@example.org"), None, "en")
-    again = actions.visitor("ana", actions.address_for("ana@example.org"), None, "en")
-
-    assert first is again
-    assert len(db.scalars(select(Person)).all()) == 1
+    assert actions.namesake(actions.address_for("ana@example.org"), "Ben") is None
 
 
 def test_agreeing_lifts_only_the_same_purpose(db: Session) -> None:
-    ana = actions.visitor("Ana", actions.address_for("ana@example.org"), None, "en")
+    ana = actions.new_visitor("Ana", actions.address_for("ana@example.org"), None, "en")
     actions.agree(ana, Agreement(Purpose.DIGEST, "digest-1", "web"))
 
     assert db.scalars(select(Unsubscription.purpose)).all() == [Purpose.ANNOUNCEMENTS]

@@ -1,0 +1,85 @@
+"""Moving the demo's clock: the reminders on the way go out at their time."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.events import reminders
+from app.foundation import clock
+from app.foundation.db import db
+from app.foundation.web import Whereas
+from app.mail import ahead, maildir
+from tests.conftest import MakeApp
+from tests.factories import EventFactory, SignUpFactory
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def demo(make_app: MakeApp) -> Whereas:
+    return make_app(WHEREAS_ENV="demo", MAIL_PAUSE_SECONDS="0")
+
+
+def subjects(app: Whereas) -> list[str]:
+    folder = Path(app.config["SMTP_URL"].removeprefix("maildir://"))
+    return [message.subject for message in reversed(maildir.list_messages(folder))]
+
+
+def test_no_reminder_is_jumped_over(demo: Whereas) -> None:
+    with demo.app_context():
+        starts_at = clock.now() + timedelta(days=10)
+        event = EventFactory(title="Reading", time_zone="UTC", starts_at=starts_at)
+        event.wall_start = starts_at.replace(tzinfo=None)
+        SignUpFactory(event=event)
+        reminders.schedule(event)
+        db.commit()
+        goal = clock.now() + timedelta(days=30)
+
+        ahead.advance_to(goal)
+
+        assert abs(clock.now() - goal) < timedelta(seconds=30)
+    assert len(subjects(demo)) == 3
+    assert all("Reading" in subject for subject in subjects(demo))
+
+
+def test_what_is_due_later_waits(demo: Whereas) -> None:
+    with demo.app_context():
+        event = EventFactory()
+        SignUpFactory(event=event)
+        reminders.schedule(event)
+        db.commit()
+
+        ahead.advance_to(clock.now() + timedelta(hours=12))
+
+    assert subjects(demo) == []
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        environment = os.environ | {"PORT": str(port), "VAR_DIR": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "demo"],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.endswith(
+        f"Port {port} is taken by another program; try `make demo PORT={port + 1}`.\n"
+    )
+    assert "Traceback" not in done.stderr
