@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,27 @@ def mail_domain(raw: str) -> str:
     return raw
 
 
+def day(raw: str) -> date | None:
+    try:
+        return date.fromisoformat(raw) if raw else None
+    except ValueError:
+        raise ValueError("a day such as 2027-07-17") from None
+
+
+def rates(raw: str) -> dict[str, float]:
+    """Mails a second by receiving domain; `*` is each of those that are not named."""
+    found = {}
+    for pair in names(raw):
+        domain, _, rate = pair.rpartition("=")
+        try:
+            found[domain.strip().lower()] = float(rate)
+        except ValueError:
+            raise ValueError("such as gmail.com=20,*=5") from None
+        if not domain or not 0.01 <= found[domain.strip().lower()] <= 10_000:
+            raise ValueError("such as gmail.com=20,*=5, from 0.01 to 10000 a second")
+    return found
+
+
 def directory(raw: str) -> Path:
     path = Path(raw)
     return path if path.is_absolute() else ROOT / path
@@ -175,6 +197,30 @@ SETTINGS = (
         "0",
         "pause after each window of mails; 0.3 in the demo, to watch them",
         seconds(0, 5),
+    ),
+    Setting(
+        "MAIL_RATE",
+        "0",
+        "mails to many that leave in a second, from all workers; 0 is no limit",
+        number(0, 100_000),
+    ),
+    Setting(
+        "DOMAIN_RATES",
+        "",
+        "the same by receiving domain: gmail.com=20,outlook.com=10,*=5; empty is no limit",
+        rates,
+    ),
+    Setting(
+        "WARM_UP_SINCE",
+        "",
+        "day on which MAIL_DOMAIN first sends; its mail to many grows from day to day",
+        day,
+    ),
+    Setting(
+        "MAILS_A_WEEK",
+        "2",
+        "digests and news that one person gets in seven days, from all senders; 0 is no limit",
+        number(0, 1000),
     ),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),

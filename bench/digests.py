@@ -91,6 +91,7 @@ def send(alliances: int = 0) -> int:
             subject_id=issue.id,
             title=issue.subject,
             due_at=clock.now(),
+            at_any_hour=True,
         )
         return mailing.id
 

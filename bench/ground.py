@@ -86,4 +86,5 @@ def _settings(url: str, run: Run, folder: Path) -> dict[str, str]:
         "PRIVACY_CONTACT": "privacy@example.org",
         "MAIL_DOMAIN": "example.org",
         "REPLY_TO": "staff@example.org",
+        "MAILS_A_WEEK": "0",
     }

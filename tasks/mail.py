@@ -7,6 +7,11 @@ from app.mail import engine, journal, tidying
 from tasks.celery_app import celery
 
 MOST_WORKERS = 4
+_FORGETTING = (
+    tidying.blank_old_messages,
+    tidying.forget_old_copies,
+    tidying.forget_old_rates,
+)
 
 
 @celery.task(name="mail.sweep", soft_time_limit=240, time_limit=280)  # type: ignore[untyped-decorator]
@@ -28,7 +33,7 @@ def work() -> None:
 def tidy() -> None:
     """Forget what is old, some thousand rows at a time."""
     journal.tidy()
-    for forget in (tidying.blank_old_messages, tidying.forget_old_copies):
+    for forget in _FORGETTING:
         more = True
         while more:
             with edge.step():

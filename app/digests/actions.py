@@ -196,6 +196,7 @@ def _mailing(issue: Issue, sending: Sending) -> Mailing:
         expires_at=due_at + GOOD_FOR,
         facts=facts,
         created_by_id=sending.by_id,
+        at_any_hour=sending.on is None,
     )
 
 

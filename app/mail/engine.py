@@ -26,6 +26,7 @@ from app.mail.leases import LeaseLost
 from app.mail.models import Batch, Mailing, Message
 from app.mail.rounds import in_hand
 from app.mail.smtp import Limits
+from app.mail.traffic import NotYet, Traffic, flowing
 from app.mail.transports import open_transport
 from app.mail.verdicts import wait_after, when_relay_may_be_back
 from app.mail.wire import Transport, TransportDown
@@ -75,10 +76,14 @@ def due() -> Due:
 def work(seconds: float = WORK_SECONDS) -> bool:
     """Send what is due for about that long; whether there is more for somebody to send."""
     until = time.monotonic() + seconds
-    with _transport() as transport:
+    with flowing() as traffic, _transport() as transport:
+        if traffic.relay_rests:
+            return False
         try:
             while time.monotonic() < until:
-                if not single.send_window(transport) and not _work_on_batch(transport, until):
+                if not single.send_window(transport, traffic) and not _work_on_batch(
+                    transport, traffic, until
+                ):
                     return False
         except TransportDown as down:
             current_app.logger.warning("mail has to wait: %s", down)
@@ -86,32 +91,36 @@ def work(seconds: float = WORK_SECONDS) -> bool:
     return bool(due())
 
 
-def _work_on_batch(transport: Transport, until: float) -> bool:
+def _work_on_batch(transport: Transport, traffic: Traffic, until: float) -> bool:
     """Send a batch, or as much of it as there is time for; False if none is due."""
     with edge.step():
         lease = batches.claim()
     if lease is None:
         return False
-    with _held(lease), in_hand(lease) as batch:
+    with _held(lease, traffic), in_hand(lease, traffic) as batch:
         looked = time.monotonic()
         while batch.send_round(transport) and time.monotonic() < until:
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
-                while single.send_window(transport):
+                while single.send_window(transport, traffic):
                     pass
     return True
 
 
 @contextmanager
-def _held(lease: Lease) -> Iterator[None]:
+def _held(lease: Lease, traffic: Traffic) -> Iterator[None]:
     """Hold a batch during the block and give it back, whatever happens there."""
     try:
         with leases.renewed(partial(batches.renew, lease)):
             yield
     except LeaseLost as lost:
         current_app.logger.warning("lost the lease of %s", lost)
-    except TransportDown:
-        _give_back(lease, when_relay_may_be_back())
+    except NotYet as wait:
+        _give_back(lease, wait.until)
+    except TransportDown as down:
+        back_at = when_relay_may_be_back()
+        _give_back(lease, back_at)
+        traffic.relay_is_away(str(down), back_at)
         raise
     except Exception:
         current_app.logger.exception("batch %s is put off", lease.batch_id)

@@ -107,7 +107,7 @@ def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:
     if verdict.in_doubt:
         values["in_doubt"] = True
     if verdict.due_at is not None:
-        values |= {"due_at": verdict.due_at, "tries": Delivery.tries + 1}
+        values |= {"due_at": verdict.due_at, "tries": Delivery.tries + int(verdict.counts)}
     marked = update(Delivery).where(
         Delivery.mailing_id == mailing_id,
         Delivery.person_id.in_(people),

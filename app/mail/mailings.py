@@ -30,11 +30,13 @@ def schedule(
     from_name: str = "",
     reply_to: str = "",
     created_by_id: int | None = None,
+    at_any_hour: bool = False,
 ) -> Mailing:
     """The mailing of this `once` key: made now, or as it was made before.
 
     At `due_at` it is expanded into a delivery for each person of its kind's audience; nothing
-    leaves after `expires_at`. An empty sender or reply address is the coalition's own.
+    leaves after `expires_at`. An empty sender or reply address is the coalition's own. Digests and
+    news rest at night where the reader lives, but for those that staff send `at_any_hour`.
     """
     insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.execute(
@@ -45,6 +47,7 @@ def schedule(
             once=once,
             subject_id=subject_id,
             revision=revision,
+            at_any_hour=at_any_hour,
             facts=dict(facts or {}),
             title=title,
             from_name=from_name,

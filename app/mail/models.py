@@ -7,7 +7,7 @@ a lease.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -101,6 +101,7 @@ class Mailing(WithId, Base):
     once: Mapped[str] = mapped_column(unique=True)
     subject_id: Mapped[int] = mapped_column(BigKey)
     revision: Mapped[int] = mapped_column(default=0)
+    at_any_hour: Mapped[bool] = mapped_column(default=False, server_default=false())
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     title: Mapped[str]
     from_name: Mapped[str]
@@ -172,3 +173,36 @@ class Suppression(Base):
     reason: Mapped[SuppressionReason]
     detail: Mapped[str] = mapped_column(default="", info=PERSONAL)
     at: Mapped[datetime]
+
+
+class Lane(Base):
+    """What may leave from one sender's domain to one receiving provider, for all workers.
+
+    The lane with an empty provider is the relay itself, which all mail passes. Rates fill the
+    first columns, the trouble that a receiver makes the others.
+    """
+
+    __tablename__ = "lane"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    spent_until: Mapped[datetime | None]
+    queued_until: Mapped[datetime | None]
+    day: Mapped[date | None]
+    on_day: Mapped[int] = mapped_column(default=0, server_default="0")
+    rests_until: Mapped[datetime | None]
+    rests: Mapped[int] = mapped_column(default=0, server_default="0")
+    since: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Tally(Base):
+    """How many mails met which fate in one minute, by large provider; for rates that are shown."""
+
+    __tablename__ = "tally"
+
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    sent: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    put_off: Mapped[int] = mapped_column(default=0)

@@ -17,6 +17,7 @@ from app.foundation.policy import allow, staff
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
 from app.mail import mailings, queries, words
+from app.mail import overview as all_mail
 from app.mail.blueprint import blueprint
 from app.mail.forms import DoNotEmailForm, MailingFilters
 from app.mail.models import Mailing, Suppression, SuppressionReason
@@ -67,9 +68,22 @@ DO_NOT_EMAIL: Listing[Suppression] = Listing(
 @blueprint.get("/staff/mail")
 @allow(staff)
 def overview() -> ResponseReturnValue:
-    page = tables.page_of(MAILINGS, queries.mailings())
-    health = queries.health()
-    return render_template("mail/overview.html", page=page, health=health, words=words)
+    return render_template(
+        "mail/overview.html",
+        page=tables.page_of(MAILINGS, queries.mailings()),
+        flow=all_mail.flow(),
+        health=queries.health(),
+        providers=all_mail.by_provider(),
+        failures=all_mail.failures(),
+        warm_up=all_mail.warming_up(),
+        words=words,
+    )
+
+
+@blueprint.get("/staff/mail/flow.json")
+@allow(staff)
+def flow() -> ResponseReturnValue:
+    return jsonify(all_mail.flow().as_json())
 
 
 @blueprint.get("/staff/mail/<int:mailing_id>")

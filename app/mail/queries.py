@@ -60,12 +60,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Health:
-    """What staff look at first: what is late, and what may have gone wrong lately."""
+    """What may have gone wrong lately, and whom we leave alone."""
 
-    oldest_due: datetime | None
     in_doubt: int
     suppressed: int
-    failures: Sequence[tuple[str, int]]
 
 
 def standing(mailing: Mailing) -> Standing:
@@ -108,7 +106,14 @@ def rate(mailing: Mailing) -> float:
 
 
 def health() -> Health:
-    now = clock.now()
+    return Health(
+        in_doubt=_in_doubt(clock.now() - RECENT),
+        suppressed=db.scalar(select(func.count()).select_from(Suppression)) or 0,
+    )
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest mail waits that could go; None if there is none."""
     waiting = select(func.min(Message.due_at)).where(
         Message.state == SendState.WAITING, Message.due_at <= now
     )
@@ -122,12 +127,7 @@ def health() -> Health:
         )
     )
     dues = [due for due in (db.scalar(waiting), db.scalar(batches)) if due is not None]
-    return Health(
-        oldest_due=min(dues, default=None),
-        in_doubt=_in_doubt(now - RECENT),
-        suppressed=db.scalar(select(func.count()).select_from(Suppression)) or 0,
-        failures=_failures(now - RECENT),
-    )
+    return min(dues, default=None)
 
 
 def mailings() -> Select[Mailing]:
@@ -148,23 +148,6 @@ def _in_doubt(since: datetime) -> int:
     copies = select(func.count()).where(Delivery.in_doubt, Delivery.mailing_id.in_(_recent(since)))
     messages = select(func.count()).where(Message.in_doubt, Message.created_at >= since)
     return (db.scalar(copies) or 0) + (db.scalar(messages) or 0)
-
-
-def _failures(since: datetime) -> Sequence[tuple[str, int]]:
-    """The server's words with how often it said them, the most frequent first."""
-    number = func.count().label("number")
-    copies = select(Delivery.reason, number).where(
-        Delivery.state == SendState.FAILED, Delivery.mailing_id.in_(_recent(since))
-    )
-    messages = select(Message.reason, number).where(
-        Message.state == SendState.FAILED, Message.created_at >= since
-    )
-    found: Counter[str] = Counter()
-    for reason, times in db.execute(copies.group_by(Delivery.reason)):
-        found[reason] += times
-    for reason, times in db.execute(messages.group_by(Message.reason)):
-        found[reason] += times
-    return found.most_common(20)
 
 
 def _recent(since: datetime) -> Select[int]:

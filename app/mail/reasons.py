@@ -25,6 +25,10 @@ class Reason(StrEnum):
     NOTHING = "nothing"
     LATE = "late"
     CANCELLED = "cancelled"
+    ENOUGH = "enough"
+    MEANWHILE = "meanwhile"
+    NIGHT = "night"
+    TURN = "turn"
 
 
 registry.explain(
@@ -37,6 +41,10 @@ registry.explain(
     nothing=_l("Nothing to tell them this time"),
     late=_l("Too late to be of use"),
     cancelled=_l("The mailing was cancelled"),
+    enough=_l("Already got as many digests and news as anybody gets in seven days"),
+    meanwhile=_l("Gets another mail at this moment"),
+    night=_l("It is night where they live; waits for 8 in the morning"),
+    turn=_l("Waits for its turn: only so many a second go to that provider"),
 )
 
 

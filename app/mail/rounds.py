@@ -10,15 +10,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from flask import current_app
 
-from app.foundation import clock, edge
+from app.foundation import clock, edge, tokens
 from app.foundation.edge import Prepared
-from app.mail import journal, shared
+from app.mail import journal, shared, weekly_cap
 from app.mail.batches import Lease
 from app.mail.headers import BadHeader
 from app.mail.journal import Journal
@@ -28,7 +28,8 @@ from app.mail.models import MailingState, SendState
 from app.mail.reasons import Reason
 from app.mail.registry import Composer, Reader
 from app.mail.shared import Shared
-from app.mail.verdicts import Domains, Verdict, later, outcomes_of, verdict_of
+from app.mail.traffic import Candidate, NotYet, Traffic, put_off
+from app.mail.verdicts import Verdict, later, outcomes_of, verdict_of
 from app.mail.wire import BadAddress, Envelope, Fate, Key, Outcome, Transport, TransportDown
 
 FRESH_SECONDS = 0.5
@@ -37,6 +38,12 @@ SMALLEST = 10
 LARGEST = 250
 QUICK_SECONDS = 0.1
 """A round that took no longer is followed by one of twice its size."""
+LONGEST_WAIT = 1.0
+"""Seconds that a worker waits for its turn; where it takes longer, it does something else."""
+OUR_OWN = frozenset({"", Reason.NIGHT, Reason.TURN, Reason.MEANWHILE})
+"""Why copies wait without that a server put them off."""
+MOMENT = (5.0, 15.0)
+"""Seconds after which somebody is asked about again who gets another mail just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +67,35 @@ class Round:
 
 
 @contextmanager
-def in_hand(lease: Lease) -> Iterator[BatchInHand]:
+def in_hand(lease: Lease, traffic: Traffic) -> Iterator[BatchInHand]:
     """A batch that we hold, during the block."""
     with edge.reading():
         common = shared.of(lease.mailing_id)
     with edge.prepared() as run, journal.opened(lease.batch_id, lease.attempt) as log:
-        yield BatchInHand(lease, common, run, log)
+        yield BatchInHand(lease, common, run, log, traffic)
 
 
 class BatchInHand:
     """The rounds of a batch, one after the other, in the order of people."""
 
-    def __init__(self, lease: Lease, common: Shared, run: Prepared, log: Journal) -> None:
+    def __init__(
+        self, lease: Lease, common: Shared, run: Prepared, log: Journal, traffic: Traffic
+    ) -> None:
         self._lease = lease
         self._shared = common
         self._mailing = common.mailing
         self._run = run
         self._journal = log
         self._ledger = Ledger(lease, common, run, log)
-        self._domains = Domains()
+        self._traffic = traffic
+        self._not_before: datetime | None = None
         self._after = 0
         self._size = SIZE
 
     def send_round(self, transport: Transport) -> bool:
         """Write to the next people; False when nobody is left or the mailing stopped.
 
-        Raises LeaseLost, and TransportDown after what was told before is written.
+        Raises LeaseLost, NotYet, and TransportDown after what was told before is written.
         """
         upcoming = self._next()
         if upcoming is None:
@@ -106,6 +116,7 @@ class BatchInHand:
             self._ledger.write()
             raise
         self._ledger.write()
+        self._traffic.settle()
         self._fit(upcoming)
         return self._ledger.standing == MailingState.SENDING
 
@@ -121,23 +132,48 @@ class BatchInHand:
         while True:
             rows = self._ask(self._after, self._size)
             wanted = [row[1:] for row in rows if row[0] is None]
-            found = self._round(wanted) if wanted else None
-            for refusal, person_id, *_rest in rows:
+            admitted = self._admitted(wanted)
+            found = self._round(admitted) if admitted else None
+            for refusal, person_id, *_rest, words in rows:
                 if refusal is not None:
-                    self._ledger.note(Entry(person_id, Verdict(SendState.SKIPPED, refusal)))
+                    self._ledger.note(Entry(person_id, _refused(refusal, words)))
             self._ledger.write()
             if found is not None or not rows:
                 return found
-            self._after = rows[-1][1]
+            if self._not_before is not None:
+                self._wait(self._not_before)
+            else:
+                self._after = rows[-1][1]
+
+    def _admitted(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Whom of these the receivers, the hour and the rates let us write to now."""
+        if self._traffic.is_free(self._mailing):
+            return rows
+        round_ = [Candidate(row[0], row[2], *row[5:]) for row in rows]
+        admitted = self._traffic.admit(self._mailing, round_)
+        for person_id, verdict in admitted.put_off.items():
+            self._ledger.note(Entry(person_id, verdict))
+        self._not_before = admitted.not_before
+        return [row for row in rows if row[0] in admitted.people]
+
+    def _wait(self, until: datetime) -> None:
+        """Wait here where more may leave in a moment; raises NotYet where it takes longer."""
+        self._not_before = None
+        seconds = (until - clock.now()).total_seconds()
+        if seconds > LONGEST_WAIT:
+            raise NotYet(until)
+        time.sleep(max(0.0, seconds))
 
     def _ask(self, after: int, size: int) -> Sequence[Sequence[Any]]:
+        now = clock.now()
         return self._run(
             self._shared.question,
             batch_id=self._lease.batch_id,
             batch_attempt=self._lease.attempt,
             after=after,
             size=size,
-            now=clock.now(),
+            now=now,
+            week_ago=now - weekly_cap.WEEK,
         )
 
     def _may_leave(self, upcoming: Round, key: Key) -> bool:
@@ -166,9 +202,9 @@ class BatchInHand:
             if self._ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
                 return
             self._after = reader.person_id
-            refusal = self._domains.refusal(reader.email)
-            if refusal:
-                self._put_off(upcoming, reader, refusal)
+            held = self._traffic.held(self._mailing, reader.email)
+            if held is not None:
+                self._judge(reader, held)
                 continue
             envelope = self._envelope(upcoming, reader, now)
             if envelope is not None:
@@ -190,7 +226,7 @@ class BatchInHand:
 
     def _note(self, upcoming: Round, outcome: Outcome) -> None:
         reader = upcoming.readers[int(outcome.key)]
-        self._domains.note(reader.email, outcome)
+        self._traffic.note(reader.email, outcome)
         tries = upcoming.tries[reader.person_id]
         self._judge(reader, verdict_of(outcome, tries, self._mailing.expires_at))
 
@@ -200,3 +236,16 @@ class BatchInHand:
 
     def _judge(self, reader: Reader, verdict: Verdict) -> None:
         self._ledger.note(Entry(reader.person_id, verdict, reader.email))
+
+
+def _refused(reason: str, words: str) -> Verdict:
+    """What a reason not to send means for a copy that was put off with these words before.
+
+    Who only gets another mail just now is asked about again; what a server put off until it was
+    too late has failed.
+    """
+    if reason == Reason.LATE and words not in OUR_OWN:
+        return Verdict(SendState.FAILED, words)
+    if reason == Reason.MEANWHILE:
+        return put_off(reason, clock.now() + timedelta(seconds=tokens.between(*MOMENT)))
+    return Verdict(SendState.SKIPPED, reason)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from app.foundation.db import UTCDateTime, db
 from app.foundation.edge import Statement
-from app.mail import registry
+from app.mail import registry, weekly_cap
 from app.mail.letters import Stationery
 from app.mail.models import (
     Batch,
@@ -60,7 +60,7 @@ def of(mailing_id: int) -> Shared:
         "mailings_in_hand", OrderedDict()
     )
     mailing = db.get_one(Mailing, mailing_id)
-    facts = _facts(mailing)
+    facts = [*_facts(mailing), weekly_cap.applies(mailing)]
     before = kept.get(mailing_id)
     if before is None or before[0] != facts:
         kept[mailing_id] = before = (facts, Shared(mailing))
@@ -92,6 +92,9 @@ def _question(mailing: Mailing, kind: Kind) -> Select[Any]:
             Address.email,
             Person.language,
             Delivery.tries,
+            Person.time_zone,
+            Person.digest_hour,
+            Delivery.reason,
         )
         .select_from(Delivery)
         .join(Batch, _is_ours())
@@ -127,6 +130,7 @@ def _refusal(mailing: Mailing, kind: Kind) -> Any:
         (Address.confirmed_at.is_(None), Reason.UNCONFIRMED.value),
         (suppressed.exists(), Reason.DO_NOT_EMAIL.value),
         (unsubscribed.exists(), Reason.UNSUBSCRIBED.value),
+        *weekly_cap.refusals(mailing),
         else_=null() if own is None else own,
     )
 

@@ -18,6 +18,7 @@ from app.mail.letters import envelope_of
 from app.mail.models import Message, SendState, SuppressionReason
 from app.mail.reasons import Reason
 from app.mail.suppression import suppress, suppressed_among
+from app.mail.traffic import GIVE_UP, Traffic, put_off
 from app.mail.verdicts import Verdict, outcomes_of, verdict_of, when_relay_may_be_back
 from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
 from app.people.models import BULK, Purpose, Unsubscription
@@ -40,12 +41,12 @@ def free_lost() -> int:
     return len(freed)
 
 
-def send_window(transport: Transport) -> bool:
+def send_window(transport: Transport, traffic: Traffic) -> bool:
     """Send the next few messages that are due; False if there were none.
 
     Raises TransportDown after what was not sent has been given back.
     """
-    window = _Window()
+    window = _Window(traffic)
     if not window.messages:
         return False
     with leases.renewed(window.renew):
@@ -59,8 +60,9 @@ def send_window(transport: Transport) -> bool:
 class _Window:
     """A few messages in our hands; those without a verdict in the end were not sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, traffic: Traffic) -> None:
         self.verdicts: dict[int, Verdict] = {}
+        self._traffic = traffic
         self._again_at: datetime | None = None
         with edge.step():
             self.messages = {message.id: message for message in _claim()}
@@ -76,8 +78,9 @@ class _Window:
             with outcomes_of(transport, self._envelopes()) as outcomes:
                 for outcome in outcomes:
                     self._note(outcome)
-        except TransportDown:
+        except TransportDown as down:
             self._again_at = when_relay_may_be_back()
+            self._traffic.relay_is_away(str(down), self._again_at)
             raise
         except Exception:
             for key in transport.in_flight:
@@ -98,15 +101,27 @@ class _Window:
     def _envelopes(self) -> Iterator[Envelope]:
         now = clock.now()
         for message in self.messages.values():
-            if message.id in self.verdicts:
+            if message.id in self.verdicts or self._rests(message):
                 continue
             try:
                 yield envelope_of(message, now)
             except (BadHeader, BadAddress) as error:
                 self.verdicts[message.id] = Verdict(SendState.FAILED, str(error))
 
+    def _rests(self, message: Message) -> bool:
+        """Whether the receiver must be left alone: the message waits, and fails after days."""
+        trouble = self._traffic.resting(message.email)
+        if trouble is None:
+            return False
+        if trouble.until < message.created_at + GIVE_UP:
+            self.verdicts[message.id] = put_off(trouble.words, trouble.until)
+        else:
+            self.verdicts[message.id] = Verdict(SendState.FAILED, trouble.words)
+        return True
+
     def _note(self, outcome: Outcome) -> None:
         message = self.messages[int(outcome.key)]
+        self._traffic.note(message.email, outcome)
         self.verdicts[message.id] = verdict_of(outcome, message.attempt - 1)
 
 
@@ -170,6 +185,8 @@ def _after(verdict: Verdict) -> dict[str, Any]:
         values["in_doubt"] = True
     if verdict.due_at is not None:
         values["due_at"] = verdict.due_at
+    if not verdict.counts:
+        values["attempt"] = Message.attempt - 1
     return values
 
 

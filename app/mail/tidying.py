@@ -1,17 +1,28 @@
-"""What is forgotten: what messages said after 30 days, who got which mailing after 180."""
+"""What is forgotten: what messages said after 30 days, who got which mailing after 180, how fast
+mail left after two."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, or_, select, tuple_, update
 
 from app.foundation import clock
 from app.foundation.db import db
-from app.mail.models import Delivery, Mailing, MailingState, Message, SendState
+from app.mail.lanes import RELAY
+from app.mail.models import (
+    Delivery,
+    Lane,
+    Mailing,
+    MailingState,
+    Message,
+    SendState,
+    Tally,
+)
 
 BODIES = timedelta(days=30)
 COPIES = timedelta(days=180)
+RATES = timedelta(days=2)
 AT_ONCE = 5000
 OVER = (SendState.SENT, SendState.FAILED, SendState.SKIPPED)
 
@@ -50,3 +61,13 @@ def forget_old_copies() -> int:
     )
     forgotten = delete(Delivery).where(copy.in_(some)).returning(Delivery.person_id)
     return len(db.execute(forgotten.execution_options(synchronize_session=False)).all())
+
+
+def forget_old_rates() -> int:
+    """Delete how fast mail left long ago, and what is known of receivers without trouble."""
+    past = clock.now() - RATES
+    quiet = or_(Lane.spent_until.is_(None), Lane.spent_until < past)
+    lanes = delete(Lane).where(Lane.rests == 0, Lane.provider != RELAY, quiet)
+    db.execute(lanes.execution_options(synchronize_session=False))
+    old = delete(Tally).where(Tally.minute < past).returning(Tally.minute)
+    return len(db.execute(old.execution_options(synchronize_session=False)).all())

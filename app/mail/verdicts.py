@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 78  # about three days: half a minute, doubled up to an hour, then hourly
 RELAY_WAIT = 35.0  # seconds; with the sweep's interval a relay that is back is used in a minute
 
-PATIENCE = 3  # refusals of a domain in a row, before its other people wait too
-
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _LONGEST_WORDS = 500
@@ -28,37 +25,20 @@ _LONGEST_WORDS = 500
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a mail stands after a try. A waiting one is tried again at `due_at`."""
+    """How a mail stands after a try. A waiting one is tried again at `due_at`.
+
+    One that was only put off has not been tried: it does not count.
+    """
 
     state: SendState
     reason: str = ""
     in_doubt: bool = False
     due_at: datetime | None = None
     suppress: bool = False
+    counts: bool = True
 
 
 SENT = Verdict(SendState.SENT)
-
-
-class Domains:
-    """Receiving domains that put us off, so that we do not ask for each of their people."""
-
-    def __init__(self) -> None:
-        self._refusals: Counter[str] = Counter()
-        self._words: dict[str, str] = {}
-
-    def note(self, email: str, outcome: Outcome) -> None:
-        domain = email.rpartition("@")[2]
-        if outcome.fate == Fate.TRANSIENT and outcome.stage in (Stage.RCPT, Stage.BODY):
-            self._refusals[domain] += 1
-            self._words[domain] = _words(outcome)
-        elif outcome.fate == Fate.SENT and domain in self._refusals:
-            del self._refusals[domain]
-
-    def refusal(self, email: str) -> str:
-        """What a domain said that put us off several times in a row; else an empty text."""
-        domain = email.rpartition("@")[2]
-        return self._words[domain] if self._refusals[domain] >= PATIENCE else ""
 
 
 @contextmanager
@@ -74,7 +54,7 @@ def verdict_of(outcome: Outcome, tries: int, expires_at: datetime | None = None)
     """What the outcome of a mail means that was put off `tries` times before."""
     if outcome.fate == Fate.SENT:
         return SENT
-    words = _words(outcome)
+    words = words_of(outcome)
     if outcome.fate == Fate.PERMANENT and outcome.stage in (Stage.RCPT, Stage.BODY):
         return Verdict(SendState.FAILED, words, suppress=_speaks_of_address(outcome))
     return later(words, tries, expires_at, in_doubt=outcome.fate == Fate.DOUBT)
@@ -101,7 +81,7 @@ def when_relay_may_be_back() -> datetime:
     return clock.now() + timedelta(seconds=tokens.between(0.7 * RELAY_WAIT, RELAY_WAIT))
 
 
-def _words(outcome: Outcome) -> str:
+def words_of(outcome: Outcome) -> str:
     """What the server said."""
     return f"{outcome.code or ''} {outcome.text}".strip()[:_LONGEST_WORDS]
 

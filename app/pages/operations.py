@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from kombu import Connection
@@ -12,11 +10,12 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from app.foundation import clock, queue
 from app.foundation import db as database
+from app.foundation import queue
 from app.foundation.db import db
 from app.foundation.policy import allow, anyone
-from app.mail.models import Delivery, Message, SendState, Suppression
+from app.mail.models import Delivery, Message, Suppression
+from app.pages import mail_figures
 from app.pages.blueprint import blueprint
 from app.people.models import Person
 
@@ -57,8 +56,7 @@ def metrics() -> ResponseReturnValue:
     doubt.set(_count(Delivery.in_doubt) + _count(Message.in_doubt))
     suppressed = Gauge("whereas_suppressed", "Addresses we never e-mail", registry=registry)
     suppressed.set(db.scalar(select(func.count()).select_from(Suppression)) or 0)
-    oldest = Gauge("whereas_mail_oldest_seconds", "Age of the oldest due mail", registry=registry)
-    oldest.set(_age_of_oldest_due())
+    mail_figures.register(registry)
     since = queue.last_beat(SWEEP)
     sweep = Gauge("whereas_sweep_age_seconds", "Time since the last sweep", registry=registry)
     sweep.set(float("nan") if since is None else since.total_seconds())
@@ -86,12 +84,3 @@ def _by_state(registry: CollectorRegistry, name: str, meaning: str, column: obje
 
 def _count(flag: object) -> int:
     return db.scalar(select(func.count()).where(flag)) or 0  # type: ignore[arg-type]
-
-
-def _age_of_oldest_due() -> float:
-    now = clock.now()
-    dues: list[datetime | None] = [
-        db.scalar(select(func.min(table.due_at)).where(table.state == SendState.WAITING))
-        for table in (Message, Delivery)
-    ]
-    return max([0.0, *((now - due).total_seconds() for due in dues if due is not None)])

@@ -45,6 +45,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "lane",
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("spent_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("queued_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("on_day", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rests", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.String(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("sender", "provider", name=op.f("pk_lane")),
+    )
+    op.create_table(
         "observance",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -101,6 +115,15 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_suppression")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("minute", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("put_off", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("minute", "provider", name=op.f("pk_tally")),
     )
     op.create_table(
         "edition",
@@ -399,6 +422,7 @@ def upgrade() -> None:
             "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("at_any_hour", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("from_name", sa.String(), nullable=False),
@@ -1136,12 +1160,14 @@ def downgrade() -> None:
 
     op.drop_table("person")
     op.drop_table("edition")
+    op.drop_table("tally")
     op.drop_table("suppression")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_city_state"))
 
     op.drop_table("place")
     op.drop_table("observance")
+    op.drop_table("lane")
     op.drop_table("heartbeat")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_kind_key_digest_at"))

@@ -16,14 +16,14 @@ from app.mail.models import Delivery, Mailing, Message, SendState
 from app.mail.registry import Composer, Copy, Reader
 from app.people.models import Person, Purpose
 
-LATER = timedelta(hours=3)
+LATER = timedelta(hours=2)
 FACTS = ("late_state", "refused_state", "broken")
 
 
 class Circular:
     """To everybody, with a body that names them; the facts of a mailing make it differ.
 
-    People of `late_state` are due three hours later, those of `refused_state` are refused, and a
+    People of `late_state` are due two hours later, those of `refused_state` are refused, and a
     person called Nothing or Broken gets no copy.
     """
 
@@ -67,6 +67,7 @@ def circular(once: str = "circular", **values: Any) -> Mailing:
         "title": "Hello",
         "due_at": clock.now(),
         "facts": facts,
+        "at_any_hour": True,
         **values,
     }
     mailing = mailings.schedule("circular", once=once, **wanted)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.mail import engine, queries
+from app.foundation.web import Whereas
+from app.mail import breakers, engine, queries, rates, tallies, warm_up
+from app.mail import overview as all_mail
+from app.mail.lanes import RELAY
 from app.mail.models import (
     Batch,
     Delivery,
@@ -20,14 +24,23 @@ from app.mail.models import (
     Suppression,
     SuppressionReason,
 )
+from app.mail.rates import Limits, Wish
 from app.mail.suppression import suppress
+from app.mail.wire import Fate
 from app.people.models import Person
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, staff_member
 from tests.mail.kinds import circular, read
+from tests.services.smtp import SmtpServer
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
 
-PAGES = ("/staff/mail", "/staff/mail/do-not-email", "/staff/mail/1", "/staff/mail/1/progress.json")
+PAGES = (
+    "/staff/mail",
+    "/staff/mail/flow.json",
+    "/staff/mail/do-not-email",
+    "/staff/mail/1",
+    "/staff/mail/1/progress.json",
+)
 ACTS = ("/staff/mail/1/pause", "/staff/mail/1/resume", "/staff/mail/1/cancel")
 
 
@@ -82,14 +95,14 @@ def test_the_overview_lists_mailings_and_what_went_wrong(
     page = client.get("/staff/mail").text
     assert "Your month in July" in page
     assert "Going out" in page
-    assert "550 5.1.1 &lt;x@example.org&gt; unknown" in page
+    assert "550 5.1.1 &lt;…@example.org&gt; unknown" in page
+    assert "x@example.org" not in page
     assert "May have arrived twice" in page
-    assert "The oldest mail that could go out waits" in page
 
 
 def test_an_empty_overview_says_what_will_be_there(client: FlaskClient, staff: Person) -> None:
     page = client.get("/staff/mail").text
-    assert "No mail waits" in page
+    assert "0 sent in the last minute · 0 in the last hour<" in page
     assert "Nothing yet" in page
 
 
@@ -101,7 +114,7 @@ def test_the_overview_costs_the_same_for_any_number(
         circular(f"mailing {nth}")
     with count_statements() as statements:
         assert client.get("/staff/mail").status_code == 200
-    assert len(statements) <= 11
+    assert len(statements) <= 17
 
 
 def test_the_list_can_be_narrowed_to_a_state(
@@ -194,8 +207,92 @@ def test_a_wrong_address_is_named_and_kept(client: FlaskClient, staff: Person) -
 def test_the_oldest_due_mail_is_found_in_batches_and_messages(
     db: Session, going_out: Mailing
 ) -> None:
-    assert queries.health().oldest_due == going_out.due_at
+    assert queries.oldest_due(clock.now()) == going_out.due_at
     going_out.state = MailingState.PAUSED
     db.add(going_out)
     db.flush()
-    assert queries.health().oldest_due is None
+    assert queries.oldest_due(clock.now()) is None
+
+
+def test_how_mail_moves_is_told_as_json(
+    db: Session, client: FlaskClient, staff: Person, going_out: Mailing
+) -> None:
+    tallies.add({("gmail.com", Fate.SENT): 40, ("other", Fate.SENT): 2})
+    told = client.get("/staff/mail/flow.json").get_json()
+    assert told["states"] == {
+        "minute": told["states"]["minute"],
+        "hour": 42,
+        "waiting": 3,
+        "later": 0,
+    }
+    assert 20 < told["states"]["minute"] <= 42
+    assert (told["done"], told["total"], told["finished"]) == (4, 7, False)
+    assert told["phase"] == "going"
+
+
+def test_what_waits_for_later_is_not_late(
+    db: Session, client: FlaskClient, staff: Person, going_out: Mailing
+) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    db.execute(update(Delivery).values(due_at=tomorrow))
+    db.execute(update(Batch).values(due_at=tomorrow))
+    told = client.get("/staff/mail/flow.json").get_json()
+    assert (told["states"]["waiting"], told["states"]["later"]) == (0, 3)
+    assert told["oldest"] is None
+
+
+def test_receivers_that_put_us_off_are_named_with_their_words(
+    db: Session, client: FlaskClient, staff: Person
+) -> None:
+    before = client.get("/staff/mail/flow.json").get_json()["phase"]
+    db.commit()
+    breakers.rest("gmail.com", "421 4.7.28 Too much from <digest@example.org>")
+    breakers.rest(RELAY, "127.0.0.1:25: refused", until=clock.now() + timedelta(seconds=30))
+    page = client.get("/staff/mail").text
+    assert "421 4.7.28 Too much from &lt;…@example.org&gt;" in page
+    assert "gmail.com" in page
+    assert "Our mail server is away." in page
+    assert client.get("/staff/mail/flow.json").get_json()["phase"] != before
+
+
+def test_the_last_hour_is_shown_by_receiver_with_its_limit(
+    app: Whereas, db: Session, client: FlaskClient, staff: Person
+) -> None:
+    app.config["DOMAIN_RATES"] = {"gmail.com": 20.0}
+    tallies.add({("gmail.com", Fate.SENT): 40, ("gmail.com", Fate.PERMANENT): 3})
+    tallies.add({("gmail.com", Fate.TRANSIENT): 2, ("other", Fate.SENT): 1})
+    with time_machine.travel(clock.now() - timedelta(hours=2)):
+        tallies.add({("yahoo.com", Fate.SENT): 5})
+    db.commit()
+    assert all_mail.by_provider() == [("gmail.com", 40, 3, 2, 20.0), ("other", 1, 0, 0, 0)]
+    page = client.get("/staff/mail").text
+    assert "20 a second" in page
+    assert "All others" in page
+    assert "yahoo.com" not in page
+
+
+def test_a_sender_that_warms_up_shows_its_day_and_what_is_used(
+    app: Whereas, db: Session, client: FlaskClient, staff: Person
+) -> None:
+    assert "A new sender grows slowly" not in client.get("/staff/mail").text
+    today = warm_up.day_of(clock.now())
+    app.config["WARM_UP_SINCE"] = today - timedelta(days=2)
+    db.commit()
+    rates.draw(Limits.configured(), [Wish("gmail.com")] * 30, has_allowance=True)
+    page = client.get("/staff/mail").text
+    assert "Day 3: 30 of 500 mails to many have left today." in page
+
+
+def test_what_a_worker_sends_is_counted_by_the_minute(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    PersonFactory.create_batch(2)
+    PersonFactory(address__email="x@gmail.com")
+    PersonFactory(address__email="gone@gmail.com")
+    smtp_server.refuse = lambda command, address: (
+        "550 5.1.1 Unknown" if command == "RCPT" and address.startswith("gone") else None
+    )
+    circular()
+    engine.sweep()
+    engine.work()
+    assert tallies.lately() == {"other": (2, 0, 0), "gmail.com": (1, 1, 0)}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import tasks
 from app.foundation import clock
-from app.mail import engine, outbox
-from app.mail.models import Delivery, Mailing, Message, SendState
+from app.mail import breakers, engine, outbox, tallies
+from app.mail.models import Delivery, Lane, Mailing, Message, SendState, Tally
 from app.mail.outbox import Notice
+from app.mail.wire import Fate
 from tests.factories import PersonFactory
 from tests.mail.kinds import circular, message
 from tests.services.smtp import SmtpServer
@@ -68,3 +70,19 @@ def test_mail_of_a_mailing_that_goes_on_is_kept(mail_db: Session) -> None:
     tidy()
     assert mail_db.scalar(select(func.count()).select_from(Delivery)) == 1
     assert mail_db.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_old_rates_are_forgotten_and_what_a_receiver_refuses_is_not(
+    mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    tallies.add({("other", Fate.SENT): 1})
+    mail_db.commit()
+    breakers.rest("busy.example.org", "421 Later")
+    breakers.rest("well.example.org", "421 Later")
+    breakers.end("well.example.org")
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        tallies.add({("other", Fate.SENT): 1})
+        mail_db.commit()
+        tidy()
+    assert mail_db.scalar(select(func.count()).select_from(Tally)) == 1
+    assert mail_db.scalars(select(Lane.provider)).all() == ["busy.example.org"]

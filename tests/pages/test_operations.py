@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.foundation import queue
+from app.foundation import clock, queue
+from app.foundation.web import Whereas
+from app.mail import breakers, tallies, warm_up
+from app.mail.lanes import RELAY
+from app.mail.wire import Fate
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory
 
@@ -56,3 +60,29 @@ def test_figures_are_counted_from_rows(client: FlaskClient, db: Session) -> None
     assert 'whereas_people{state="active"} 3.0' in figures
     assert "whereas_mail_oldest_seconds 0.0" in figures
     assert "whereas_sweep_age_seconds NaN" in figures
+
+
+def test_figures_of_mail_have_few_labels(client: FlaskClient, db: Session) -> None:
+    tallies.add({("gmail.com", Fate.SENT): 40, ("other", Fate.PERMANENT): 3})
+    db.commit()
+    for provider in ("gmail.com", "one.example.org", "two.example.org", RELAY):
+        breakers.rest(provider, "421 Later")
+
+    figures = client.get("/metrics").text
+
+    assert "whereas_mail_sent_last_hour 40.0" in figures
+    assert 'whereas_mail_lately{fate="sent",provider="gmail.com"} 40.0' in figures
+    assert 'whereas_mail_lately{fate="failed",provider="other"} 3.0' in figures
+    assert 'whereas_mail_resting{provider="gmail.com"} 1.0' in figures
+    assert 'whereas_mail_resting{provider="other"} 2.0' in figures
+    assert 'whereas_mail_resting{provider="relay"} 1.0' in figures
+    assert "example.org" not in figures
+
+
+def test_the_warm_up_is_among_the_figures(app: Whereas, client: FlaskClient) -> None:
+    assert "whereas_warm_up" not in client.get("/metrics").text
+    with app.app_context():
+        app.config["WARM_UP_SINCE"] = warm_up.day_of(clock.now())
+    figures = client.get("/metrics").text
+    assert "whereas_warm_up_day 1.0" in figures
+    assert "whereas_warm_up_allowance 50.0" in figures

@@ -23,6 +23,7 @@ NOT_PERSONAL = {
     *("email_link.secret_digest", "email_link.code_digest", "email_link.next_url"),
     "email_link.about",
     *("invitation.secret_digest", "membership.how", "suppression.digest", "suppression.masked"),
+    *("lane.sender", "lane.provider", "lane.words", "tally.provider"),
     *("mailing.kind", "mailing.once", "message.once", "message.kind", "message.message_id"),
     # the coalition's words about itself, its alliances, events and digests
     *("alliance.slug", "alliance.name", "alliance.description", "alliance.backed_by"),
