@@ -200,7 +200,8 @@ class Traffic:
             until = clock.now() + breakers.PROBE_TIME
             self._troubles[provider] = Trouble(until, trouble.words, trouble.since)
         probes[provider] += provider in self._probing
-        return 0 < probes[provider] <= PROBES
+        most = 1 if trouble.words.startswith(CLOSING) else PROBES  # it costs a connection each
+        return 0 < probes[provider] <= most
 
     def _drawn_for(self, mailing: Mailing, round_: Sequence[Candidate], admitted: Admitted) -> None:
         """Take tokens, where there are limits at all."""
