@@ -15,3 +15,10 @@ def sweep() -> None:
             work()
     with edge.step():
         queue.beat("accounts.sweep")
+
+
+@celery.task(name="accounts.approvals")  # type: ignore[untyped-decorator]
+def tell_of_approvals() -> None:
+    """Tell staff each morning what waits for them."""
+    with edge.step():
+        sweeping.tell_of_approvals()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app
 
 from app.accounts import links
+from app.accounts.approvals import Waiting
 from app.accounts.links import IssuedLink
 from app.foundation import tokens
 from app.foundation.links import absolute
@@ -52,6 +55,24 @@ def password_changed(address: Address, person: Person) -> None:
 def closed(address: Address, person: Person) -> None:
     """To somebody whose account is closed and who asked for a way in."""
     _post("accounts/closed", address, person, once=tokens.new())
+
+
+def approvals(person: Person, waiting: Sequence[Waiting], *, once: str) -> None:
+    """To staff, once a day: what waits for them."""
+    if person.address is None:
+        return
+    subject, text, html = outbox.render(
+        "accounts/approvals",
+        to_language=person.language,
+        waiting=[(each, _link(each, person.language)) for each in waiting],
+        list_url=absolute("alliances.approvals", language=person.language),
+    )
+    notice = Notice("accounts/approvals", subject, text, html, person_id=person.id)
+    outbox.post(person.address, notice, once=once)
+
+
+def _link(waiting: Waiting, to_language: str) -> str:
+    return absolute(waiting.endpoint, language=to_language, **waiting.values)
 
 
 def _with_link(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.foundation import text
+from app.accounts.models import NationalRole, Role
+from app.foundation import clock, text
 from app.foundation.db import db
 from app.foundation.policy import viewer
-from app.people.models import Address, Person
+from app.people.models import Address, Person, Standing
 
 
 def myself() -> Person:
@@ -33,3 +36,23 @@ def is_known(canonical_email: str) -> bool:
             )
         )
     )
+
+
+def staff() -> Sequence[Person]:
+    """Today's national staff with their addresses."""
+    today = clock.today()
+    return db.scalars(
+        select(Person)
+        .where(
+            Person.standing == Standing.ACTIVE,
+            Person.id.in_(
+                select(NationalRole.person_id).where(
+                    NationalRole.role == Role.STAFF,
+                    NationalRole.since <= today,
+                    or_(NationalRole.until.is_(None), NationalRole.until >= today),
+                )
+            ),
+        )
+        .order_by(Person.id)
+        .options(joinedload(Person.address))
+    ).all()

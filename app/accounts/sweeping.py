@@ -1,14 +1,16 @@
-"""What time does to accounts: one reminder, then forgetting whoever never confirmed."""
+"""What time does to accounts: one reminder, then forgetting whoever never confirmed; and what staff
+are told each morning."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, cast, delete, exists, literal, select
 
-from app.accounts import links, mails, personal
+from app.accounts import approvals, links, mails, personal, queries
 from app.accounts.models import EmailLink, LinkKind, SignInSession
-from app.foundation import clock, limits
+from app.foundation import clock, language, limits
 from app.foundation.db import db
 from app.mail.models import Message
 from app.people.models import Address, Person, Standing
@@ -18,6 +20,8 @@ FORGET_AFTER = links.LIFETIME
 KEEP_OLD_LINKS = timedelta(days=30)
 """So that an old link's page can still say that it was used or is too old."""
 AT_ONCE = 200
+MORNING = 8
+SITE_ZONE = "America/New_York"
 
 
 def remind() -> int:
@@ -77,3 +81,17 @@ def forget_old() -> None:
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return EmailLink.used_at.is_(None), EmailLink.expires_at > now
+
+
+def tell_of_approvals() -> int:
+    """Tell staff what waits for them, from eight in the morning on, once a day; how many people."""
+    here = clock.now().astimezone(ZoneInfo(SITE_ZONE))
+    key = f"approvals:{here.date()}:"
+    told = exists().where(Message.once.startswith(key, autoescape=True))
+    if here.hour < MORNING or db.scalar(select(told)) or not approvals.waiting():
+        return 0
+    readers = [person for person in queries.staff() if person.address is not None]
+    for person in readers:
+        with language.speaking(person.language):
+            mails.approvals(person, approvals.waiting(), once=f"{key}{person.id}")
+    return len(readers)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import links as account_links
 from app.accounts.audit import audit
+from app.accounts.queries import staff
 from app.alliances import mails, queries, terms
 from app.alliances.models import (
     PUBLIC,
@@ -219,7 +220,7 @@ def _ask(person: Person, alliance: Alliance, membership: Membership) -> Membersh
     membership.state = MembershipState.ASKED
     membership.since = clock.now()
     membership.until = None
-    readers = queries.coordinators(alliance.id) or queries.staff()
+    readers = queries.coordinators(alliance.id) or staff()
     mails.asked(alliance, membership, person, readers)
     return membership.state
 

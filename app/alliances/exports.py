@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import insert
 
 from app.accounts.audit import audit
+from app.accounts.queries import staff
 from app.alliances import mails, queries
 from app.alliances.models import Alliance
 from app.foundation import clock
@@ -34,7 +35,7 @@ def members_file(alliance: Alliance, *, role: str) -> Response:
             ],
         )
     audit("alliances", "members exported", alliance.id, number=len(found))
-    mails.exported(alliance, viewer.person_name, role, len(found), queries.staff())
+    mails.exported(alliance, viewer.person_name, role, len(found), staff())
     heads = [_("Name"), _("E-mail address"), _("Phone"), _("City"), _("State"), _("Since")]
     rows = [
         [

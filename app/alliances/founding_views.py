@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.approvals import waiting as waiting_approvals
 from app.accounts.queries import myself
 from app.alliances import proposals, queries
 from app.alliances.blueprint import blueprint
@@ -52,7 +53,12 @@ def do_propose() -> ResponseReturnValue:
 @blueprint.get("/staff/approvals")
 @allow(may_decide_proposals)
 def approvals() -> ResponseReturnValue:
-    return render_template("alliances/approvals.html", waiting=queries.proposals(), form=None)
+    return render_template(
+        "alliances/approvals.html",
+        waiting=queries.proposals(),
+        others=waiting_approvals(),
+        form=None,
+    )
 
 
 @blueprint.post("/staff/approvals/<int:proposal>/approve")

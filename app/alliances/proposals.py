@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.accounts.audit import audit
+from app.accounts.queries import staff
 from app.alliances import actions, mails, queries, terms
 from app.alliances.models import Alliance, LifeCycle
 from app.foundation import clock, geo, language, pagecontext, text
@@ -60,7 +61,7 @@ def propose(person: Person, proposal: Proposal) -> Alliance:
     )
     db.add(alliance)
     db.flush()
-    mails.proposed(alliance, person, queries.staff())
+    mails.proposed(alliance, person, staff())
     return alliance
 
 

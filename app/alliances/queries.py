@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.accounts.models import NationalRole, Role
 from app.alliances.models import (
     PUBLIC,
     Alliance,
@@ -216,26 +215,6 @@ def coordinators(alliance_id: int) -> Sequence[Person]:
             Person.id.in_(
                 select(CoordinatorTerm.person_id).where(
                     CoordinatorTerm.alliance_id == alliance_id, serves(clock.today())
-                )
-            ),
-        )
-        .order_by(Person.id)
-        .options(joinedload(Person.address))
-    ).all()
-
-
-def staff() -> Sequence[Person]:
-    """Today's national staff with their addresses."""
-    today = clock.today()
-    return db.scalars(
-        select(Person)
-        .where(
-            Person.standing == Standing.ACTIVE,
-            Person.id.in_(
-                select(NationalRole.person_id).where(
-                    NationalRole.role == Role.STAFF,
-                    NationalRole.since <= today,
-                    or_(NationalRole.until.is_(None), NationalRole.until >= today),
                 )
             ),
         )

@@ -104,6 +104,16 @@ def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
     return issue
 
 
+def delete(issue_id: int) -> bool:
+    """Forget a draft; False if it is none."""
+    issue = queries.locked(issue_id)
+    if issue.mailing_id is not None:
+        return False
+    audit("digests", "deleted", issue_id)
+    db.delete(issue)
+    return True
+
+
 def is_editable(issue: Issue) -> bool:
     """Whether its text may change; a large one that waits is what the second person reads."""
     mailing = issue.mailing

@@ -9,7 +9,20 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from app.digests import tree
 from app.digests.models import Issue, SavedAudience
@@ -72,11 +85,12 @@ def of(issue: Issue) -> Audience:
 
 def count(audience: Audience) -> Count:
     """One statement, whatever the audience."""
-    judged = _judged(audience).subquery()
-    query = select(judged.c.left_out, func.count()).group_by(judged.c.left_out)
-    numbers: dict[str | None, int] = dict(db.execute(query).all())
-    left_out = {reason: numbers[reason.value] for reason in LeftOut if reason.value in numbers}
-    return Count(numbers.get(None, 0), left_out)
+    reason = _judged(audience).subquery().c.left_out
+    parts = [func.count().filter(reason.is_(None))]
+    parts += [func.count().filter(reason == each.value) for each in LeftOut]
+    people, *numbers = db.execute(select(*parts)).one()
+    left_out = {each: n for each, n in zip(LeftOut, numbers, strict=True) if n}
+    return Count(people, left_out)
 
 
 def receivers(audience: Audience) -> Select[Any]:
@@ -108,18 +122,27 @@ def first_midnight(on: date) -> datetime:
 
 def _judged(audience: Audience) -> Select[Any]:
     """Everybody who was chosen, with the reason why they are left out, or NULL."""
+    bad = _bad_addresses()
     unsubscribed = and_(
         Unsubscription.person_id == Person.id, Unsubscription.purpose == audience.purpose
+    )
+    other_rhythm = false() if audience.every is None else Person.digest_every != audience.every
+    left_out = case(
+        (Person.standing != Standing.ACTIVE, LeftOut.UNCONFIRMED.value),
+        (other_rhythm, LeftOut.OTHER_RHYTHM.value),
+        (Person.address_id.is_(None), LeftOut.NO_ADDRESS.value),
+        (bad.c.reason.is_not(None), bad.c.reason),
+        (Unsubscription.person_id.is_not(None), LeftOut.UNSUBSCRIBED.value),
+        else_=null(),
     )
     return (
         select(
             Person.id.label("person_id"),
             Person.time_zone,
             Person.digest_hour,
-            _left_out(audience.every).label("left_out"),
+            left_out.label("left_out"),
         )
-        .outerjoin(Address, Address.id == Person.address_id)
-        .outerjoin(Suppression, Suppression.digest == Address.digest)
+        .outerjoin(bad, bad.c.id == Person.address_id)
         .outerjoin(Unsubscription, unsubscribed)
         .where(
             Person.standing.in_((Standing.ACTIVE, Standing.UNCONFIRMED)),
@@ -128,17 +151,18 @@ def _judged(audience: Audience) -> Select[Any]:
     )
 
 
-def _left_out(every: DigestEvery | None) -> ColumnElement[Any]:
-    other_rhythm = false() if every is None else Person.digest_every != every
-    return case(
-        (Person.standing != Standing.ACTIVE, LeftOut.UNCONFIRMED.value),
-        (other_rhythm, LeftOut.OTHER_RHYTHM.value),
-        (Address.email.is_(None), LeftOut.NO_ADDRESS.value),
-        (Address.confirmed_at.is_(None), LeftOut.UNCONFIRMED.value),
-        (Suppression.digest.is_not(None), LeftOut.DO_NOT_EMAIL.value),
-        (Unsubscription.person_id.is_not(None), LeftOut.UNSUBSCRIBED.value),
-        else_=null(),
+def _bad_addresses() -> Subquery:
+    """The few addresses that cannot be written to, with the reason: joining them costs a fraction
+    of joining all."""
+    blank = case(
+        (Address.email.is_(None), LeftOut.NO_ADDRESS.value), else_=LeftOut.UNCONFIRMED.value
     )
+    nobody_home = or_(Address.email.is_(None), Address.confirmed_at.is_(None))
+    never = select(Address.id, literal(LeftOut.DO_NOT_EMAIL.value).label("reason"))
+    return union_all(
+        select(Address.id, blank.label("reason")).where(nobody_home),
+        never.join(Suppression, Suppression.digest == Address.digest).where(~nobody_home),
+    ).subquery()
 
 
 def due_on(on: date, zone: ColumnElement[str], hour: ColumnElement[int]) -> ColumnElement[Any]:

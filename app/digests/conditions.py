@@ -34,7 +34,10 @@ class Condition(ABC):
 
     @abstractmethod
     def where(self, values: Values) -> ColumnElement[bool]:
-        """Who fits, as SQL over `Person`; subqueries are correlated, for they scale."""
+        """Who fits, as SQL over `Person` that is never NULL, for it may be turned round.
+
+        Subqueries are correlated EXISTS, which databases join as they like.
+        """
 
     @abstractmethod
     def words(self, values: Values) -> str:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
+from app.accounts.policy import require_fresh
 from app.digests import actions, audience, queries, reports, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
@@ -103,6 +104,8 @@ def edit(issue_id: int) -> ResponseReturnValue:
         waits = found.mailing is not None and queries.is_waiting(found.mailing)
         done = "digest-large" if waits else "digest-frozen"
         return see_other("digests.issue", issue_id=issue_id, done=done)
+    if found.mailing is not None:
+        require_fresh()
     return render_template("digests/edit.html", form=IssueForm.of(found), issue=found)
 
 
@@ -112,6 +115,8 @@ def save(issue_id: int) -> ResponseReturnValue:
     form = IssueForm()
     if not form.validate_on_submit():
         return _again(issue_id, form, 422)
+    if queries.issue(issue_id).mailing is not None and not viewer.is_fresh:
+        return _again(issue_id, form, 403, unproven=True)  # a redirect would lose what was typed
     try:
         actions.save(issue_id, form.draft(), version=form.read_version())
     except actions.Stale:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
@@ -31,7 +31,7 @@ class State(Condition):
     form = StateForm
 
     def where(self, values: Values) -> ColumnElement[bool]:
-        return Person.state.in_(values["states"])
+        return and_(Person.state.is_not(None), Person.state.in_(values["states"]))
 
     def words(self, values: Values) -> str:
         names = [geo.STATES.get(code, code) for code in values["states"]]
@@ -77,7 +77,10 @@ class Distance(Condition):
     def where(self, values: Values) -> ColumnElement[bool]:
         latitude, longitude = values["point"]
         center = (latitude, longitude)
-        return geo.within(Person.latitude, Person.longitude, center, values["miles"])
+        has_point = and_(Person.latitude.is_not(None), Person.longitude.is_not(None))
+        return and_(
+            has_point, geo.within(Person.latitude, Person.longitude, center, values["miles"])
+        )
 
     def words(self, values: Values) -> str:
         sentence = ngettext(

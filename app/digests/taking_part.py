@@ -147,7 +147,7 @@ def came(times: int, *narrower: ColumnElement[bool]) -> ColumnElement[bool]:
     if times == 1:
         return exists().where(over)
     number = select(func.count()).select_from(SignUp, Event).where(over)
-    return number.correlate(Person).scalar_subquery() >= times
+    return and_(exists().where(over), number.correlate(Person).scalar_subquery() >= times)
 
 
 def _on_step(step: str) -> ColumnElement[bool]:

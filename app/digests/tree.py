@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, not_, or_, true
 
 from app.digests import belonging_conditions, conditions, place_conditions, taking_part
 from app.digests.conditions import Values
@@ -78,7 +78,7 @@ def where(part: Group | Leaf) -> ColumnElement[bool]:
         return and_(*tests)
     if part.match == Match.ANY:
         return or_(*tests)
-    return not_(func.coalesce(or_(*tests), false()))  # who has no state lives not in Ohio
+    return and_(*map(not_, tests))
 
 
 def leaves(part: Group | Leaf) -> Iterator[Leaf]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from app.digests import audience_views, issue_views, kind, preview_views, sending_views
+from app.digests import (
+    approvals,
+    audience_views,
+    draft_views,
+    issue_views,
+    kind,
+    preview_views,
+    sending_views,
+)
 from app.digests.blueprint import blueprint
 
-ROOMS = (audience_views, issue_views, kind, preview_views, sending_views)
+ROOMS = (approvals, audience_views, draft_views, issue_views, kind, preview_views, sending_views)
 
 __all__ = ["ROOMS", "blueprint"]

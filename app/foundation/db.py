@@ -157,7 +157,7 @@ def _engine(raw: str) -> Engine:
         max_overflow=10,
         connect_args={
             "connect_timeout": 5,
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
+            "options": "-c timezone=UTC -c jit=off -c idle_in_transaction_session_timeout=60000",
         },
     )
     _ping_what_rested(engine)

@@ -68,9 +68,9 @@ def mailing(issue: Issue, db: Session, state: MailingState) -> Mailing:
     return made
 
 
-PAGES = ("", "/edit", "/send", "/take-back", "/cancel", "/progress.json", "/report.csv")
+PAGES = ("", "/edit", "/delete", "/send", "/take-back", "/cancel", "/progress.json", "/report.csv")
 ACTS = (
-    *("/edit", "/send", "/test", "/preview", "/preview/another", "/approve"),
+    *("/edit", "/delete", "/send", "/test", "/preview", "/preview/another", "/approve"),
     *("/take-back", "/cancel", "/pause", "/resume"),
 )
 
@@ -239,3 +239,50 @@ def test_looking_changes_nothing(db: Session, browser: FlaskClient) -> None:
     for page in PAGES:
         browser.get(of(issue, page))
     assert (only_issue(db).version, only_issue(db).mailing_id) == (1, None)
+
+
+def test_changing_a_scheduled_digest_asks_again_who_you_are(
+    db: Session, client: FlaskClient, staff: Person
+) -> None:
+    issue = world.issue()
+    mailing(issue, db, MailingState.SCHEDULED)
+    sign_in(client, staff, fresh=False)
+    asked = client.get(of(issue, "/edit"))
+    assert asked.location == f"/reauthenticate?next=/staff/digests/{issue.id}/edit"
+    answer = post(client, of(issue, "/edit"), {**DRAFT, "subject": "Changed", "version": "1"})
+    assert answer.status_code == 403
+    assert 'value="Changed"' in answer.text
+    assert "Say who you are, in a new tab" in answer.text
+    assert only_issue(db).subject == "November digest"
+    sign_in(client, staff)
+    assert post(client, of(issue, "/edit"), {**DRAFT, "version": "1"}).status_code == 303
+
+
+def test_a_draft_needs_no_fresh_proof(db: Session, client: FlaskClient, staff: Person) -> None:
+    issue = world.issue()
+    sign_in(client, staff, fresh=False)
+    assert client.get(of(issue, "/edit")).status_code == 200
+    assert post(client, of(issue, "/edit"), {**DRAFT, "version": "1"}).status_code == 303
+
+
+def test_a_draft_is_deleted_after_a_page_that_asks(db: Session, browser: FlaskClient) -> None:
+    issue = world.issue()
+    page_of_it = of(issue)
+    page = browser.get(of(issue, "/delete")).text
+    assert "Delete the draft “November digest”?" in page
+    assert post(browser, of(issue, "/delete")).location == "/staff/digests?done=digest-deleted"
+    db.expire_all()
+    assert db.scalars(select(Issue)).all() == []
+    assert browser.get(page_of_it).status_code == 404
+
+
+@pytest.mark.parametrize("state", [MailingState.SCHEDULED, MailingState.DONE])
+def test_what_was_scheduled_or_sent_cannot_be_deleted(
+    db: Session, browser: FlaskClient, state: MailingState
+) -> None:
+    issue = world.issue()
+    mailing(issue, db, state)
+    no = of(issue, "?done=digest-not-draft")
+    assert browser.get(of(issue, "/delete")).location == no
+    assert post(browser, of(issue, "/delete")).location == no
+    assert only_issue(db).id == issue.id
