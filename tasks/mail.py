@@ -11,6 +11,7 @@ _FORGETTING = (
     tidying.blank_old_messages,
     tidying.forget_old_copies,
     tidying.forget_old_rates,
+    tidying.forget_old_bounces,
 )
 
 

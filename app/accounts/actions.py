@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete, update
 
 from app.accounts import links, mails, passwords, queries, sessions
+from app.accounts.audit import audit
 from app.accounts.models import EmailLink, LinkKind
 from app.foundation import clock, geo, signals, text
 from app.foundation.db import db
+from app.mail import lifting, suppression
 from app.mail.models import Message
 from app.people import actions as people
 from app.people import wordings
@@ -126,6 +128,20 @@ def ask_for_fresh_link(person: Person, address: Address, next_url: str) -> None:
         mails.sign_in(address, person, issued)
 
 
+def ask_for_mail_again(person: Person, address: Address) -> bool:
+    """Somebody wants the mail that we stopped; False if a link has to prove first that it arrives.
+
+    What they had asked for themselves, or called spam, ends at once; what they are subscribed to
+    stays as they left it.
+    """
+    if suppression.came_back(address.digest):
+        ask_for_fresh_link(person, address, "")
+        return False
+    lifting.lift(address.digest)
+    audit("accounts", "mail again", person.id)
+    return True
+
+
 def ask_to_move(person: Person, new_email: str) -> None:
     """Mail a link to the new address; nothing changes before its button is pressed."""
     address = people.address_for(new_email)
@@ -169,7 +185,9 @@ def press(link: EmailLink, person: Person) -> None:
 
 
 def _prove(address: Address) -> None:
+    """Its owner pressed a link that we mailed, so mail arrives there."""
     address.confirmed_at = address.confirmed_at or clock.now()
+    lifting.lift_what_came_back(address.digest)
 
 
 def _confirm(link: EmailLink, person: Person) -> None:

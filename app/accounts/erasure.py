@@ -11,7 +11,7 @@ from app.accounts.audit import audit
 from app.accounts.models import Credential, EmailLink, NationalRole
 from app.foundation import clock, signals
 from app.foundation.db import db
-from app.mail.models import Message, SendState, Suppression
+from app.mail.models import Bounce, Message, SendState, Suppression
 from app.mail.reasons import Reason
 from app.people.models import Address, Disclosure, Person, Standing
 
@@ -84,3 +84,4 @@ def _forget_mail_to(address: Address) -> None:
     kept.pop("reason")
     db.execute(update(Message).where(to_them).values(kept))
     db.execute(update(Suppression).where(Suppression.digest == address.digest).values(detail=""))
+    db.execute(delete(Bounce).where(Bounce.digest == address.digest))

@@ -18,12 +18,14 @@ from app.foundation import clock, links, tokens
 from app.foundation import language as languages
 from app.foundation.db import db
 from app.foundation.limits import Limit, TooMany
+from app.mail import suppression
 from app.people.models import Address, Person
 
 LIFETIME = timedelta(days=7)
 TRIES = 10
 TO_UNCONFIRMED = Limit("mail to an unconfirmed address", 3, timedelta(hours=6))
 TO_CONFIRMED = Limit("link to a confirmed address", 5, timedelta(hours=1))
+TO_CAME_BACK = Limit("mail to an address from which mail came back", 1, timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,12 @@ def may_write_to(address: Address) -> bool:
     """Whether the address may get one more mail with a link now; counts the mail if so.
 
     Anybody can ask us to write to anybody, so an address that is not confirmed gets at most three
-    mails in six hours. Whoever asked is told the same either way.
+    mails in six hours, and one from which mail came back one in a day. Whoever asked is told the
+    same either way.
     """
     limit = TO_CONFIRMED if address.confirmed_at else TO_UNCONFIRMED
+    if suppression.came_back(address.digest):
+        limit = TO_CAME_BACK
     try:
         limit.take(str(address.id))
     except TooMany:

@@ -11,11 +11,18 @@ from app.accounts.approvals import Waiting
 from app.accounts.links import IssuedLink
 from app.foundation import tokens
 from app.foundation.links import absolute
-from app.mail import outbox
+from app.mail import outbox, suppression
 from app.mail.outbox import Notice
 from app.people.models import Address, Person
 
 REMINDER_KEY = "confirm-reminder:"
+suppression.proves_address(
+    "accounts/confirm",
+    "accounts/confirm_shared",
+    "accounts/already_member",
+    "accounts/sign_in",
+    "accounts/change_address",
+)
 
 
 def confirm(address: Address, person: Person, issued: IssuedLink, *, shared: bool) -> None:

@@ -1,4 +1,4 @@
-"""My own record: name, place, address, password, choices, consents, data, and leaving."""
+"""My own record: name, place, address, password, consents, data, and leaving."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts import actions, erasure, own_data, passwords, queries, roles, sessions
 from app.accounts.blueprint import blueprint
-from app.accounts.forms import AddressForm, PasswordForm, PreferencesForm, SettingsForm
+from app.accounts.forms import AddressForm, PasswordForm, SettingsForm
 from app.accounts.join_views import count_mail, inbox_page
 from app.accounts.policy import require_fresh
 from app.foundation import tables
 from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
-from app.foundation.policy import allow, anyone, signed_in, viewer
+from app.foundation.policy import allow, signed_in, viewer
 from app.foundation.tables import Column, Listing
-from app.foundation.web import find_or_404, see_other
+from app.foundation.web import see_other
 from app.people import actions as people
-from app.people import preferences as choices
 from app.people import wordings
 from app.people.models import Consent, Person, Purpose
 from app.people.queries import consents_of
@@ -27,7 +26,6 @@ from app.people.queries import consents_of
 notices(
     settings_saved=_l("Your details are saved."),
     password_set=_l("Your new password is set. Other devices are signed out."),
-    preferences_saved=_l("Your choices are saved."),
     account_deleted=_l(
         "Your account and your data are deleted. Thank you for having been with us."
     ),
@@ -133,48 +131,6 @@ def set_password() -> ResponseReturnValue:
         return render_template("accounts/password.html", form=form), 422
     actions.set_password(queries.myself(), typed(form.password), keep=viewer.session_id)
     return see_other("accounts.settings", done="password-set")
-
-
-@blueprint.get("/me/preferences")
-@allow(signed_in)
-def preferences() -> ResponseReturnValue:
-    return _preferences_page(_form_of(queries.myself()))
-
-
-@blueprint.post("/me/preferences")
-@allow(signed_in)
-def save_preferences() -> ResponseReturnValue:
-    form = PreferencesForm()
-    if not form.validate_on_submit():
-        return _preferences_page(form), 422
-    choices.save(queries.myself(), form.answers(), channel="preferences page")
-    return see_other("accounts.preferences", done="preferences-saved")
-
-
-@blueprint.get("/preferences/<token>")
-@allow(anyone)
-def preferences_by_link(token: str) -> ResponseReturnValue:
-    """The choices that a mail's link opens: no name, no address, no way to anything else."""
-    return _preferences_page(_form_of(find_or_404(choices.person_of(token))))
-
-
-@blueprint.post("/preferences/<token>")
-@allow(anyone)
-def save_preferences_by_link(token: str) -> ResponseReturnValue:
-    person = find_or_404(choices.person_of(token))
-    form = PreferencesForm()
-    if not form.validate_on_submit():
-        return _preferences_page(form), 422
-    choices.save(person, form.answers(), channel="link in a mail")
-    return see_other("accounts.preferences_by_link", token=token, done="preferences-saved")
-
-
-def _form_of(person: Person) -> PreferencesForm:
-    return PreferencesForm(obj=choices.choices_of(person))
-
-
-def _preferences_page(form: PreferencesForm) -> str:
-    return render_template("accounts/preferences.html", form=form)
 
 
 @blueprint.get("/me/consents")

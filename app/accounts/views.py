@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from app.accounts import admin_views, commands, join_views, settings_views, sign_in_views
+from app.accounts import (
+    admin_views,
+    commands,
+    join_views,
+    mail_again_views,
+    preferences_views,
+    settings_views,
+    sign_in_views,
+)
 from app.accounts.blueprint import blueprint
 
-ROOMS = (join_views, sign_in_views, settings_views, admin_views, commands)
+ROOMS = (
+    join_views,
+    sign_in_views,
+    settings_views,
+    preferences_views,
+    mail_again_views,
+    admin_views,
+    commands,
+)
 
 __all__ = ["ROOMS", "blueprint"]

@@ -17,13 +17,13 @@ from sqlalchemy import update
 from app.foundation import clock, edge
 from app.foundation.db import db
 from app.foundation.edge import Prepared
-from app.mail import batches
+from app.mail import batches, letters
 from app.mail.batches import Lease
+from app.mail.bounces import note_refusal
 from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
-from app.mail.models import Delivery, MailingState, SendState, SuppressionReason
+from app.mail.models import Delivery, MailingState, SendState
 from app.mail.shared import Shared
-from app.mail.suppression import suppress
 from app.mail.verdicts import SENT, Verdict
 
 LONGEST_WINDOW = 1.0
@@ -73,7 +73,7 @@ class Ledger:
             alike[entry.verdict].append(entry.person_id)
         sent = alike.pop(SENT, None)
         if alike:
-            self._write_others(alike, [entry for entry in entries if entry.verdict.suppress])
+            self._write_others(alike, [entry for entry in entries if entry.verdict.bounce])
         if sent:
             self._write_sent(sent)
         if self._pause:
@@ -99,7 +99,8 @@ class Ledger:
             for verdict, people in alike.items():
                 _mark(self._lease.mailing_id, people, verdict)
             for entry in refused:
-                suppress(entry.email, SuppressionReason.BOUNCED, entry.verdict.reason)
+                key = letters.copy_key(self._lease.mailing_id, entry.person_id)
+                note_refusal(entry.email, entry.verdict, key)
 
 
 def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:

@@ -50,20 +50,20 @@ class Stationery:
 
     def envelope(self, reader: Reader, copy: Copy, date: datetime) -> Envelope:
         """A copy ready for the wire; raises BadHeader or BadAddress."""
-        key = f"m{self._mailing_id:x}p{reader.person_id:x}"
+        key = copy_key(self._mailing_id, reader.person_id)
         data = self._letterhead.build(
             to=reader.email,
             to_name=reader.name,
             subject=copy.subject,
             text=copy.text,
             html=copy.html,
-            message_id=mime.message_id(
-                self._secret, "mailing", self._mailing_id, reader.person_id, domain=self._domain
+            message_id=copy_message_id(
+                self._secret, self._mailing_id, reader.person_id, self._domain
             ),
             date=date,
             extra=mime.unsubscribe_headers(reader.unsubscribe_url)[:1],
         )
-        sender = mime.verp_sender(self._secret, key, self._domain)
+        sender = mime.verp_sender(self._secret, key, reader.email, self._domain)
         return Envelope(reader.person_id, sender, reader.email, data, dotless=True)
 
 
@@ -81,10 +81,24 @@ def envelope_of(message: Message, date: datetime) -> Envelope:
         attachments=tuple(_attachments(message.attachments)),
     )
     data = letter.build(to=message.email, message_id=message.message_id, date=date)
-    sender = mime.verp_sender(
-        config["SECRET_KEY"].encode(), f"s{message.id:x}", config["MAIL_DOMAIN"]
-    )
+    key = message_key(message.id)
+    secret, domain = config["SECRET_KEY"].encode(), config["MAIL_DOMAIN"]
+    sender = mime.verp_sender(secret, key, message.email, domain)
     return Envelope(message.id, sender, message.email, data)
+
+
+def copy_key(mailing_id: int, person_id: int) -> str:
+    """The name of a person's copy in its envelope sender."""
+    return f"m{mailing_id:x}p{person_id:x}"
+
+
+def message_key(message_id: int) -> str:
+    """The name of a single message in its envelope sender."""
+    return f"s{message_id:x}"
+
+
+def copy_message_id(secret: bytes, mailing_id: int, person_id: int, domain: str) -> str:
+    return mime.message_id(secret, "mailing", mailing_id, person_id, domain=domain)
 
 
 def _bulk_headers(mailing: Mailing) -> Iterable[Header]:

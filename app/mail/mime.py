@@ -161,11 +161,14 @@ def message_id(secret: bytes, *parts: str | int, domain: str) -> str:
     return f"<{_tag(secret, 'message-id', *parts, size=16)}@{domain}>"
 
 
-def verp_sender(secret: bytes, key: str, domain: str) -> str:
-    """An envelope sender that tells which delivery bounced; `key` is lower-case or digits."""
+def verp_sender(secret: bytes, key: str, recipient: str, domain: str) -> str:
+    """An envelope sender that tells which mail to whom came back; see origins.
+
+    `key` is lower-case or digits.
+    """
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is no key of a delivery")
-    return f"bounce+{key}-{_tag(secret, 'verp', key, size=10)}@{domain}"
+    return f"bounce+{key}-{_tag(secret, 'verp', key, recipient, size=10)}@{domain}"
 
 
 def _tag(secret: bytes, purpose: str, *parts: str | int, size: int) -> str:

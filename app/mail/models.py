@@ -50,8 +50,18 @@ class SuppressionReason(StrEnum):
     """Why we do not e-mail an address."""
 
     BOUNCED = "bounced"
+    UNREACHABLE = "unreachable"
     COMPLAINED = "complained"
     ASKED = "asked"
+
+
+class BounceKind(StrEnum):
+    """What a refusal says of an address; see refusals.kind_of."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    BLOCKED = "blocked"
+    COMPLAINT = "complaint"
 
 
 class Message(WithId, Base):
@@ -206,3 +216,30 @@ class Tally(Base):
     sent: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     put_off: Mapped[int] = mapped_column(default=0)
+
+
+class Bounce(WithId, Base):
+    """A mail that came back, or was called spam; `once` keeps the same news from counting twice.
+
+    Those `forgiven` count no more: the owner proved since then that mail arrives.
+    """
+
+    __tablename__ = "bounce"
+    __table_args__ = (Index(None, "digest", "at"), Index(None, "at"))
+
+    once: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str]
+    masked: Mapped[str]
+    kind: Mapped[BounceKind]
+    words: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    forgiven: Mapped[bool] = mapped_column(default=False, server_default=false())
+    at: Mapped[datetime]
+
+
+class SpentToken(Base):
+    """The token of a signed call that was heard, so that nobody can use it again."""
+
+    __tablename__ = "spent_token"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

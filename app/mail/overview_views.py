@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.foundation import tables
 from app.foundation.db import db
-from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
 from app.foundation.tables import Column, Listing
@@ -19,17 +18,15 @@ from app.foundation.web import find_or_404, see_other
 from app.mail import mailings, queries, words
 from app.mail import overview as all_mail
 from app.mail.blueprint import blueprint
-from app.mail.forms import DoNotEmailForm, MailingFilters
-from app.mail.models import Mailing, Suppression, SuppressionReason
+from app.mail.forms import MailingFilters
+from app.mail.models import Mailing
 from app.mail.progress import OVER, progress
-from app.mail.suppression import suppress
 
 notices(
     mail_paused=_l("Paused. Nothing more leaves until you go on."),
     mail_resumed=_l("It goes on."),
     mail_cancelled=_l("Cancelled. Nobody else will get it."),
     mail_too_late=_l("It was too late for that: see how it stands now."),
-    mail_address_added=_l("We will never write to that address again."),
 )
 
 
@@ -50,18 +47,6 @@ MAILINGS: Listing[Mailing] = Listing(
     tie_break=Mailing.id,
     filters=MailingFilters,
     apply=_in_state,
-)
-DO_NOT_EMAIL: Listing[Suppression] = Listing(
-    name="do-not-email",
-    columns=(
-        Column("address", _l("Address"), lambda row: row.masked, Suppression.masked),
-        Column("why", _l("Why"), lambda row: words.SUPPRESSIONS[row.reason], Suppression.reason),
-        Column("detail", _l("What the server said"), lambda row: row.detail),
-        Column("at", _l("Since"), lambda row: row.at, Suppression.at),
-    ),
-    sort="at",
-    descending=True,
-    tie_break=Suppression.digest,
 )
 
 
@@ -126,27 +111,6 @@ def cancel(mailing_id: int) -> ResponseReturnValue:
 @allow(staff)
 def cancelled(mailing_id: int) -> ResponseReturnValue:
     return _steer(mailing_id, mailings.cancel, "mail-cancelled")
-
-
-@blueprint.get("/staff/mail/do-not-email")
-@allow(staff)
-def do_not_email() -> ResponseReturnValue:
-    return _do_not_email_page(DoNotEmailForm())
-
-
-@blueprint.post("/staff/mail/do-not-email")
-@allow(staff)
-def add_do_not_email() -> ResponseReturnValue:
-    form = DoNotEmailForm()
-    if not form.validate_on_submit():
-        return _do_not_email_page(form), 422
-    suppress(typed(form.email), SuppressionReason.ASKED)
-    return see_other("mail.do_not_email", done="mail-address-added")
-
-
-def _do_not_email_page(form: DoNotEmailForm) -> str:
-    page = tables.page_of(DO_NOT_EMAIL, queries.suppressions())
-    return render_template("mail/do_not_email.html", page=page, form=form)
 
 
 def _found(mailing_id: int) -> Mailing:

@@ -16,6 +16,7 @@ from app.foundation.db import db
 from app.mail.models import (
     Batch,
     BatchState,
+    Bounce,
     Delivery,
     Mailing,
     MailingState,
@@ -138,6 +139,11 @@ def mailings() -> Select[Mailing]:
 def suppressions() -> Select[Suppression]:
     """All addresses that we do not e-mail, masked, for the list."""
     return select(Suppression)
+
+
+def bounces() -> Select[Bounce]:
+    """All mail that came back, masked, for the list."""
+    return select(Bounce)
 
 
 def _doubts() -> Any:

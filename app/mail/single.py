@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, and_, select, update
 from app.foundation import clock, edge, text
 from app.foundation.db import db
 from app.mail import leases
+from app.mail.bounces import note_refusal
 from app.mail.headers import BadHeader
 from app.mail.leases import lease_end
-from app.mail.letters import envelope_of
-from app.mail.models import Message, SendState, SuppressionReason
+from app.mail.letters import envelope_of, message_key
+from app.mail.models import Message, SendState
 from app.mail.reasons import Reason
-from app.mail.suppression import suppress, suppressed_among
+from app.mail.suppression import holds_for, suppressed_among
 from app.mail.traffic import GIVE_UP, Traffic, put_off
 from app.mail.verdicts import Verdict, outcomes_of, verdict_of, when_relay_may_be_back
 from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
@@ -95,8 +96,8 @@ class _Window:
                 values = _not_sent(self._again_at) if verdict is None else _after(verdict)
                 marked = update(Message).where(_is_ours(message)).values(values)
                 db.execute(marked.execution_options(synchronize_session=False))
-                if verdict is not None and verdict.suppress:
-                    suppress(message.email, SuppressionReason.BOUNCED, verdict.reason)
+                if verdict is not None and verdict.bounce:
+                    note_refusal(message.email, verdict, message_key(message.id))
 
     def _envelopes(self) -> Iterator[Envelope]:
         now = clock.now()
@@ -159,7 +160,7 @@ def _refusals(messages: Collection[Message]) -> dict[int, Reason]:
     for message in messages:
         if not message.email:
             reasons[message.id] = Reason.ERASED
-        elif emails[message.email] in suppressed:
+        elif holds_for(suppressed.get(emails[message.email]), message.kind):
             reasons[message.id] = Reason.DO_NOT_EMAIL
     return reasons
 

@@ -11,18 +11,22 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.mail.lanes import RELAY
 from app.mail.models import (
+    Bounce,
     Delivery,
     Lane,
     Mailing,
     MailingState,
     Message,
     SendState,
+    SpentToken,
     Tally,
 )
+from app.mail.refusals import COUNTED_FOR
 
 BODIES = timedelta(days=30)
 COPIES = timedelta(days=180)
 RATES = timedelta(days=2)
+TOKENS = timedelta(days=2)
 AT_ONCE = 5000
 OVER = (SendState.SENT, SendState.FAILED, SendState.SKIPPED)
 
@@ -71,3 +75,16 @@ def forget_old_rates() -> int:
     db.execute(lanes.execution_options(synchronize_session=False))
     old = delete(Tally).where(Tally.minute < past).returning(Tally.minute)
     return len(db.execute(old.execution_options(synchronize_session=False)).all())
+
+
+def forget_old_bounces() -> int:
+    """Delete what no score and no signature looks at any more."""
+    gone = 0
+    for table, key, kept in (
+        (Bounce, Bounce.id, COUNTED_FOR),
+        (SpentToken, SpentToken.digest, TOKENS),
+    ):
+        old = select(key).where(table.at < clock.now() - kept).limit(AT_ONCE)
+        deleted = delete(table).where(key.in_(old)).returning(key)
+        gone += len(db.execute(deleted.execution_options(synchronize_session=False)).all())
+    return gone

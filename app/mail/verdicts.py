@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
 from app.foundation import clock, tokens
-from app.mail.models import SendState
+from app.mail.models import BounceKind, SendState
+from app.mail.refusals import kind_of
 from app.mail.wire import Envelope, Fate, MayLeave, Outcome, Stage, Transport, always
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -18,8 +18,6 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 78  # about three days: half a minute, doubled up to an hour, then hourly
 RELAY_WAIT = 35.0  # seconds; with the sweep's interval a relay that is back is used in a minute
 
-NO_SUCH_ADDRESS = frozenset({550, 551, 553})
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _LONGEST_WORDS = 500
 
 
@@ -28,13 +26,14 @@ class Verdict:
     """How a mail stands after a try. A waiting one is tried again at `due_at`.
 
     One that was only put off has not been tried: it does not count.
+    `bounce` is what the refusal says of the address, where it was the last word.
     """
 
     state: SendState
     reason: str = ""
     in_doubt: bool = False
     due_at: datetime | None = None
-    suppress: bool = False
+    bounce: BounceKind | None = None
     counts: bool = True
 
 
@@ -56,8 +55,11 @@ def verdict_of(outcome: Outcome, tries: int, expires_at: datetime | None = None)
         return SENT
     words = words_of(outcome)
     if outcome.fate == Fate.PERMANENT and outcome.stage in (Stage.RCPT, Stage.BODY):
-        return Verdict(SendState.FAILED, words, suppress=_speaks_of_address(outcome))
-    return later(words, tries, expires_at, in_doubt=outcome.fate == Fate.DOUBT)
+        return Verdict(SendState.FAILED, words, bounce=_bounce(outcome))
+    verdict = later(words, tries, expires_at, in_doubt=outcome.fate == Fate.DOUBT)
+    if verdict.state == SendState.FAILED and outcome.stage == Stage.RCPT:
+        return replace(verdict, bounce=_bounce(outcome))
+    return verdict
 
 
 def later(
@@ -86,11 +88,9 @@ def words_of(outcome: Outcome) -> str:
     return f"{outcome.code or ''} {outcome.text}".strip()[:_LONGEST_WORDS]
 
 
-def _speaks_of_address(refusal: Outcome) -> bool:
-    """Whether a refusal says that there is no such address, and not that we are unwelcome."""
-    if refusal.stage != Stage.RCPT:
-        return False
-    enhanced = _ENHANCED.match(refusal.text)
-    if enhanced:
-        return enhanced[1].startswith("5.1.")
-    return refusal.code in NO_SUCH_ADDRESS
+def _bounce(refusal: Outcome) -> BounceKind:
+    """What a refusal says of the address; one after the whole mail was read speaks of the mail."""
+    kind = kind_of(words_of(refusal))
+    if refusal.stage != Stage.RCPT and kind == BounceKind.HARD:
+        return BounceKind.BLOCKED
+    return kind

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from app.mail import overview_views, unsubscribe_views
+from app.mail import came_back_views, do_not_email_views, overview_views, unsubscribe_views
 from app.mail.blueprint import blueprint
 
-__all__ = ["blueprint", "overview_views", "unsubscribe_views"]
+__all__ = [
+    "blueprint",
+    "came_back_views",
+    "do_not_email_views",
+    "overview_views",
+    "unsubscribe_views",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.mail.models import MailingState, SuppressionReason
+from app.mail.models import BounceKind, MailingState, SuppressionReason
 from app.people.models import Purpose
 
 MAIL_ABOUT = {
@@ -33,6 +33,13 @@ TONES = {
 }
 SUPPRESSIONS = {
     SuppressionReason.BOUNCED: _l("There is no such address"),
+    SuppressionReason.UNREACHABLE: _l("Our mail came back again and again"),
     SuppressionReason.COMPLAINED: _l("They called our mail spam"),
     SuppressionReason.ASKED: _l("They asked us not to write"),
+}
+BOUNCES = {
+    BounceKind.HARD: _l("There is no such address"),
+    BounceKind.SOFT: _l("Could not be delivered this time"),
+    BounceKind.BLOCKED: _l("We were refused, not the address"),
+    BounceKind.COMPLAINT: _l("They called our mail spam"),
 }

@@ -39,6 +39,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bounce",
+        sa.Column("once", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("masked", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "hard",
+                "soft",
+                "blocked",
+                "complaint",
+                name="bouncekind",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("forgiven", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce")),
+        sa.UniqueConstraint("once", name=op.f("uq_bounce_once")),
+    )
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bounce_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bounce_digest_at"), ["digest", "at"], unique=False)
+
+    op.create_table(
         "heartbeat",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -96,6 +126,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_place_city_state"), ["city", "state"], unique=False)
 
     op.create_table(
+        "spent_token",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_spent_token")),
+    )
+    op.create_table(
         "suppression",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("masked", sa.String(), nullable=False),
@@ -103,6 +139,7 @@ def upgrade() -> None:
             "reason",
             sa.Enum(
                 "bounced",
+                "unreachable",
                 "complained",
                 "asked",
                 name="suppressionreason",
@@ -1162,6 +1199,7 @@ def downgrade() -> None:
     op.drop_table("edition")
     op.drop_table("tally")
     op.drop_table("suppression")
+    op.drop_table("spent_token")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_city_state"))
 
@@ -1169,6 +1207,11 @@ def downgrade() -> None:
     op.drop_table("observance")
     op.drop_table("lane")
     op.drop_table("heartbeat")
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bounce_digest_at"))
+        batch_op.drop_index(batch_op.f("ix_bounce_at"))
+
+    op.drop_table("bounce")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_kind_key_digest_at"))
         batch_op.drop_index(batch_op.f("ix_attempt_at"))

@@ -115,15 +115,16 @@ def test_a_message_id_is_stable_and_of_its_parts() -> None:
 
 @given(key=st.from_regex(r"[a-z0-9]{1,36}", fullmatch=True))
 def test_a_bounce_address_is_of_its_key_and_secret_and_short_enough(key: str) -> None:
-    address = verp_sender(SECRET, key, "mail.example.org")
+    address = verp_sender(SECRET, key, "a@example.org", "mail.example.org")
 
-    assert address == verp_sender(SECRET, key, "mail.example.org")
+    assert address == verp_sender(SECRET, key, "a@example.org", "mail.example.org")
     assert address.startswith(f"bounce+{key}-")
-    assert address != verp_sender(b"another", key, "mail.example.org")
+    assert address != verp_sender(b"another", key, "a@example.org", "mail.example.org")
+    assert address != verp_sender(SECRET, key, "b@example.org", "mail.example.org")
     assert len(address.partition("@")[0]) <= 64
 
 
 @pytest.mark.parametrize("key", ["", "M12", "a-b", "a@b", "x" * 41, "é"])
 def test_a_bounce_address_holds_only_a_plain_key(key: str) -> None:
     with pytest.raises(ValueError, match="no key"):
-        verp_sender(SECRET, key, "example.org")
+        verp_sender(SECRET, key, "a@example.org", "example.org")

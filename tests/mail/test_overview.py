@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
@@ -21,11 +21,8 @@ from app.mail.models import (
     Mailing,
     MailingState,
     SendState,
-    Suppression,
-    SuppressionReason,
 )
 from app.mail.rates import Limits, Wish
-from app.mail.suppression import suppress
 from app.mail.wire import Fate
 from app.people.models import Person
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, staff_member
@@ -37,7 +34,6 @@ from tests.statements import count_statements
 PAGES = (
     "/staff/mail",
     "/staff/mail/flow.json",
-    "/staff/mail/do-not-email",
     "/staff/mail/1",
     "/staff/mail/1/progress.json",
 )
@@ -178,30 +174,6 @@ def test_pausing_going_on_and_cancelling(
 def test_a_mailing_that_does_not_exist_is_not_found(client: FlaskClient, staff: Person) -> None:
     assert client.get("/staff/mail/99").status_code == 404
     assert post(client, "/staff/mail/99/pause").status_code == 404
-
-
-def test_addresses_are_shown_masked(db: Session, client: FlaskClient, staff: Person) -> None:
-    suppress("maria@example.org", SuppressionReason.BOUNCED, "550 5.1.1 No such user")
-    page = client.get("/staff/mail/do-not-email").text
-    assert "m…@example.org" in page
-    assert "maria@example.org" not in page
-    assert "550 5.1.1 No such user" in page
-
-
-def test_staff_add_an_address_and_twice_is_fine(
-    db: Session, client: FlaskClient, staff: Person
-) -> None:
-    for typed in ("Maria@Example.org", "maria@example.org"):
-        answer = post(client, "/staff/mail/do-not-email", {"email": typed})
-        assert answer.location == "/staff/mail/do-not-email?done=mail-address-added"
-    [added] = db.scalars(select(Suppression)).all()
-    assert (added.masked, added.reason) == ("m…@example.org", SuppressionReason.ASKED)
-
-
-def test_a_wrong_address_is_named_and_kept(client: FlaskClient, staff: Person) -> None:
-    answer = post(client, "/staff/mail/do-not-email", {"email": "maria at example"})
-    assert answer.status_code == 422
-    assert "maria at example" in answer.text
 
 
 def test_the_oldest_due_mail_is_found_in_batches_and_messages(

@@ -24,6 +24,7 @@ NOT_PERSONAL = {
     "email_link.about",
     *("invitation.secret_digest", "membership.how", "suppression.digest", "suppression.masked"),
     *("lane.sender", "lane.provider", "lane.words", "tally.provider"),
+    *("bounce.once", "bounce.digest", "bounce.masked", "spent_token.digest"),
     *("mailing.kind", "mailing.once", "message.once", "message.kind", "message.message_id"),
     # the coalition's words about itself, its alliances, events and digests
     *("alliance.slug", "alliance.name", "alliance.description", "alliance.backed_by"),
