@@ -25,6 +25,8 @@ from app.foundation.forms import (
 )
 from app.people.models import DigestEvery
 
+LEAST_LETTERS = 2
+
 
 class VersionedForm(Form):
     """A form of something that two people may change at once."""
@@ -135,6 +137,16 @@ class AudienceForm(VersionedForm):
     """The name of a saved audience; its conditions are a form of their own (see builder)."""
 
     name = line(_l("Name"), most=100, hint=_l("For example: Ohio and its neighbors."))
+
+
+class NameForm(Form):
+    """Some letters of a reader's name."""
+
+    name = line(_l("Part of a name"), most=100)
+
+    def validate_name(self, field: Any) -> None:
+        if len(field.data or "") < LEAST_LETTERS:
+            raise ValidationError(_("Type at least two letters."))
 
 
 class UseForm(Form):

@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.alliances.models import CoordinatorTerm
 from app.digests import audience, composition, facts, upcoming
 from app.digests.models import Issue
-from app.foundation import clock, links
+from app.foundation import clock, language, links, tables
 from app.foundation.db import db
 from app.mail import letters
-from app.mail.quoted import Quoted
+from app.mail.quoted import Quoted, quote
 from app.mail.registry import Reader
 from app.people import actions as people
 from app.people import preferences
@@ -24,6 +24,7 @@ from app.people.models import Disclosure, Person, Purpose
 WHAT = "digest preview"
 OPEN_FOR = timedelta(hours=1)
 LOOKED_AT = 300
+FOUND = 10
 """How many people are gone through to find one with events and one without."""
 
 
@@ -34,6 +35,8 @@ class Sheet:
     subject: str
     text: str
     html: str
+    size: int
+    """Bytes of both parts on the wire."""
 
 
 def three(issue: Issue) -> list[int]:
@@ -51,6 +54,37 @@ def three(issue: Issue) -> list[int]:
 def another(issue: Issue, seen: Collection[int]) -> list[int]:
     """One more reader, whom nobody looked at just now."""
     return list(db.scalars(_readers(issue, Person.id.not_in(seen)).limit(1)))
+
+
+def specimens(issue: Issue) -> list[Sheet]:
+    """Copies of different readers, in each language, for the program alone to look at."""
+    chosen = three(issue)
+    for code in language.LANGUAGES:
+        chosen += db.scalars(_readers(issue, Person.language == code).limit(1))
+    people = db.scalars(select(Person).where(Person.id.in_(chosen)).order_by(Person.id))
+    found = [sheet(issue, person) for person in people]
+    return [each for each in found if each is not None]
+
+
+def readers(issue: Issue, named: str) -> Sequence[Person]:
+    """Readers of an issue whose name holds some letters, for choosing one."""
+    name = func.lower(Person.name).like(tables.like(named), escape="\\")
+    ids = _readers(issue, name).limit(FOUND)
+    return db.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name)).all()
+
+
+def beside(issue: Issue, person_id: int, *, later: bool) -> list[int]:
+    """The next reader of an issue after a person, or the one before."""
+    if later:
+        query = _readers(issue, Person.id > person_id)
+    else:
+        query = _readers(issue, Person.id < person_id).order_by(None).order_by(Person.id.desc())
+    return list(db.scalars(query.limit(1)))
+
+
+def reader(issue: Issue, person_id: int) -> list[int]:
+    """The person, if they get the issue."""
+    return list(db.scalars(_readers(issue, Person.id == person_id)))
 
 
 def open_to(viewer_id: int, person_ids: Sequence[int]) -> None:
@@ -83,7 +117,12 @@ def sheet(issue: Issue, person: Person, *, real_links: bool = False) -> Sheet | 
     copy = composition.composer(issue, [one])(one)
     if copy is None:
         return None
-    return Sheet(subject=copy.subject, text=_plain(copy.text), html=_plain(copy.html))
+    return Sheet(
+        subject=copy.subject,
+        text=_plain(copy.text),
+        html=_plain(copy.html),
+        size=_bytes(copy.text) + _bytes(copy.html),
+    )
 
 
 def _reader(person: Person, *, real_links: bool) -> Reader:
@@ -128,3 +167,7 @@ def _plain(part: str | Quoted) -> str:
     if isinstance(part, str):
         return part
     return quopri.decodestring(part).decode().replace("\r\n", "\n")
+
+
+def _bytes(part: str | Quoted) -> int:
+    return len(quote(part) if isinstance(part, str) else part)

@@ -6,12 +6,14 @@ open for an hour.
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.digests import preview, queries
 from app.digests.blueprint import blueprint
+from app.digests.forms import NameForm
+from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
 from app.foundation.web import find_or_404, see_other
@@ -35,6 +37,25 @@ def preview_another(issue_id: int) -> ResponseReturnValue:
     return _show(issue_id, preview.another(queries.issue(issue_id), seen))
 
 
+@blueprint.post("/staff/digests/<int:issue_id>/preview/find")
+@allow(staff)
+def preview_find(issue_id: int) -> ResponseReturnValue:
+    """Readers by name; a POST, so that names stand in no address and no log."""
+    issue, form = queries.issue(issue_id), NameForm()
+    found = preview.readers(issue, typed(form.name)) if form.validate_on_submit() else []
+    return render_template("digests/preview_find.html", issue=issue, form=form, found=found)
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/preview/<int:person_id>")
+@allow(staff)
+def preview_open(issue_id: int, person_id: int) -> ResponseReturnValue:
+    """Open the copy of a reader, of the next one, or of the one before."""
+    issue, which = queries.issue(issue_id), request.form.get("which", "this")
+    if which in ("next", "before"):
+        return _show(issue_id, preview.beside(issue, person_id, later=which == "next"))
+    return _show(issue_id, preview.reader(issue, person_id))
+
+
 def _show(issue_id: int, person_ids: list[int]) -> ResponseReturnValue:
     if not person_ids:
         return see_other("digests.issue", issue_id=issue_id, done="digest-nobody")
@@ -54,6 +75,7 @@ def preview_page(issue_id: int, person_id: int) -> ResponseReturnValue:
         person=person,
         opened=opened,
         sheet=preview.sheet(issue, person),
+        form=NameForm(),
     )
 
 

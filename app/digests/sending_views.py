@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, mails, queries, reports
+from app.digests import actions, audience, checks, mails, queries, reports
 from app.digests.actions import Sending
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendForm
@@ -56,17 +56,29 @@ def send_now(issue_id: int) -> ResponseReturnValue:
     require_fresh()
     issue = queries.issue(issue_id)
     form = SendForm()
-    if issue.mailing is None and not (form.validate_on_submit() and _sent(issue_id, form)):
+    if issue.mailing is None and not (form.validate_on_submit() and _sent(issue, form)):
         return _send_page(issue, form), 422
     done = "digest-scheduled" if issue.scheduled_on else "digest-sent"
     return see_other("digests.issue", issue_id=issue_id, done=done)
 
 
-def _sent(issue_id: int, form: SendForm) -> bool:
+@blueprint.get("/staff/digests/<int:issue_id>/check")
+@allow(staff)
+def check(issue_id: int) -> ResponseReturnValue:
+    issue = queries.issue(issue_id)
+    findings = [*checks.of(issue), *checks.spam_score(issue)]
+    assassin = checks.has_assassin()
+    return render_template("digests/checks.html", issue=issue, findings=findings, assassin=assassin)
+
+
+def _sent(issue: Issue, form: SendForm) -> bool:
     """Hand it over, or put what speaks against it beside the field."""
     by_id = find_or_404(viewer.person_id)
+    if checks.stops(checks.of(issue)):
+        form.add_error("people", _("Mend what the checks found first."))
+        return False
     try:
-        actions.send(issue_id, Sending(people=form.people.data, by_id=by_id, on=form.day()))
+        actions.send(issue.id, Sending(people=form.people.data, by_id=by_id, on=form.day()))
     except actions.WrongNumber as wrong:
         form.add_error("people", _wrong_number(wrong.people))
     except actions.NobodyToSend:
@@ -92,6 +104,7 @@ def _send_page(issue: Issue, form: SendForm) -> str:
         issue=issue,
         form=form,
         count=count,
+        findings=checks.of(issue) if count.people else [],
         today=clock.today(),
         large=count.people > actions.TWO_PEOPLE_ABOVE,
         minutes=int(actions.WAIT.total_seconds() // 60),

@@ -68,9 +68,20 @@ def mailing(issue: Issue, db: Session, state: MailingState) -> Mailing:
     return made
 
 
-PAGES = ("", "/edit", "/delete", "/send", "/take-back", "/cancel", "/progress.json", "/report.csv")
+PAGES = (
+    "",
+    "/edit",
+    "/delete",
+    "/check",
+    "/send",
+    "/take-back",
+    "/cancel",
+    "/progress.json",
+    "/report.csv",
+)
 ACTS = (
     *("/edit", "/delete", "/send", "/test", "/preview", "/preview/another", "/approve"),
+    *("/preview/find", "/preview/1"),
     *("/take-back", "/cancel", "/pause", "/resume"),
 )
 

@@ -75,7 +75,7 @@ def test_looking_is_written_down_and_shows_mail_and_text(
     page = browser.get(answer.location).text
     assert "What Maria &lt;b&gt; will see" in page
     assert "Your month in Columbus, Maria &lt;b&gt;" in page
-    frame = re.search(r'<iframe class="frame" sandbox src="([^"]+)"', page)
+    frame = re.search(r'<iframe class="frame phone" sandbox src="([^"]+)"', page)
     assert frame is not None
     mail = browser.get(frame[1])
     assert mail.headers["Content-Security-Policy"] == (
@@ -172,3 +172,67 @@ def test_a_test_without_content_or_address_says_so(
     issue = world.issue()
     assert post(browser, of(issue, "/test")).location == of(issue, "?done=digest-no-test")
     assert db.scalars(select(Message)).all() == []
+
+
+def test_a_reader_is_found_by_a_part_of_the_name_and_opened_by_a_click(
+    db: Session, browser: FlaskClient, staff: Person
+) -> None:
+    maria = PersonFactory(name="Maria Gomez")
+    PersonFactory(name="Mariana", digest_every=DigestEvery.WEEKLY)
+    PersonFactory(name="Mariam Hidden", discreet=True)
+    issue = world.issue()
+    page = post(browser, of(issue, "/preview/find"), {"name": "MARI"})
+    assert "Maria Gomez, Columbus" in page.text
+    assert "Mariana" not in page.text
+    assert "Hidden" not in page.text
+    assert looked_at(db) == []
+    opened = post(browser, of(issue, f"/preview/{maria.id}"))
+    assert opened.location == of(issue, f"/preview/{maria.id}")
+    assert looked_at(db) == [maria.id]
+    assert "What Maria Gomez will see" in browser.get(opened.location).text
+
+
+def test_a_search_needs_two_letters_and_takes_no_wildcards(
+    db: Session, browser: FlaskClient
+) -> None:
+    PersonFactory(name="Maria")
+    issue = world.issue()
+    page = post(browser, of(issue, "/preview/find"), {"name": "m"}).text
+    assert "Type at least two letters." in page
+    page = post(browser, of(issue, "/preview/find"), {"name": "%a"}).text
+    assert "Nobody of that name gets this digest." in page
+
+
+def test_next_and_before_walk_through_the_readers(
+    db: Session, browser: FlaskClient, staff: Person
+) -> None:
+    staff.digest_every = DigestEvery.WEEKLY
+    first = PersonFactory()
+    PersonFactory(discreet=True)
+    second = PersonFactory()
+    issue = world.issue()
+    next_one = post(browser, of(issue, f"/preview/{first.id}"), {"which": "next"})
+    assert next_one.location == of(issue, f"/preview/{second.id}")
+    before = post(browser, of(issue, f"/preview/{second.id}"), {"which": "before"})
+    assert before.location == of(issue, f"/preview/{first.id}")
+    end = post(browser, of(issue, f"/preview/{second.id}"), {"which": "next"})
+    assert end.location == of(issue, "?done=digest-nobody")
+    assert looked_at(db) == [second.id, first.id]
+
+
+@pytest.mark.parametrize("who", [{"discreet": True}, {"digest_every": DigestEvery.WEEKLY}])
+def test_whoever_does_not_get_it_or_is_known_to_one_only_cannot_be_opened(
+    db: Session, browser: FlaskClient, who: dict[str, object]
+) -> None:
+    person, issue = PersonFactory(**who), world.issue()
+    answer = post(browser, of(issue, f"/preview/{person.id}"))
+    assert answer.location == of(issue, "?done=digest-nobody")
+    assert looked_at(db) == []
+
+
+def test_the_mail_is_shown_as_wide_as_a_phone_and_as_a_computer(
+    db: Session, browser: FlaskClient, staff: Person
+) -> None:
+    issue = world.issue()
+    page = browser.get(post(browser, of(issue, "/preview")).location).text
+    assert re.findall(r'<iframe class="frame (\w+)" sandbox', page) == ["phone", "computer"]

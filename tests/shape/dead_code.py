@@ -22,9 +22,9 @@ CODE = {"class", "function", "method", "property", "import", "unreachable_code"}
 CALLED_BY_OTHERS = {
     *("open_session", "save_session", "process_bind_param", "process_result_value"),
     *("get_id", "is_active", "is_anonymous", "is_authenticated", "make_globals"),
-    *("Meta", "_value", "pre_validate", "validate_*"),
+    *("Meta", "_value", "pre_validate", "validate_*", "handle_starttag"),
 }
-"""What Flask, Flask-Login, Jinja, SQLAlchemy and WTForms call by name."""
+"""What Flask, Flask-Login, HTMLParser, Jinja, SQLAlchemy and WTForms call by name."""
 SETTINGS = ROOT / "tasks" / "settings.py"
 """What Celery reads by name."""
 

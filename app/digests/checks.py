@@ -1,0 +1,197 @@
+"""What is looked at before a digest goes out: its links, placeholders, size, pictures, spam score.
+
+Real readers' copies are made and read by the program alone; nobody sees them. Links inside the
+site are asked of the program itself, as a visitor, and never over the network.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from enum import StrEnum
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.digests import preview
+from app.digests.models import Issue
+from app.digests.preview import Sheet
+
+MOST_BYTES = 100_000
+"""Larger mails are cut off by the largest mailbox providers (at about 102 KB)."""
+MOST_LINKS = 60
+SPAM_SECONDS = 15
+PLACEHOLDER = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|\{[A-Za-z_][\w .]*\}"
+    r"|\*\|[^|\n]+\|\*|%%[^%\s]+%%|\[\[.*?\]\]|<<[^<>]+>>"
+)
+TO_FILL_IN = re.compile(r"\[[A-Z][A-Za-z ]{2,30}\](?![(\[:])")
+PICTURE = re.compile(r"!\[\s*\]\(([^)]*)\)")
+SCORE = re.compile(r"^X-Spam-Status:.*?score=(-?[\d.]+).*?required=(-?[\d.]+)", re.M | re.S)
+
+
+class Weight(StrEnum):
+    """An error keeps a digest from being sent; a warning is for people to judge."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend, and where it stands."""
+
+    weight: Weight
+    sentence: str
+    where: str = ""
+
+
+class _Page(HTMLParser):
+    """The links and pictures of a mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: dict[str, None] = {}
+        self.without_words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "a" and found.get("href"):
+            self.links[str(found["href"]).strip()] = None
+        if tag == "img" and not (found.get("alt") or "").strip():
+            self.without_words.append(found.get("src") or "")
+
+
+def of(issue: Issue) -> list[Finding]:
+    """Everything that speaks against sending, errors first; quick, and without the spam score."""
+    sheets = preview.specimens(issue)
+    pages = [_read(sheet.html) for sheet in sheets]
+    findings = [
+        *_placeholders(issue),
+        *_links({link: None for page in pages for link in page.links}),
+        *_pictures(issue, pages),
+        *_sizes(sheets),
+    ]
+    if not sheets:
+        findings.append(Finding(Weight.WARNING, _("None of the readers looked at has a copy.")))
+    return sorted(findings, key=lambda finding: finding.weight)
+
+
+def has_assassin() -> bool:
+    """Whether SpamAssassin is installed."""
+    return _assassin() is not None
+
+
+def spam_score(issue: Issue) -> list[Finding]:
+    """What SpamAssassin says against it, if it is installed; takes seconds."""
+    program = _assassin()
+    sheets = preview.specimens(issue)
+    if program is None or not sheets:
+        return []
+    options = [] if program.endswith("spamc") else ["--local"]
+    try:
+        answer = subprocess.run(  # noqa: S603  a program of the system, without a shell
+            [program, *options],
+            input=_message(sheets[0]),
+            capture_output=True,
+            check=False,
+            timeout=SPAM_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return [Finding(Weight.WARNING, _("SpamAssassin did not answer."))]
+    found = SCORE.search(answer.stdout.decode(errors="replace"))
+    return [] if found is None else _spam(float(found[1]), float(found[2]))
+
+
+def stops(findings: Iterable[Finding]) -> bool:
+    """Whether something has to be mended first."""
+    return any(finding.weight == Weight.ERROR for finding in findings)
+
+
+def _placeholders(issue: Issue) -> Iterator[Finding]:
+    for place, text in ((_("Subject"), issue.subject), (_("Introduction"), issue.introduction)):
+        for found in dict.fromkeys(PLACEHOLDER.findall(text)):
+            sentence = _("“%(text)s” is no placeholder that we fill in.", text=found)
+            yield Finding(Weight.ERROR, sentence, place)
+        for found in dict.fromkeys(TO_FILL_IN.findall(text)):
+            sentence = _("“%(text)s” looks as if something was to be filled in.", text=found)
+            yield Finding(Weight.WARNING, sentence, place)
+
+
+def _links(links: Iterable[str]) -> Iterator[Finding]:
+    home = urlsplit(current_app.config["BASE_URL"])
+    client = current_app.test_client(use_cookies=False)
+    for link in list(links)[:MOST_LINKS]:
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            yield Finding(Weight.ERROR, _("This link is no address."), link)
+            continue
+        if not parts.scheme and not link.startswith("#"):
+            sentence = _("Write the whole address: mail has no site that this could belong to.")
+            yield Finding(Weight.ERROR, sentence, link)
+        if parts.scheme in ("http", "https") and parts.netloc == home.netloc:
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            answer = client.get(path or "/", base_url=f"{home.scheme}://{home.netloc}")
+            yield from _judged(link, answer.status_code, answer.location or "")
+
+
+def _judged(link: str, status: int, location: str) -> Iterator[Finding]:
+    if status in (401, 403) or (300 <= status < 400 and "/login" in location):
+        yield Finding(Weight.WARNING, _("Only people who sign in can open this page."), link)
+    elif status >= 400:
+        yield Finding(Weight.ERROR, _("This page does not exist on our site."), link)
+
+
+def _pictures(issue: Issue, pages: Iterable[_Page]) -> Iterator[Finding]:
+    sources = [source for page in pages for source in page.without_words]
+    for source in dict.fromkeys([*PICTURE.findall(issue.introduction), *sources]):
+        sentence = _("This picture has no words for people who cannot see it.")
+        yield Finding(Weight.ERROR, sentence, source)
+
+
+def _sizes(sheets: Iterable[Sheet]) -> Iterator[Finding]:
+    largest = max((sheet.size for sheet in sheets), default=0)
+    if largest > MOST_BYTES:
+        sentence = _(
+            "The mail has %(size)s KB; above %(most)s KB mailboxes cut it off.",
+            size=f"{largest / 1000:,.0f}",
+            most=f"{MOST_BYTES // 1000}",
+        )
+        yield Finding(Weight.ERROR, sentence)
+
+
+def _assassin() -> str | None:
+    return shutil.which("spamc") or shutil.which("spamassassin")
+
+
+def _spam(score: float, limit: float) -> list[Finding]:
+    sentence = _(
+        "SpamAssassin gives it %(score)s points; from %(limit)s on it counts as spam.",
+        score=f"{score:g}",
+        limit=f"{limit:g}",
+    )
+    if score >= limit:
+        return [Finding(Weight.ERROR, sentence)]
+    return [Finding(Weight.WARNING, sentence)] if score >= limit / 2 else []
+
+
+def _message(sheet: Sheet) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = sheet.subject
+    message["From"] = message["To"] = current_app.config["REPLY_TO"]
+    message.set_content(sheet.text)
+    message.add_alternative(sheet.html, subtype="html")
+    return message.as_bytes()
+
+
+def _read(html: str) -> _Page:
+    page = _Page()
+    page.feed(html)
+    return page
