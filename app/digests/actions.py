@@ -11,7 +11,7 @@ from app.digests import audience, kind, queries, tree
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
-from app.mail import mailings
+from app.mail import mailings, resending
 from app.mail.models import Mailing
 from app.people.models import DigestEvery, Purpose
 
@@ -176,6 +176,15 @@ def take_back(issue_id: int) -> bool:
 def cancel_rest(issue_id: int) -> bool:
     """Send no more copies; False if it was over."""
     return _steer(issue_id, "cancelled", mailings.cancel)
+
+
+def send_again(issue_id: int, *, with_doubt: bool = False) -> int:
+    """Send it again to those whose copy failed; how many they are, none the second time."""
+    mailing = queries.locked(issue_id).mailing
+    people = 0 if mailing is None else resending.again(mailing, with_doubt=with_doubt)
+    if people:
+        audit("digests", "sent again", issue_id, people=people)
+    return people
 
 
 def pause(issue_id: int) -> bool:

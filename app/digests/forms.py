@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, RadioField
 from wtforms.widgets import TextInput
 
 from app.digests import saved_audiences
@@ -163,6 +163,12 @@ class AudienceFilters(FilterForm):
     """The filter above the list of saved audiences."""
 
     search = line(_l("Name"), required=False, most=100)
+
+
+class SendAgainForm(Form):
+    """Whether those get a copy, too, who may have theirs."""
+
+    with_doubt = BooleanField(_l("Also to those who may have got it"))
 
 
 class ListFilters(FilterForm):

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, queries, reports, tree, words
+from app.digests import actions, audience, queries, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
 from app.digests.models import Issue
@@ -20,7 +20,9 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
+from app.mail import resending
 from app.mail.models import Mailing
+from app.mail.progress import progress
 
 notices(
     digest_created=_l("Saved as a draft. Nobody gets it before you send it."),
@@ -89,8 +91,8 @@ def issue(issue_id: int) -> ResponseReturnValue:
     whom = audience.of(found)
     shown["whom"] = tree.sentence(whom.chosen)
     if mailing is not None and queries.is_under_way(mailing):
-        progress = reports.progress(mailing, queries.standing(mailing))
-        return render_template("digests/sending.html", progress=progress, **shown)
+        shown |= {"progress": progress(mailing), "again": resending.offered(mailing)}
+        return render_template("digests/sending.html", **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)
     shown["by_viewer"] = mailing is not None and mailing.created_by_id == viewer.person_id
     return render_template("digests/issue.html", count=audience.count(whom), waits=waits, **shown)

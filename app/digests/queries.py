@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from app.alliances.models import PUBLIC, Alliance
+from app.alliances.models import PUBLIC, Alliance, Membership, MembershipState
 from app.digests.models import Issue
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import find_or_404
 from app.mail.models import Delivery, Mailing, MailingState, SendState
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How many copies stand where; `in_doubt` counts some of the others again."""
-
-    by_state: Mapping[SendState, int]
-    in_doubt: int
-    reasons: Mapping[tuple[SendState, str], int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_state.values())
-
-    @property
-    def left(self) -> int:
-        return self.of(SendState.WAITING) + self.of(SendState.SENDING)
-
-    @property
-    def done(self) -> int:
-        return self.total - self.left
-
-    def of(self, state: SendState) -> int:
-        return self.by_state.get(state, 0)
-
-    def why(self, state: SendState) -> Sequence[tuple[str, int]]:
-        """The reasons of a state with their numbers, the most frequent first."""
-        found = [(reason, n) for (of, reason), n in self.reasons.items() if of == state]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def issues() -> Select[Any]:
@@ -87,22 +57,17 @@ def needs_second_person(mailing: Mailing) -> bool:
     return is_waiting(mailing) and is_large(mailing) and "approved_by" not in mailing.facts
 
 
-def standing(mailing: Mailing) -> Standing:
-    """One statement whatever the number of copies."""
-    doubts = func.sum(case((Delivery.in_doubt, 1), else_=0))
+def by_alliance(mailing: Mailing) -> Sequence[tuple[str, SendState, int]]:
+    """How many copies of an alliance's members stand where."""
     rows = db.execute(
-        select(Delivery.state, Delivery.reason, func.count(), doubts)
-        .where(Delivery.mailing_id == mailing.id)
-        .group_by(Delivery.state, Delivery.reason)
-    ).all()
-    by_state: dict[SendState, int] = {}
-    for state, _reason, number, _doubts in rows:
-        by_state[state] = by_state.get(state, 0) + number
-    return Standing(
-        by_state=by_state,
-        in_doubt=sum(row[3] for row in rows),
-        reasons={(state, reason): number for state, reason, number, _doubts in rows},
+        select(Alliance.name, Delivery.state, func.count())
+        .select_from(Delivery)
+        .join(Membership, Membership.person_id == Delivery.person_id)
+        .join(Alliance, Alliance.id == Membership.alliance_id)
+        .where(Delivery.mailing_id == mailing.id, Membership.state == MembershipState.ACTIVE)
+        .group_by(Alliance.id, Alliance.name, Delivery.state)
     )
+    return [(name, state, number) for name, state, number in rows]
 
 
 def alliance_choices() -> Sequence[tuple[int, str]]:

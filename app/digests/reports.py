@@ -1,115 +1,79 @@
-"""How an issue that goes out stands, in words and numbers; in the end this is its report."""
+"""What became of an issue: by reason, by alliance and by who receives the mail. No names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
-from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
-from app.digests.queries import Standing, is_waiting
-from app.foundation import clock
-from app.mail.models import Mailing, MailingState, SendState
-from app.mail.reasons import sentence
+from app.digests import queries
+from app.mail import queries as mail
+from app.mail.models import Mailing, SendState
+from app.mail.progress import progress
 
-OVER = (MailingState.DONE, MailingState.CANCELLED)
-LEAST_SECONDS = 5
+SHOWN = 20
+"""Receivers that are named; most issues go to hundreds of domains."""
+
+
+class By(StrEnum):
+    """What a report counts by."""
+
+    REASON = "reason"
+    ALLIANCE = "alliance"
+    RECEIVER = "receiver"
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What the page and its poll show."""
+class Report:
+    """A table: its headings, and rows whose numbers begin at the column `numbers_from`."""
 
-    done: int
-    total: int
-    left: int
-    sentence: str
-    phase: str
-    finished: bool
-    states: Sequence[tuple[str, str, int]]
-    skipped: Sequence[tuple[str, int]]
-    failed: Sequence[tuple[str, int]]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "done": self.done,
-            "total": self.total,
-            "sentence": self.sentence,
-            "phase": self.phase,
-            "finished": self.finished,
-            "states": {key: number for key, _name, number in self.states},
-        }
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str | int]]
+    numbers_from: int = 1
 
 
-def progress(mailing: Mailing, standing: Standing) -> Progress:
-    finished = mailing.state in OVER and standing.left == 0
-    expected = mailing.facts.get("people", 0) if is_waiting(mailing) else 0
-    return Progress(
-        done=standing.done,
-        total=standing.total or expected,
-        left=standing.left,
-        sentence=_sentence(mailing, standing),
-        phase=f"{mailing.state.value}{'-over' if finished else ''}",
-        finished=finished,
-        states=_states(standing),
-        skipped=_explained(standing, SendState.SKIPPED),
-        failed=_explained(standing, SendState.FAILED),
-    )
-
-
-def rows(standing: Standing) -> list[tuple[str, str, int]]:
-    """The report as a table of state, reason and number of people, without names."""
-    found = []
-    for key, name, number in _states(standing):
-        reasons = _explained(standing, SendState(key)) if key in ("skipped", "failed") else ()
-        found += [(name, reason, people) for reason, people in reasons] or [(name, "", number)]
-    return found
-
-
-def _states(standing: Standing) -> list[tuple[str, str, int]]:
-    return [
-        ("sent", str(_("Sent")), standing.of(SendState.SENT)),
-        ("waiting", str(_("Waiting")), standing.left),
-        ("skipped", str(_("Skipped")), standing.of(SendState.SKIPPED)),
-        ("failed", str(_("Failed")), standing.of(SendState.FAILED)),
-        ("twice", str(_("May have arrived twice")), standing.in_doubt),
+def report(mailing: Mailing, by: By, *, whole: bool = True) -> Report:
+    """The whole table, or as much of it as a page shows."""
+    if by == By.REASON:
+        return _by_reason(mailing)
+    if by == By.ALLIANCE:
+        return _by_state(str(_("Alliance")), queries.by_alliance(mailing), None)
+    counted = [
+        (name or str(_("No address any more")), state, number)
+        for (name, state), number in mail.by_provider(mailing).items()
     ]
+    return _by_state(str(_("Receiver")), counted, None if whole else SHOWN)
 
 
-def _explained(standing: Standing, state: SendState) -> list[tuple[str, int]]:
-    return [
-        (str(sentence(reason)) if reason else str(_("No reason given")), number)
-        for reason, number in standing.why(state)
-    ]
+def _by_reason(mailing: Mailing) -> Report:
+    shown = progress(mailing)
+    reasons = {"skipped": shown.skipped, "failed": shown.failed}
+    rows: list[tuple[str | int, ...]] = []
+    for key, name, number in shown.states:
+        found = reasons.get(key) or [("", number)]
+        rows += [(name, reason, people) for reason, people in found]
+    return Report([_("State"), _("Reason"), _("People")], rows, numbers_from=2)
 
 
-def _sentence(mailing: Mailing, standing: Standing) -> str:
-    if is_waiting(mailing):
-        return str(_("It starts within seconds."))
-    sent = format_number(standing.of(SendState.SENT))
-    total = format_number(standing.total)
-    if mailing.state == MailingState.PAUSED:
-        return str(_("Paused: %(sent)s of %(total)s sent.", sent=sent, total=total))
-    if mailing.state == MailingState.CANCELLED:
-        return str(_("Cancelled: %(sent)s of %(total)s sent.", sent=sent, total=total))
-    if mailing.state == MailingState.DONE:
-        return str(_("Done: %(sent)s of %(total)s sent.", sent=sent, total=total))
-    told = [str(_("%(sent)s of %(total)s sent", sent=sent, total=total)), *_pace(mailing, standing)]
-    return " · ".join(told)
+def _by_state(what: str, counted: Iterable[tuple[str, SendState, int]], most: int | None) -> Report:
+    """A row for each name, the largest first; beyond `most` all others are one row."""
+    found: dict[str, dict[SendState, int]] = defaultdict(lambda: dict.fromkeys(SendState, 0))
+    for name, state, number in counted:
+        found[name][state] += number
+    ordered = sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    rows = [_row(name, states) for name, states in ordered[:most]]
+    if most is not None and len(ordered) > most:
+        rest = [_row("", states) for _name, states in ordered[most:]]
+        sums = (sum(column) for column in zip(*(row[1:] for row in rest), strict=True))
+        rows.append([str(_("All others")), *sums])
+    heads = [what, _("People"), _("Sent"), _("Waiting"), _("Skipped"), _("Failed")]
+    return Report(heads, rows)
 
 
-def _pace(mailing: Mailing, standing: Standing) -> list[str]:
-    """How fast it goes and how long it may take; nothing where that would be a guess."""
-    if mailing.started_at is None or "on" in mailing.facts or not standing.done:
-        return []
-    seconds = (clock.now() - mailing.started_at).total_seconds()
-    if seconds < LEAST_SECONDS:
-        return []
-    rate = standing.done / seconds
-    minutes = max(1, round(standing.left / rate / 60))
-    left = ngettext("done in about %(num)s minute", "done in about %(num)s minutes", minutes)
-    if rate < 1:
-        return [str(left)]
-    return [str(_("%(rate)s a second", rate=format_number(round(rate)))), str(left)]
+def _row(name: str, states: dict[SendState, int]) -> list[str | int]:
+    waiting = states[SendState.WAITING] + states[SendState.SENDING]
+    numbers = [states[SendState.SENT], waiting, states[SendState.SKIPPED], states[SendState.FAILED]]
+    return [name, sum(numbers), *numbers]

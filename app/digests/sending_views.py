@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
-from flask import Response, jsonify, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, checks, mails, queries, reports
+from app.digests import actions, audience, checks, expected, mails, queries
 from app.digests.actions import Sending
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendForm
@@ -21,9 +21,9 @@ from app.digests.models import Issue
 from app.foundation import clock
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
-from app.foundation.tables import csv_response
 from app.foundation.web import find_or_404, see_other
-from app.mail.models import Mailing
+from app.mail import queries as mail_queries
+from app.mail.progress import OVER
 
 notices(
     digest_sent=_l("Your digest is on its way. You can close this page; it goes on without you."),
@@ -99,6 +99,7 @@ def _wrong_number(people: int) -> str:
 
 def _send_page(issue: Issue, form: SendForm) -> str:
     count = audience.count(audience.of(issue))
+    large = count.people > actions.TWO_PEOPLE_ABOVE
     return render_template(
         "digests/send.html",
         issue=issue,
@@ -106,8 +107,15 @@ def _send_page(issue: Issue, form: SendForm) -> str:
         count=count,
         findings=checks.of(issue) if count.people else [],
         today=clock.today(),
-        large=count.people > actions.TWO_PEOPLE_ABOVE,
+        large=large,
         minutes=int(actions.WAIT.total_seconds() // 60),
+        end=expected.end_of(
+            issue,
+            count.people,
+            find_or_404(viewer.person_id),
+            wait=actions.WAIT if large else timedelta(),
+            good_for=actions.GOOD_FOR,
+        ),
     )
 
 
@@ -152,9 +160,9 @@ def taken_back(issue_id: int) -> ResponseReturnValue:
 @allow(staff)
 def cancel(issue_id: int) -> ResponseReturnValue:
     issue = queries.issue(issue_id)
-    if issue.mailing is None or issue.mailing.state in reports.OVER:
+    if issue.mailing is None or issue.mailing.state in OVER:
         return see_other("digests.issue", issue_id=issue_id)
-    standing = queries.standing(issue.mailing)
+    standing = mail_queries.standing(issue.mailing)
     return render_template("digests/cancel.html", issue=issue, standing=standing)
 
 
@@ -181,22 +189,3 @@ def _after(issue_id: int, act: Callable[[int], bool], done: str) -> ResponseRetu
     return see_other(
         "digests.issue", issue_id=issue_id, done=done if act(issue_id) else "digest-too-late"
     )
-
-
-@blueprint.get("/staff/digests/<int:issue_id>/progress.json")
-@allow(staff)
-def progress(issue_id: int) -> Response:
-    mailing = _mailing(issue_id)
-    return jsonify(reports.progress(mailing, queries.standing(mailing)).as_json())
-
-
-@blueprint.get("/staff/digests/<int:issue_id>/report.csv")
-@allow(staff)
-def report(issue_id: int) -> Response:
-    standing = queries.standing(_mailing(issue_id))
-    heads: list[Any] = [_("State"), _("Reason"), _("People")]
-    return csv_response(f"digest-{issue_id}.csv", heads, reports.rows(standing))
-
-
-def _mailing(issue_id: int) -> Mailing:
-    return find_or_404(queries.issue(issue_id).mailing)

@@ -9,10 +9,20 @@ from app.digests import (
     issue_views,
     kind,
     preview_views,
+    report_views,
     sending_views,
 )
 from app.digests.blueprint import blueprint
 
-ROOMS = (approvals, audience_views, draft_views, issue_views, kind, preview_views, sending_views)
+ROOMS = (
+    approvals,
+    audience_views,
+    draft_views,
+    issue_views,
+    kind,
+    preview_views,
+    report_views,
+    sending_views,
+)
 
 __all__ = ["ROOMS", "blueprint"]

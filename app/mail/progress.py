@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_number, ngettext
+from flask_babel import format_number
 from flask_babel import gettext as _
 
-from app.mail import queries
+from app.foundation import clock
+from app.mail import forecast, queries
+from app.mail.forecast import Load
 from app.mail.models import Mailing, MailingState, SendState
 from app.mail.queries import Standing
 from app.mail.reasons import sentence
 
 OVER = (MailingState.DONE, MailingState.CANCELLED)
-LONGEST_GUESS = 24 * 60
-"""Minutes up to which it is worth saying how long the rest may take."""
+LEAST_RATE = 0.1
+ZONE = "America/New_York"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,16 @@ class Progress:
     rate: float
     state: MailingState
     sentence: str
+    expected: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.standing.done
+
+    @property
+    def total(self) -> int:
+        """How many copies there are, or how many staff expected before these are made."""
+        return self.standing.total or self.expected
 
     @property
     def finished(self) -> bool:
@@ -51,13 +63,22 @@ class Progress:
         return [(str(sentence(why)), n) for why, n in self.standing.why(SendState.SKIPPED)]
 
     @property
+    def waiting(self) -> list[tuple[str, int]]:
+        """Why copies wait that were put off; the others have no reason."""
+        found = self.standing.why(SendState.WAITING)
+        return [(str(sentence(why)), n) for why, n in found if why]
+
+    @property
     def failed(self) -> list[tuple[str, int]]:
-        return [(str(sentence(why)), n) for why, n in self.standing.why(SendState.FAILED)]
+        return [
+            (str(sentence(why)) if why else str(_("No reason given")), n)
+            for why, n in self.standing.why(SendState.FAILED)
+        ]
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "done": self.standing.done,
-            "total": self.standing.total,
+            "done": self.done,
+            "total": self.total,
             "states": {key: number for key, _name, number in self.states},
             "rate": round(self.rate, 1),
             "state": self.state.value,
@@ -70,13 +91,17 @@ class Progress:
 def progress(mailing: Mailing) -> Progress:
     standing = queries.standing(mailing)
     rate = queries.rate(mailing) if mailing.state == MailingState.SENDING else 0.0
-    return Progress(standing, rate, mailing.state, _sentence(mailing, standing, rate))
+    expected = mailing.facts.get("people", 0) if mailing.state == MailingState.SCHEDULED else 0
+    told = _sentence(mailing, standing, rate)
+    return Progress(standing, rate, mailing.state, told, expected)
 
 
 def _sentence(mailing: Mailing, standing: Standing, rate: float) -> str:
     sent = format_number(standing.of(SendState.SENT))
     total = format_number(standing.total)
     if mailing.state == MailingState.SCHEDULED:
+        if mailing.due_at <= clock.now():
+            return str(_("It starts within seconds."))
         return str(_("It has not started yet."))
     if mailing.state == MailingState.PAUSED:
         return str(_("Paused: %(sent)s of %(total)s sent.", sent=sent, total=total))
@@ -84,18 +109,18 @@ def _sentence(mailing: Mailing, standing: Standing, rate: float) -> str:
         return str(_("Cancelled: %(sent)s of %(total)s sent.", sent=sent, total=total))
     if mailing.state == MailingState.DONE:
         return str(_("Done: %(sent)s of %(total)s sent.", sent=sent, total=total))
-    told = [_("%(sent)s of %(total)s sent", sent=sent, total=total), *_pace(standing, rate)]
+    told = [
+        _("%(sent)s of %(total)s sent", sent=sent, total=total),
+        *_pace(mailing, standing, rate),
+    ]
     return " · ".join(told)
 
 
-def _pace(standing: Standing, rate: float) -> list[str]:
-    """How fast it goes and how long it may take; nothing where that would be a guess."""
-    if rate < 1:
+def _pace(mailing: Mailing, standing: Standing, rate: float) -> list[str]:
+    """How fast it goes and when it may be through; nothing where that would be a guess."""
+    if rate < LEAST_RATE:
         return []
-    minutes = max(1, round(standing.left / rate / 60))
-    told = [_("%(rate)s a second", rate=format_number(round(rate)))]
-    if minutes <= LONGEST_GUESS:
-        told.append(
-            ngettext("done in about %(num)s minute", "done in about %(num)s minutes", minutes)
-        )
-    return told
+    told = [_("%(rate)s a second", rate=format_number(round(rate)))] if rate >= 1 else []
+    load = Load(standing.left, at_any_hour=mailing.at_any_hour)
+    end = forecast.finish(load, clock.now(), pace=rate)
+    return [*told, _("done %(when)s", when=forecast.in_words(end, ZONE))]

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.foundation import clock
-from app.foundation.db import db
+from app.foundation.db import db, is_postgresql
+from app.mail import providers
 from app.mail.models import (
     Batch,
     BatchState,
@@ -24,6 +25,7 @@ from app.mail.models import (
     SendState,
     Suppression,
 )
+from app.people.models import Address, Person
 
 RECENT = timedelta(days=30)
 RATE_OVER = timedelta(seconds=10)
@@ -129,6 +131,30 @@ def oldest_due(now: datetime) -> datetime | None:
     )
     dues = [due for due in (db.scalar(waiting), db.scalar(batches)) if due is not None]
     return min(dues, default=None)
+
+
+def domain_of(email: Any) -> ColumnElement[str]:
+    """SQL: the domain of an address."""
+    if is_postgresql():
+        return func.split_part(email, "@", 2)
+    return func.substr(email, func.instr(email, "@") + 1)
+
+
+def by_provider(mailing: Mailing) -> Mapping[tuple[str, SendState], int]:
+    """How many copies stand where, by who receives them; empty where an address is gone."""
+    domain = domain_of(Address.email).label("domain")
+    rows = db.execute(
+        select(domain, Delivery.state, func.count())
+        .select_from(Delivery)
+        .join(Person, Person.id == Delivery.person_id)
+        .outerjoin(Address, Address.id == Person.address_id)
+        .where(Delivery.mailing_id == mailing.id)
+        .group_by(domain, Delivery.state)
+    )
+    found: Counter[tuple[str, SendState]] = Counter()
+    for name, state, number in rows:
+        found[providers.of_domain(name or ""), state] += number
+    return found
 
 
 def mailings() -> Select[Mailing]:

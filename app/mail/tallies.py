@@ -17,6 +17,7 @@ from app.foundation.db import db, is_postgresql
 from app.mail.models import Tally
 from app.mail.wire import Fate
 
+LEAST_TO_JUDGE = 100
 COLUMN = {
     Fate.SENT: "sent",
     Fate.PERMANENT: "failed",
@@ -53,6 +54,14 @@ def sent_a_minute() -> float:
 
 def sent_in_an_hour() -> int:
     return _sent(_minute(clock.now()) - timedelta(minutes=59))
+
+
+def best_pace() -> float:
+    """Mails a second in the busiest minute that we remember; 0 without one that tells anything."""
+    total = func.sum(Tally.sent)
+    minutes = select(total.label("sent")).group_by(Tally.minute).subquery()
+    best = db.scalar(select(func.max(minutes.c.sent))) or 0
+    return int(best) / 60 if best >= LEAST_TO_JUDGE else 0.0
 
 
 def lately() -> Mapping[str, tuple[int, int, int]]:

@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
-from app.digests import actions, queries
+from app.digests import actions
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from app.mail import engine, maildir
+from app.mail import queries as mail_queries
 from app.mail.models import Delivery, Mailing, MailingState, SendState
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, DigestEvery, Person, Purpose
@@ -256,7 +257,7 @@ def test_whoever_has_nothing_to_read_or_chose_another_rhythm_is_skipped(
     changed.digest_every = DigestEvery.WEEKLY
     work(app)
     assert received(app) == emails(near)
-    standing = queries.standing(mailing_of(db, issue))
+    standing = mail_queries.standing(mailing_of(db, issue))
     assert dict(standing.why(SendState.SKIPPED)) == {"nothing": 1, "other_rhythm": 1}
 
 
@@ -398,6 +399,8 @@ def test_the_bar_moves(app: Whereas, db: Session, browser: FlaskClient) -> None:
         "sentence": "1 of 4 sent",
         "phase": "sending",
         "finished": False,
+        "rate": 0.0,
+        "state": "sending",
         "states": {"sent": 1, "waiting": 3, "skipped": 0, "failed": 0, "twice": 1},
     }
     page = browser.get(of(issue)).text

@@ -1,0 +1,55 @@
+"""When an issue would be through, told before it is sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.digests import audience
+from app.digests.models import Issue
+from app.foundation import clock
+from app.foundation.db import db
+from app.mail import forecast, providers, queries
+from app.mail.forecast import Load
+from app.mail.rates import Limits
+from app.people.models import Address, Person
+
+
+@dataclass(frozen=True)
+class End:
+    """In words, and whether the issue would be too old before everybody has it."""
+
+    when: str
+    too_late: bool
+
+
+def end_of(
+    issue: Issue, people: int, viewer_id: int, *, wait: timedelta, good_for: timedelta
+) -> End:
+    """When an issue that staff send now is through, by the viewer's clock."""
+    begin = clock.now() + wait
+    by_provider = _by_provider(issue) if Limits.configured().by_provider else {}
+    load = Load(people + forecast.waiting_before(), by_provider, at_any_hour=True)
+    end = forecast.finish(load, begin)
+    zone = db.scalar(select(Person.time_zone).where(Person.id == viewer_id))
+    return End(forecast.in_words(end, zone or audience.USUAL_ZONE), end > begin + good_for)
+
+
+def _by_provider(issue: Issue) -> Mapping[str, int]:
+    receivers = audience.receivers(audience.of(issue)).subquery()
+    domain = queries.domain_of(Address.email).label("domain")
+    rows = db.execute(
+        select(domain, func.count())
+        .select_from(receivers)
+        .join(Person, Person.id == receivers.c.person_id)
+        .join(Address, Address.id == Person.address_id)
+        .group_by(domain)
+    )
+    found: Counter[str] = Counter()
+    for name, number in rows:
+        found[providers.of_domain(name)] += number
+    return found

@@ -1,0 +1,87 @@
+"""Once more to those of a mailing whose copy failed: the same copies, with the same Message-ID.
+
+An address that its server does not know, or whose owner does not want our mail, gets nothing more.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, not_, select, update
+
+from app.foundation import clock, queue
+from app.foundation.db import db
+from app.mail.models import (
+    Batch,
+    BatchState,
+    Delivery,
+    Mailing,
+    MailingState,
+    SendState,
+    Suppression,
+)
+from app.people.models import Address, Person, Standing
+
+GOOD_FOR = timedelta(days=3)
+
+
+def offered(mailing: Mailing, *, with_doubt: bool = False) -> int:
+    """How many copies may be sent again; none while the mailing goes out, or if it was cancelled.
+
+    Those that may have arrived nevertheless are counted `with_doubt` only.
+    """
+    if mailing.state != MailingState.DONE:
+        return 0
+    return db.scalar(select(func.count()).where(_may_go_again(mailing, with_doubt))) or 0
+
+
+def again(mailing: Mailing, *, with_doubt: bool = False) -> int:
+    """Send them; how many these are. A second time there is nothing left to send."""
+    db.refresh(mailing, with_for_update=True)
+    if not offered(mailing, with_doubt=with_doubt):
+        return 0
+    now = clock.now()
+    mailing.state, mailing.finished_at = MailingState.SENDING, None
+    mailing.expires_at = now + GOOD_FOR
+    people = _updated(
+        update(Delivery)
+        .where(_may_go_again(mailing, with_doubt))
+        .values(state=SendState.WAITING, reason="", tries=0, due_at=now)
+    )
+    waiting = select(Delivery.person_id).where(
+        Delivery.mailing_id == mailing.id,
+        Delivery.batch_number == Batch.number,
+        Delivery.state == SendState.WAITING,
+    )
+    _updated(
+        update(Batch)
+        .where(Batch.mailing_id == mailing.id, Batch.state == BatchState.DONE, waiting.exists())
+        .values(state=BatchState.WAITING, due_at=now)
+    )
+    queue.after_commit("mail.sweep")
+    return people
+
+
+def _may_go_again(mailing: Mailing, with_doubt: bool) -> ColumnElement[bool]:
+    refused = select(Suppression.digest).where(Suppression.digest == Address.digest)
+    reachable = (
+        select(Person.id)
+        .join(Address, Address.id == Person.address_id)
+        .where(
+            Person.id == Delivery.person_id,
+            Person.standing == Standing.ACTIVE,
+            Address.email.is_not(None),
+            ~refused.exists(),
+        )
+        .correlate(Delivery)
+    )
+    failed = and_(
+        Delivery.mailing_id == mailing.id, Delivery.state == SendState.FAILED, reachable.exists()
+    )
+    return failed if with_doubt else and_(failed, not_(Delivery.in_doubt))
+
+
+def _updated(statement: Any) -> int:
+    result: Any = db.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)
