@@ -114,6 +114,18 @@ def delete(issue_id: int) -> bool:
     return True
 
 
+def order(issue_id: int, sections: list[list[str]], *, version: int) -> None:
+    """Put an issue's sections in an order; raises Stale or Frozen."""
+    issue = queries.locked(issue_id)
+    if not is_editable(issue):
+        raise Frozen(f"issue {issue.id} goes out")
+    if issue.version != version:
+        raise Stale(f"issue {issue.id} is at version {issue.version}")
+    issue.sections = sections
+    issue.version += 1
+    issue.updated_at = clock.now()
+
+
 def is_editable(issue: Issue) -> bool:
     """Whether its text may change; a large one that waits is what the second person reads."""
     mailing = issue.mailing
@@ -162,9 +174,12 @@ def approve(issue_id: int, *, by_id: int) -> bool:
 
 
 def take_back(issue_id: int) -> bool:
-    """Make a scheduled issue a draft again; False if it goes out already."""
+    """Make a scheduled issue a draft again; False if it goes out already.
+
+    One of a series is skipped instead (see series).
+    """
     issue = queries.locked(issue_id)
-    if issue.mailing is None or not queries.is_waiting(issue.mailing):
+    if issue.mailing is None or issue.series or not queries.is_waiting(issue.mailing):
         return False
     mailings.cancel(issue.mailing)
     issue.mailing = issue.mailing_id = issue.scheduled_on = None

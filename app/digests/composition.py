@@ -1,8 +1,8 @@
-"""Each person's digest: what staff wrote, the events of their alliances and of places near them.
+"""Each person's digest: what staff wrote, and what the sections tell this reader.
 
-A `Press` holds what an issue's copies share; it is made again when the issue or an event changes.
-For a batch the readers' circumstances are read in a few statements, and a copy is then a join of
-parts that were rendered before.
+A `Press` holds what an issue's copies share; it is made again when the issue changes or what its
+sections read. For a round the readers' circumstances are read in a few statements, and a copy is
+then a join of parts that were rendered before.
 """
 
 from __future__ import annotations
@@ -12,27 +12,37 @@ from collections.abc import Callable, Hashable, Sequence
 
 from flask import current_app
 
-from app.digests import facts, fragments, frames, upcoming
-from app.digests.facts import Circumstances, Numbers
-from app.digests.fragments import Fragment, Turnout
+from app.digests import (
+    arrangement,
+    desk_section,
+    event_sections,
+    facts,
+    fragments,
+    frames,
+    news_section,
+    sections,
+)
+from app.digests.arrangement import Mode
+from app.digests.facts import Circumstances
+from app.digests.fragments import Fragment
 from app.digests.frames import Written
 from app.digests.models import Issue
-from app.digests.upcoming import Calendar, Coming
+from app.digests.sections import Opened, Section, Shared, Tell
 from app.mail.registry import Composer, Copy, Reader
 
-OWN_SHOWN = 6
-NEAR_SHOWN = 5
 PRESSES_KEPT = 4
 PARTS_KEPT = 2_000
 """Some 20 MB; beyond that they are made anew, so that a worker's memory stays flat."""
 
 
 class Press:
-    """The frames and parts of one issue, each made when first needed."""
+    """The frames, open sections and parts of one issue, each made when first needed."""
 
-    def __init__(self, written: Written, calendar: Calendar) -> None:
-        self.written = written
-        self.calendar = calendar
+    def __init__(self, issue: Issue) -> None:
+        shared = Shared()
+        self.written = Written.of(issue)
+        self.pinned = [each.open(issue, shared) for each in arrangement.of(issue, Mode.PINNED)]
+        self.shown = [each.open(issue, shared) for each in arrangement.of(issue, Mode.SHOWN)]
         self._frames: dict[tuple[str, bool], frames.Frame] = {}
         self._parts: dict[Hashable, Fragment] = {}
 
@@ -57,33 +67,36 @@ def composer(issue: Issue, readers: Sequence[Reader]) -> Composer:
     """What makes these readers' copies of an issue; used by the engine and by previews."""
     press = _press(issue)
     people = facts.circumstances([reader.person_id for reader in readers])
-    led = {local.id for person in people.values() for local in person.led}
-    numbers = facts.numbers(led, [e.id for each in led for e in press.calendar.of(each)])
+
+    def ask(opened: Sequence[Opened]) -> Sequence[Tell]:
+        return [section(people, press.part) for section in opened]
+
+    pinned, shown = ask(press.pinned), ask(press.shown)
 
     def compose(reader: Reader) -> Copy | None:
         person = people.get(reader.person_id)
-        return None if person is None else _copy(press, reader, person, numbers)
+        if person is None:
+            return None
+        first = [part for tell in pinned for part in tell(person, reader.language)]
+        parts = [part for tell in shown for part in tell(person, reader.language)]
+        return _copy(press, reader, person, first, parts)
 
     return compose
 
 
-def events_for(calendar: Calendar, person: Circumstances) -> list[Coming]:
-    """The events that a person's digest tells of."""
-    own = [event for local in person.alliances for event in calendar.of(local.id)]
-    return [*own, *_near(calendar, person)]
-
-
-def _copy(press: Press, reader: Reader, person: Circumstances, numbers: Numbers) -> Copy | None:
-    parts = [
-        *_desk_parts(press, person, numbers, reader.language),
-        *_event_parts(press, person, reader.language),
-    ]
-    if not parts:
+def _copy(
+    press: Press,
+    reader: Reader,
+    person: Circumstances,
+    first: Sequence[Fragment],
+    parts: Sequence[Fragment],
+) -> Copy | None:
+    if not first and not parts:
         if not press.written.introduction.strip():
             return None
         parts = [press.part(fragments.quiet, reader.language)]
     frame = press.frame(reader.language, has_city=bool(person.city))
-    sections = parts[0] if len(parts) == 1 else fragments.joined(parts)
+    pinned, sections = fragments.above(first), fragments.joined(parts)
     why = press.part(fragments.why, tuple(person.alliances), press.written.every, reader.language)
     common = {
         "name": reader.name,
@@ -91,60 +104,38 @@ def _copy(press: Press, reader: Reader, person: Circumstances, numbers: Numbers)
         "unsubscribe_url": reader.unsubscribe_url,
         "preferences_url": reader.preferences_url,
     }
+    texts = {"pinned": pinned.text, "sections": sections.text, "why": why.text}
+    html = {"pinned": pinned.html, "sections": sections.html, "why": why.html}
     return Copy(
         subject=frame.subject,
-        text=frame.text.fill({**common, "sections": sections.text, "why": why.text}),
-        html=frame.html.fill({**common, "sections": sections.html, "why": why.html}),
+        text=frame.text.fill({**common, **texts}),
+        html=frame.html.fill({**common, **html}),
     )
-
-
-def _event_parts(press: Press, person: Circumstances, language: str) -> list[Fragment]:
-    parts = []
-    for local in person.alliances:
-        events = press.calendar.of(local.id)
-        if events:
-            shown = tuple(events[:OWN_SHOWN])
-            more = len(events) - len(shown)
-            parts.append(press.part(fragments.of_alliance, local, shown, more, language))
-    near = _near(press.calendar, person)
-    if near:
-        shown = near[:NEAR_SHOWN]
-        parts.append(press.part(fragments.near, shown, len(near) - len(shown), language))
-    return parts
-
-
-def _near(calendar: Calendar, person: Circumstances) -> tuple[Coming, ...]:
-    """Events near a person that are not of their own alliances."""
-    if person.point is None:
-        return ()
-    near = calendar.near(person.point)
-    own = {local.id for local in person.alliances}
-    if not near or own.isdisjoint({event.alliance_id for event in near}):
-        return near
-    return tuple(event for event in near if event.alliance_id not in own)
-
-
-def _desk_parts(
-    press: Press, person: Circumstances, numbers: Numbers, language: str
-) -> list[Fragment]:
-    parts = []
-    for local in person.led:
-        events = press.calendar.of(local.id)[:OWN_SHOWN]
-        turnouts = tuple(Turnout(event, numbers.coming[event.id]) for event in events)
-        asking = numbers.asking.get(local.id, 0)
-        if asking or turnouts:
-            parts.append(press.part(fragments.desk, local, asking, turnouts, language))
-    return parts
 
 
 def _press(issue: Issue) -> Press:
     presses: OrderedDict[Hashable, Press] = current_app.extensions.setdefault(
         "digest_presses", OrderedDict()
     )
-    key = (issue.id, issue.version, upcoming.signature())
+    key = (issue.id, issue.version, _changes(issue))
     press = presses.get(key)
     if press is None:
-        press = presses[key] = Press(Written.of(issue), upcoming.read())
+        press = presses[key] = Press(issue)
         while len(presses) > PRESSES_KEPT:
             presses.popitem(last=False)
     return press
+
+
+def _changes(issue: Issue) -> Hashable:
+    """What the sections that are not dropped read, each thing asked once."""
+    used: list[Section] = [*arrangement.of(issue, Mode.PINNED), *arrangement.of(issue, Mode.SHOWN)]
+    return tuple(ask(issue) for ask in dict.fromkeys(section.changes for section in used))
+
+
+for _section in (
+    news_section.SECTION,
+    desk_section.SECTION,
+    event_sections.OWN,
+    event_sections.NEAR,
+):
+    sections.register(_section)

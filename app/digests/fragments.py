@@ -16,6 +16,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import escape
 
+from app.digests.deadlines import Deadlines
 from app.digests.facts import Local
 from app.digests.upcoming import Coming
 from app.events.queries import Counts
@@ -36,6 +37,9 @@ class Fragment:
     text: Quoted
 
 
+NO_FRAGMENT = Fragment(quote(""), quote(""))
+
+
 @dataclass(frozen=True, slots=True)
 class Turnout:
     """A coordinator's own event and who comes."""
@@ -44,8 +48,49 @@ class Turnout:
     counts: Counts
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits at a coordinator's desk."""
+
+    asking: int
+    turnouts: tuple[Turnout, ...]
+    due: Deadlines
+
+    def __bool__(self) -> bool:
+        return bool(self.asking or self.turnouts or self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of news in the words of staff; Spanish ones are optional."""
+
+    title: str
+    title_es: str
+    body: str
+    body_es: str
+    link: str
+
+    def title_in(self, to_language: str) -> str:
+        return (to_language == "es" and self.title_es) or self.title
+
+    def body_in(self, to_language: str) -> str:
+        return (to_language == "es" and self.body_es) or self.body
+
+
+def above(parts: Sequence[Fragment]) -> Fragment:
+    """What stands before the introduction: nothing, or parts and the space after them."""
+    if not parts:
+        return NO_FRAGMENT
+    part = joined(parts)
+    return Fragment(part.html, join((part.text, BETWEEN)))
+
+
 def joined(parts: Sequence[Fragment]) -> Fragment:
-    """One part of several."""
+    """One part of several; an empty one of none."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return NO_FRAGMENT
     texts = [parts[0].text]
     for part in parts[1:]:
         texts += (BETWEEN, part.text)
@@ -68,13 +113,22 @@ def near(events: Sequence[Coming], more: int, to_language: str) -> Fragment:
         return _rendered("events", to_language, title=title, events=events, more=more, more_url=url)
 
 
-def desk(local: Local, asking: int, turnouts: Sequence[Turnout], to_language: str) -> Fragment:
+def desk(local: Local, waiting: Waiting, to_language: str) -> Fragment:
     """What a coordinator's desk waits for."""
     with language.speaking(to_language):
         url = links.absolute("pages.desk", alliance=local.slug, language=to_language)
-        return _rendered(
-            "desk", to_language, alliance=local, asking=asking, turnouts=turnouts, url=url
+        return _rendered("desk", to_language, alliance=local, waiting=waiting, url=url)
+
+
+def news(local: Local | None, pieces: Sequence[Piece], to_language: str) -> Fragment:
+    """What staff wrote for everybody, or for the members of an alliance."""
+    with language.speaking(to_language):
+        title = (
+            _("For members of %(alliance)s", alliance=local.name)
+            if local
+            else _("News from %(name)s", name=current_app.config["SITE_NAME"])
         )
+        return _rendered("news", to_language, title=title, pieces=pieces)
 
 
 def quiet(to_language: str) -> Fragment:

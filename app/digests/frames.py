@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import current_app, render_template
@@ -14,22 +13,35 @@ from app.mail import layout
 from app.mail.layout import QuotedTemplate
 from app.people.models import DigestEvery
 
-_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What staff wrote, apart from the database."""
 
     subject: str
+    subject_es: str
     introduction: str
+    introduction_es: str
     every: DigestEvery
+    archive_id: int | None
+    """The number of its page on the website, if it has one."""
 
     @classmethod
     def of(cls, issue: Issue) -> Written:
-        """An issue's text without pictures, for mails load nothing from elsewhere."""
-        introduction = _PICTURE.sub(r"\1", issue.introduction)
-        return cls(text.one_line(issue.subject), introduction, issue.every)
+        return cls(
+            subject=text.one_line(issue.subject),
+            subject_es=text.one_line(issue.subject_es),
+            introduction=issue.introduction,
+            introduction_es=issue.introduction_es,
+            every=issue.every,
+            archive_id=None if issue.is_private else issue.id,
+        )
+
+    def subject_in(self, to_language: str) -> str:
+        return (to_language == "es" and self.subject_es) or self.subject
+
+    def introduction_in(self, to_language: str) -> str:
+        return (to_language == "es" and self.introduction_es) or self.introduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +54,19 @@ class Frame:
 
 
 def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
-    """Compile the mail of an issue. Slots: name, city (if any), sections, why and both links."""
+    """Compile the mail of an issue.
+
+    Slots: name, city (if any), pinned, sections, why and both links.
+    """
     marks = layout.Marks()
-    introduction = written.introduction
+    introduction = written.introduction_in(to_language)
     with language.speaking(to_language):
         values = {
             "language": to_language,
-            "subject": written.subject,
+            "subject": written.subject_in(to_language),
             "heading": _heading(written.every, marks, has_city=has_city),
             "preheader": text.excerpt(introduction, 110),
+            "pinned": marks.mark("pinned"),
             "sections": marks.mark("sections"),
             "why": marks.mark("why"),
             "unsubscribe_url": marks.mark("unsubscribe_url"),

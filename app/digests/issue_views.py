@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, queries, tree, words
+from app.digests import actions, audience, held, queries, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
 from app.digests.models import Issue
@@ -91,6 +91,8 @@ def issue(issue_id: int) -> ResponseReturnValue:
     whom = audience.of(found)
     shown["whom"] = tree.sentence(whom.chosen)
     if mailing is not None and queries.is_under_way(mailing):
+        late = held.number(found)
+        shown |= {"late": late, "may_send_late": bool(late) and held.may_send(found)}
         shown |= {"progress": progress(mailing), "again": resending.offered(mailing)}
         return render_template("digests/sending.html", **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, null
 
-from app.digests import audience, composition
+from app.digests import audience, composition, held
 from app.digests.models import Issue
 from app.foundation.db import db
 from app.mail import registry
@@ -21,11 +21,17 @@ NAME = "digest"
 
 
 class Digest:
-    """A mailing whose subject is an issue; its facts hold the date (`on`) of a scheduled one."""
+    """A mailing whose subject is an issue; its facts hold the date (`on`) of a scheduled one.
+
+    One of a `series` leaves late copies to staff; `held_of` names the mailing whose late copies
+    it brings.
+    """
 
     name = NAME
 
     def audience(self, mailing: Mailing) -> Select[Any]:
+        if "held_of" in mailing.facts:
+            return cast("Select[Any]", held.released(mailing))
         whom = audience.of(db.get_one(Issue, mailing.subject_id))
         if "on" in mailing.facts:
             return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
@@ -33,9 +39,10 @@ class Digest:
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any] | None:
         issue = db.get_one(Issue, mailing.subject_id)
-        return case(
-            (Person.digest_every != issue.every, audience.LeftOut.OTHER_RHYTHM.value), else_=null()
-        )
+        reasons = [(Person.digest_every != issue.every, audience.LeftOut.OTHER_RHYTHM.value)]
+        if "series" in mailing.facts:
+            reasons.append((held.is_late(), held.HELD))
+        return case(*reasons, else_=null())
 
     def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
         return composition.composer(db.get_one(Issue, mailing.subject_id), readers)

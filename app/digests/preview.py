@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.alliances.models import CoordinatorTerm
-from app.digests import audience, composition, facts, upcoming
+from app.digests import audience, composition, event_sections, facts, upcoming
 from app.digests.models import Issue
 from app.foundation import clock, language, links, tables
 from app.foundation.db import db
@@ -45,9 +45,9 @@ def three(issue: Issue) -> list[int]:
     others = db.scalars(_readers(issue, ~_leads()).limit(LOOKED_AT)).all()
     calendar = upcoming.read()
     around = facts.circumstances([*coordinators, *others])
-    busy = [n for n in others if composition.events_for(calendar, around[n])]
+    busy = [n for n in others if event_sections.events_for(calendar, around[n])]
     quiet = [n for n in others if n not in set(busy)]
-    leading = sorted(coordinators, key=lambda n: not composition.events_for(calendar, around[n]))
+    leading = sorted(coordinators, key=lambda n: not event_sections.events_for(calendar, around[n]))
     return [found[0] for found in (busy, quiet, leading) if found]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.alliances.models import PUBLIC, Alliance, Membership, MembershipState
-from app.digests.models import Issue
+from app.digests.models import Issue, Item
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import find_or_404
@@ -19,6 +19,12 @@ from app.mail.models import Delivery, Mailing, MailingState, SendState
 def issues() -> Select[Any]:
     """All issues with their mailings, for the list."""
     query = select(Issue, Mailing).outerjoin(Mailing, Mailing.id == Issue.mailing_id)
+    return cast("Select[Any]", query)
+
+
+def news() -> Select[Any]:
+    """All news with the name of the alliance that it is for, for the list."""
+    query = select(Item, Alliance.name).outerjoin(Alliance, Alliance.id == Item.alliance_id)
     return cast("Select[Any]", query)
 
 

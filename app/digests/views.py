@@ -7,10 +7,13 @@ from app.digests import (
     audience_views,
     draft_views,
     issue_views,
+    item_views,
     kind,
     preview_views,
     report_views,
+    section_views,
     sending_views,
+    series_views,
 )
 from app.digests.blueprint import blueprint
 
@@ -19,10 +22,13 @@ ROOMS = (
     audience_views,
     draft_views,
     issue_views,
+    item_views,
     kind,
     preview_views,
     report_views,
+    section_views,
     sending_views,
+    series_views,
 )
 
 __all__ = ["ROOMS", "blueprint"]

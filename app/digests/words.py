@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from babel.dates import get_day_names
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.digests.audience import LeftOut
-from app.digests.models import Issue
+from app.digests.models import Issue, Series, SeriesName
 from app.digests.queries import needs_second_person
 from app.foundation import pagecontext
 from app.mail.models import Mailing, MailingState
@@ -33,6 +35,19 @@ EVERY = {
     DigestEvery.MONTHLY: _l("chose monthly"),
     DigestEvery.WEEKLY: _l("chose weekly"),
 }
+
+SERIES = {
+    SeriesName.WEEKLY: _l("Weekly digest"),
+    SeriesName.MONTHLY: _l("Monthly digest"),
+}
+
+
+def day_of(series: Series) -> str:
+    """On which day a series goes out."""
+    if series.name == SeriesName.WEEKLY:
+        days = get_day_names("wide", locale=get_locale())
+        return str(_("Every %(day)s", day=days[series.day]))
+    return str(_("On day %(number)s of each month", number=series.day))
 
 
 def state(mailing: Mailing | None) -> tuple[str, str]:

@@ -97,8 +97,13 @@ DAYS = {
 
 def name_of(observance: Observance) -> str:
     """What people call the day, in the page's language."""
-    day = DAYS.get(observance.key)
-    return str(day.name) if day else observance.short_name
+    return called(observance.key, observance.short_name)
+
+
+def called(key: str, short_name: str) -> str:
+    """The same from the columns alone."""
+    day = DAYS.get(key)
+    return str(day.name) if day else short_name
 
 
 def title_of(edition: Edition) -> str:

@@ -25,3 +25,6 @@ join_asked = _signals.signal("join-asked")
 Keep the wish pending, whatever the person's standing: only `person_confirmed` makes it real, since
 until then nobody has proved that the person asked.
 """
+
+mailing_started = _signals.signal("mailing-started")
+"""A mailing is being expanded; sent with it, in that transaction: what it says is fixed now."""

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from app.foundation.phrases import inline
+from app.foundation.readable import readable
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]")
 _BREAKS = re.compile(r"[\r\n\t\u0085\u2028\u2029]+")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+
+def _picture(
+    _self: object, tokens: Sequence[Token], number: int, _options: object, _env: object
+) -> str:
+    """A picture as a link in its own words: pages and mails load nothing from elsewhere."""
+    picture = tokens[number]
+    words = escape(inline(picture.children or []) or picture.attrs.get("src", ""))
+    opened = sum(token.nesting for token in tokens[:number] if token.type.startswith("link_"))
+    if opened:
+        return str(words)
+    return str(Markup('<a href="{}">{}</a>').format(picture.attrs.get("src", ""), words))
+
+
+_markdown.add_render_rule("image", _picture)
 
 LONGEST_REMEMBERED = 5_000
 """So long a text stays rendered: an event's page is asked for again and again."""
@@ -94,13 +114,13 @@ def _rendered(raw: str) -> Markup:
 
 
 def plain(raw: str) -> str:
-    """Markdown as a reader of a text mail wants it: links written out, marks left as typed."""
-    return re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1 (\2)", clean(raw))
+    """Markdown as a reader of a text mail wants it: no marks, links written out."""
+    return readable(_markdown.parse(clean(raw)))
 
 
 def excerpt(raw: str, length: int = 160) -> str:
     """The first words of Markdown as one plain line of at most `length` characters."""
-    words = one_line(re.sub(r"[*_#>`]", "", re.sub(r"\[([^\]]+)\]\(\S+?\)", r"\1", raw)))
+    words = one_line(re.sub(r"[*_#>`]", "", re.sub(r"!?\[([^\]]+)\]\(\S+?\)", r"\1", raw)))
     if len(words) <= length:
         return words
     return words[: length - 1].rsplit(" ", 1)[0] + "…"

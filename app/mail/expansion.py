@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Select, false, func, insert, literal, select
 
-from app.foundation import clock, edge
+from app.foundation import clock, edge, signals
 from app.foundation.db import db
 from app.mail import registry
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
@@ -41,6 +41,7 @@ def expand(mailing_id: int, size: int) -> None:
     mailing.state = MailingState.SENDING
     mailing.expanded_at = mailing.started_at = clock.now()
     db.flush()
+    signals.mailing_started.send(mailing)
     _write_deliveries(mailing, size)
     _write_batches(mailing)
 

@@ -126,6 +126,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_place_city_state"), ["city", "state"], unique=False)
 
     op.create_table(
+        "series",
+        sa.Column(
+            "name",
+            sa.Enum(
+                "weekly",
+                "monthly",
+                "welcome",
+                name="seriesname",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_on", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("on_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject_es", sa.String(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("day BETWEEN 0 AND 28", name=op.f("ck_series_day")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_series")),
+    )
+    op.create_table(
         "spent_token",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -953,8 +978,26 @@ def upgrade() -> None:
     )
     op.create_table(
         "issue",
+        sa.Column(
+            "series",
+            sa.Enum(
+                "weekly",
+                "monthly",
+                "welcome",
+                name="seriesname",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=True,
+        ),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject_es", sa.String(), nullable=False),
         sa.Column("introduction", sa.String(), nullable=False),
+        sa.Column("introduction_es", sa.String(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "every",
             sa.Enum(
@@ -997,12 +1040,49 @@ def upgrade() -> None:
             name=op.f("fk_issue_saved_audience_id"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(["series"], ["series.name"], name=op.f("fk_issue_series")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
+        sa.UniqueConstraint("series", "scheduled_on", name=op.f("uq_issue_series_scheduled_on")),
     )
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_issue_saved_audience_id"), ["saved_audience_id"], unique=False
         )
+
+    op.create_table(
+        "item",
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("title_es", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("body_es", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_item_dates")),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"], ["alliance.id"], name=op.f("fk_item_alliance_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_item_created_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_until_on"), ["until_on"], unique=False)
 
     op.create_table(
         "membership",
@@ -1095,11 +1175,44 @@ def upgrade() -> None:
             batch_op.f("ix_sign_up_state_held_until"), ["state", "held_until"], unique=False
         )
 
+    op.create_table(
+        "told",
+        sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("title_es", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("body_es", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"], ["alliance.id"], name=op.f("fk_told_alliance_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["issue.id"], name=op.f("fk_told_issue_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_told_item_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told")),
+        sa.UniqueConstraint("issue_id", "item_id", name=op.f("uq_told_issue_id_item_id")),
+    )
+    with op.batch_alter_table("told", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_told_item_id"), ["item_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("told", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_told_item_id"))
+
+    op.drop_table("told")
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_up_state_held_until"))
         batch_op.drop_index(batch_op.f("ix_sign_up_person_id"))
@@ -1111,6 +1224,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_alliance_id_state"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_until_on"))
+
+    op.drop_table("item")
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_issue_saved_audience_id"))
 
@@ -1200,6 +1317,7 @@ def downgrade() -> None:
     op.drop_table("tally")
     op.drop_table("suppression")
     op.drop_table("spent_token")
+    op.drop_table("series")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_city_state"))
 

@@ -35,6 +35,10 @@ NOT_PERSONAL = {
     *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
     *("mailing.facts", "mailing.title"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
+    *("issue.subject_es", "issue.introduction_es", "issue.sections"),
+    *("series.subject", "series.subject_es", "series.sections"),
+    *("item.title", "item.title_es", "item.body", "item.body_es", "item.link"),
+    *("told.title", "told.title_es", "told.body", "told.body_es", "told.link"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
     *("observance.source", "edition.observance_key", "place.zip", "place.city", "place.state"),
