@@ -128,6 +128,15 @@ def directory(raw: str) -> Path:
     return path if path.is_absolute() else ROOT / path
 
 
+def file(raw: str) -> Path | None:
+    if not raw.strip():
+        return None
+    path = directory(raw.strip())
+    if not path.is_file():
+        raise ValueError("a file that is there")
+    return path
+
+
 def names(raw: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
@@ -176,6 +185,26 @@ SETTINGS = (
     ),
     Setting("MAIL_DOMAIN", "example.org", "domain of sender addresses", mail_domain),
     Setting("REPLY_TO", "staff@example.org", "where replies to national mail go", text),
+    Setting(
+        "BOUNCE_IMAP_URL",
+        "",
+        "mailbox where mail comes back, imaps://user:password@host/INBOX; empty is none",
+        url("imaps", "imap", optional=True),
+    ),
+    Setting("SENDGRID_WEBHOOK_KEY", "", "SendGrid's public key of signed event webhooks", text),
+    Setting("MAILGUN_WEBHOOK_KEY", "", "Mailgun's signing key of webhooks", text),
+    Setting(
+        "DKIM_KEY_FILE", "", "RSA key (PEM) that signs mail; empty leaves that to the relay", file
+    ),
+    Setting("DKIM_SELECTOR", "whereas", "where the RSA key's other half stands in the DNS", text),
+    Setting("DKIM_SECOND_KEY_FILE", "", "a second key, ed25519, beside the first", file),
+    Setting(
+        "DKIM_SECOND_SELECTOR",
+        "whereas-ed25519",
+        "where the second key's other half stands in the DNS",
+        text,
+    ),
+    Setting("DKIM_DOMAIN", "", "the domain that signs; empty is MAIL_DOMAIN", text),
     Setting("SWEEP_SECONDS", "10", "how often due work is looked for", seconds(0.1, 600)),
     Setting(
         "LEASE_SECONDS",

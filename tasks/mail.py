@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from app.foundation import edge, queue
-from app.mail import engine, journal, tidying
+from app.mail import bounce_mailbox, engine, journal, tidying
+from app.mail.imap_folder import MailboxDown
 from tasks.celery_app import celery
 
 MOST_WORKERS = 4
@@ -28,6 +31,18 @@ def work() -> None:
     """Send what is due, and pass the rest on."""
     if engine.work():
         queue.publish("mail.work")
+
+
+@celery.task(name="mail.read_bounces")  # type: ignore[untyped-decorator]
+def read_bounces() -> None:
+    """Read what came back, where a mailbox is set."""
+    url = current_app.config["BOUNCE_IMAP_URL"]
+    if not url:
+        return
+    try:
+        bounce_mailbox.read(url)
+    except MailboxDown as down:
+        current_app.logger.warning("the bounce mailbox cannot be read: %s", down)
 
 
 @celery.task(name="mail.tidy")  # type: ignore[untyped-decorator]

@@ -20,5 +20,6 @@ def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
         "approvals": every("accounts.approvals", min(sweep_seconds * 60, HOUR)),
         "old secrets": every("accounts.sweep", HOUR),
         "old wishes": every("alliances.sweep", HOUR),
+        "returned mail": every("mail.read_bounces", min(sweep_seconds * 6, HOUR)),
         "old mail": every("mail.tidy", HOUR),
     }

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from app.mail import came_back_views, do_not_email_views, overview_views, unsubscribe_views
+from app.mail import (
+    came_back_views,
+    commands,
+    do_not_email_views,
+    overview_views,
+    unsubscribe_views,
+    webhook_views,
+)
 from app.mail.blueprint import blueprint
 
 __all__ = [
     "blueprint",
     "came_back_views",
+    "commands",
     "do_not_email_views",
     "overview_views",
     "unsubscribe_views",
+    "webhook_views",
 ]
