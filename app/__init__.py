@@ -18,8 +18,9 @@ from app.events.views import blueprint as events
 from app.foundation import db, errors, language, logs, migrate, pagecontext, web
 from app.mail.views import blueprint as mail
 from app.pages.views import blueprint as pages
+from app.work.views import blueprint as work
 
-DOMAINS = (mail, accounts, alliances, events, digests, pages)
+DOMAINS = (mail, accounts, alliances, work, events, digests, pages)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:

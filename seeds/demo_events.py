@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from app.alliances.models import Alliance
-from app.events import reminders
+from app.alliances.models import Alliance, CoordinatorTerm
+from app.events import plans, reminders
 from app.events.models import (
     Edition,
     Event,
@@ -19,6 +20,8 @@ from app.events.models import (
 )
 from app.foundation import clock, text
 from app.foundation.db import db
+from app.work import actions as work
+from app.work import queries as to_dos
 from seeds.world import (
     ACCESS,
     ANSWERED_NEXT,
@@ -44,9 +47,22 @@ def seed(world: World) -> None:
         if slug in ANSWERED_NEXT:
             event = _event(world, Plan(slug, kind, title, None, at, 120, capacity), coming)
             _sign_ups(world, event, 6, world.now.date() - timedelta(days=9))
+            _plan(event, done=("format", "speakers"))
     for plan in COMING:
         event = _event(world, plan, _edition_of(plan, world.now.date()))
         _sign_ups(world, event, plan.sign_ups, world.now.date() - timedelta(days=12))
+        _plan(event, done=("format", "speakers", "page-live"))
+
+
+def _plan(event: Event, done: Collection[str]) -> None:
+    """The small plan, in the hands of who coordinates; some of it is done."""
+    serves = select(CoordinatorTerm.person_id).where(
+        CoordinatorTerm.alliance_id == event.alliance_id
+    )
+    plans.begin(event, full=False, owner_id=db.scalar(serves.limit(1)))
+    for to_do in to_dos.about(plans.SUBJECT, event.id):
+        if to_do.key in done:
+            work.finish(to_do)
 
 
 def _july_seventeenths(today: date) -> tuple[Edition, Edition]:
@@ -82,7 +98,7 @@ def _event(world: World, plan: Plan, edition: Edition | None) -> Event:
     starts = clock.instant(wall, alliance.time_zone)
     made = min(world.now, starts) - timedelta(days=40)
     event = Event(
-        slug=f"{text.slug(plan.title)[:40].strip('-')}-{plan.town}-{wall:%Y}",
+        slug=text.slug(f"{plan.title} {plan.town} {wall:%Y}"),
         alliance_id=alliance.id,
         edition_id=edition.id if edition else None,
         kind=plan.kind,

@@ -22,7 +22,14 @@ broker_transport_options = {
     "max_retries": 0,
     "polling_interval": 0.1,  # of the embedded broker; Redis wakes its readers
 }
-imports = ("tasks.mail", "tasks.accounts", "tasks.alliances", "tasks.events", "tasks.digests")
+imports = (
+    "tasks.mail",
+    "tasks.accounts",
+    "tasks.alliances",
+    "tasks.work",
+    "tasks.events",
+    "tasks.digests",
+)
 accept_content = ["json"]
 task_serializer = "json"
 task_acks_late = True

@@ -35,6 +35,7 @@ from app.foundation import clock, geo, tokens
 from app.foundation.db import db
 from app.people.actions import address_digest
 from app.people.models import Address, Consent, Disclosure, Person, Purpose, Standing
+from app.work.models import ToDo
 
 NEW_YORK = "America/New_York"
 
@@ -337,6 +338,23 @@ def staff_member(**values: object) -> Person:
 
 def administrator(**values: object) -> Person:
     return _with_role(Role.ADMIN, **values)
+
+
+class ToDoFactory(Factory):
+    """Something that nobody has taken on yet, due in three days."""
+
+    class Meta:
+        model = ToDo
+
+    alliance = factory.SubFactory(AllianceFactory)
+    alliance_id = factory.SelfAttribute("alliance.id")
+    title = factory.Sequence(lambda n: f"Bring chairs {n}")
+    due_on = factory.LazyAttribute(
+        lambda made: clock.today(made.alliance.time_zone) + timedelta(days=3)
+    )
+    owner = None
+    owner_id = factory.LazyAttribute(lambda made: made.owner.id if made.owner else None)
+    created_at = _now()
 
 
 def coordinator_of(alliance: Alliance, **values: object) -> Person:

@@ -26,6 +26,7 @@ def test_each_factory_makes_a_row(db) -> None:
         factories.EditionFactory(),
         factories.EventFactory(),
         factories.SignUpFactory(),
+        factories.ToDoFactory(),
         factories.ConsentFactory(),
         factories.DisclosureFactory(),
         factories.IssueFactory(),

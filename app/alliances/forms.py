@@ -23,6 +23,7 @@ from app.foundation.forms import (
     SelectField,
     ValidationError,
     choices,
+    chosen,
     email_field,
     line,
     lines,
@@ -192,13 +193,6 @@ class TermForm(Form):
 
     def days(self) -> tuple[date, date]:
         return chosen(self.since), chosen(self.until)
-
-
-def chosen(field: DateField) -> date:
-    """The day in a field of a valid form."""
-    if field.data is None:
-        raise ValueError("ask for the days of a valid form only")
-    return field.data
 
 
 def wrong_zip() -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.events import mails, queries, reminders, sign_ups, words
+from app.events import mails, plans, queries, reminders, sign_ups, words
 from app.events.letters import Was
 from app.events.models import Event, EventKind, EventState, SignUp
 from app.foundation import clock, geo, language, text
@@ -104,8 +104,9 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     if event.version != version:
         raise StaleVersion
     _check_seats(event, plan.capacity)
-    before, was = _told(event), _as_told(event)
+    before, was, day = _told(event), _as_told(event), event.wall_start.date()
     _apply(event, plan)
+    plans.move(event, event.wall_start.date() - day)
     _touch(event)
     if event.state == EventState.DRAFT:
         event.slug = _free_slug(event)
@@ -150,6 +151,7 @@ def cancel(event: Event, reason: str) -> int:
     _touch(event)
     db.flush()
     reminders.cancel(event)
+    plans.call_off(event)
     people = signed_up(event)
     mails.post_cancelled(event, people)
     audit("events", "cancel", event.id, told=len(people))
@@ -162,6 +164,7 @@ def discard(event: Event) -> bool:
     if event.state != EventState.DRAFT:
         return False
     audit("events", "discard", event.id)
+    plans.forget(event)
     db.delete(event)
     return True
 

@@ -8,6 +8,7 @@ from app.events import (
     heard,
     observance_views,
     organizer_views,
+    plan_views,
     public_views,
     sign_up_views,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "heard",
     "observance_views",
     "organizer_views",
+    "plan_views",
     "public_views",
     "sign_up_views",
 ]

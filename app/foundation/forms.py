@@ -6,7 +6,7 @@ Forgery is refused at the edge (see web), so forms carry no token field of their
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import BooleanField, Field, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, PasswordField, StringField, TextAreaField
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields import SelectFieldBase
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
@@ -162,6 +162,13 @@ def typed(field: StringField) -> str:
 def choices(pairs: Iterable[tuple[object, Any]]) -> list[Any]:
     """The options of a select or of radio buttons, from values and labels."""
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
+
+
+def chosen(field: DateField) -> date:
+    """The day in a field of a valid form."""
+    if field.data is None:
+        raise ValueError("ask for the days of a valid form only")
+    return field.data
 
 
 def wall_time(date_text: str, time_text: str) -> datetime | None:

@@ -25,6 +25,11 @@ from app.foundation.db import db
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404
 from app.pages.blueprint import blueprint
+from app.work import queries as work
+from app.work import registry
+from app.work import words as to_do_words
+
+WEEK_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Term:
 @allow(coordinates)
 def desk(alliance: str) -> ResponseReturnValue:
     found = find_or_404(queries.by_slug(alliance))
+    to_dos = work.this_week(found.id, clock.today(found.time_zone), limit=WEEK_SHOWN)
     return render_template(
         "pages/desk.html",
         alliance=found,
@@ -64,6 +70,10 @@ def desk(alliance: str) -> ResponseReturnValue:
         waiting=queries.waiting(found.id, discreet=viewer.leads(found.id), limit=5),
         coming=_coming(found.id),
         term=_my_term(found.id),
+        to_dos=to_dos,
+        abouts=registry.abouts(to_dos),
+        title_of=registry.title_of,
+        to_do_words=to_do_words,
         today=clock.today(found.time_zone),
     )
 

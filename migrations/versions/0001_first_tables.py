@@ -1132,6 +1132,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "to_do",
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column(
+            "subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("days_before", sa.Integer(), nullable=True),
+        sa.Column("office", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "done",
+                "dropped",
+                name="todostate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"], ["alliance.id"], name=op.f("fk_to_do_alliance_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["person.id"], name=op.f("fk_to_do_owner_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_to_do")),
+        sa.UniqueConstraint(
+            "subject", "subject_id", "key", name=op.f("uq_to_do_subject_subject_id_key")
+        ),
+    )
+    with op.batch_alter_table("to_do", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_to_do_alliance_id_state_due_on"),
+            ["alliance_id", "state", "due_on"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_to_do_owner_id_state_due_on"),
+            ["owner_id", "state", "due_on"],
+            unique=False,
+        )
+
+    op.create_table(
         "sign_up",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1219,6 +1273,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_up_event_id_state"))
 
     op.drop_table("sign_up")
+    with op.batch_alter_table("to_do", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_to_do_owner_id_state_due_on"))
+        batch_op.drop_index(batch_op.f("ix_to_do_alliance_id_state_due_on"))
+
+    op.drop_table("to_do")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(batch_op.f("ix_membership_alliance_id_state"))

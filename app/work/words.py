@@ -1,0 +1,34 @@
+"""How pages and mails speak of to-dos."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.foundation import pagecontext
+from app.work.models import ToDo, ToDoState
+
+STATES = {
+    ToDoState.OPEN: (_l("To do"), "due"),
+    ToDoState.DONE: (_l("Done"), "ok"),
+    ToDoState.DROPPED: (_l("Left out"), "off"),
+}
+
+
+def when_due(to_do: ToDo, today: date) -> str:
+    """Today, tomorrow, or the day; what is late says so."""
+    days = (to_do.due_on - today).days
+    if days == 0:
+        return str(_("due today"))
+    if days == 1:
+        return str(_("due tomorrow"))
+    day = pagecontext.day_as(to_do.due_on, _("EEE, MMM d, yyyy"))
+    if days < 0:
+        return str(_("was due %(day)s", day=day))
+    return str(_("due %(day)s", day=day))
+
+
+def owner_of(to_do: ToDo) -> str:
+    return to_do.owner.name if to_do.owner else str(_("nobody yet"))
