@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, false, func, insert, literal, select
+from sqlalchemy import BindParameter, Label, Select, false, func, insert, literal, select
 
 from app.foundation import clock, edge, signals
 from app.foundation.db import db
@@ -72,14 +72,23 @@ def _write_deliveries(mailing: Mailing, size: int) -> None:
 
 
 def _numbered(audience: Select[Any], size: int) -> Select[Any]:
-    """The audience with batch numbers; the people of one batch are due at the same instant."""
+    """The audience with batch numbers; the people of one batch are due at the same instant.
+
+    Counting a million people costs a sort of them, unless all are due at once.
+    """
     people = audience.subquery()
-    nth = func.row_number().over(partition_by=people.c.due_at, order_by=people.c.person_id)
-    parts = select(
-        people.c.person_id, people.c.due_at, ((nth - 1) // size).label("part")
-    ).subquery()
-    number = func.dense_rank().over(order_by=(parts.c.due_at, parts.c.part))
-    return select(parts.c.person_id, parts.c.due_at, number.label("number"))
+    order = [people.c.person_id] if _is_at_once(audience) else [people.c.due_at, people.c.person_id]
+    part = (func.row_number().over(order_by=order) - 1) // size
+    number = part + 1
+    if not _is_at_once(audience):
+        number = part + func.dense_rank().over(order_by=people.c.due_at)
+    return select(people.c.person_id, people.c.due_at, number.label("number"))
+
+
+def _is_at_once(audience: Select[Any]) -> bool:
+    """Whether an audience names one instant for all."""
+    due_at = audience.selected_columns["due_at"]
+    return isinstance(due_at, Label) and isinstance(due_at.element, BindParameter)
 
 
 def _write_batches(mailing: Mailing) -> None:

@@ -820,6 +820,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mailing_id", "person_id", name=op.f("pk_delivery")),
         postgresql_with={"fillfactor": 80},
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
