@@ -1,4 +1,4 @@
-"""`python -m bench [pages] [mail] [start]`: measure, print a table, write var/bench.json."""
+"""`python -m bench [pages] [mail] [million] [start]`: measure, print and keep in var/bench.json."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import figures, ground, insides, mail, pages, start
+from bench import figures, ground, insides, mail, million, pages, start
 from bench.figures import Figure
 from bench.ground import ROOT, Ground
 
 PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "pages": (insides.measure, pages.measure),
     "mail": (mail.measure,),
+    "million": (million.measure,),
     "start": (start.measure,),
 }
 

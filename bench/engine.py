@@ -1,6 +1,7 @@
-"""The mail engine alone in a process of its own: `python -m bench.engine` sends what is due.
+"""The mail engine alone in a process of its own: `python -m bench.engine [most]` sends what is due.
 
-It writes how long expanding and sending took and how much memory it needed at most.
+It writes how long expanding and sending took, the processor time and the memory it needed. With
+`most` it stops after about so many mails.
 """
 
 from __future__ import annotations
@@ -13,26 +14,33 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from sqlalchemy import func, select
+
 from app import create_app
-from app.foundation import memory
+from app.foundation import edge, memory
+from app.foundation.db import db
 from app.mail import engine
+from app.mail.models import Delivery, SendState
 
 MB = 1_000_000
+LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
 class Worked:
-    """Seconds, and megabytes at most."""
+    """Seconds of the clock and of the processor, mails sent, megabytes at most."""
 
     expanding: float
     sending: float
+    cpu: float
+    mails: int
     memory: float
 
 
-def run(environment: Mapping[str, str]) -> Worked:
-    """Send what is due from another process."""
+def run(environment: Mapping[str, str], most: int = 0) -> Worked:
+    """Send what is due, or some of it, from another process."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.engine"],
+        [sys.executable, "-m", "bench.engine", str(most)],
         env=dict(environment),
         stdout=subprocess.PIPE,
         text=True,
@@ -41,18 +49,30 @@ def run(environment: Mapping[str, str]) -> Worked:
     return Worked(**json.loads(done.stdout))
 
 
-def work() -> Worked:
+def work(most: int) -> Worked:
     with create_app().app_context():
         memory.settle()
         began = time.perf_counter()
         engine.sweep()
         expanded = time.perf_counter()
-        while engine.due():
-            engine.work()
-        sent = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB
-    return Worked(expanded - began, sent - expanded, peak)
+        cpu, before = time.process_time(), _sent()
+        while engine.due() and not (most and _sent() - before >= most):
+            engine.work(LOOK_SECONDS if most else engine.WORK_SECONDS)
+        ended = time.perf_counter()
+        return Worked(
+            expanding=expanded - began,
+            sending=ended - expanded,
+            cpu=time.process_time() - cpu,
+            mails=_sent() - before,
+            memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB,
+        )
+
+
+def _sent() -> int:
+    with edge.reading():
+        sent = select(func.count()).select_from(Delivery).where(Delivery.state == SendState.SENT)
+        return db.scalar(sent) or 0
 
 
 if __name__ == "__main__":
-    json.dump(asdict(work()), sys.stdout)
+    json.dump(asdict(work(int(sys.argv[1]))), sys.stdout)

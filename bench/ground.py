@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from app import create_app
 from app.foundation.db import database
@@ -45,6 +47,18 @@ class Ground:
         logs.mkdir(parents=True, exist_ok=True)
         return logs
 
+    def cpu(self) -> float:
+        """Seconds that this run's PostgreSQL has worked; 0 where we cannot look into it."""
+        file = self.run.folder / "postgres" / "data" / "postmaster.pid"
+        if not file.exists():
+            return 0.0
+        server = psutil.Process(int(file.read_text().split()[0]))
+        seconds = sum(server.cpu_times())  # with its children that ended
+        for child in server.children():
+            with suppress(psutil.NoSuchProcess):
+                seconds += sum(child.cpu_times()[:2])
+        return seconds
+
     @property
     def environment(self) -> dict[str, str]:
         """What programs of ours are started with."""
@@ -69,6 +83,18 @@ def prepared() -> Iterator[Ground]:
             database().engine.dispose()
     finally:
         run.end()
+
+
+@contextmanager
+def beside(ground: Ground, url: str) -> Iterator[Ground]:
+    """Another database with the same settings: migrated, and empty."""
+    folder = ground.run.new_folder("beside")
+    databases.migrate(url, folder)
+    settings = ground.settings | {"DATABASE_URL": url, "VAR_DIR": str(folder)}
+    app = create_app(settings)
+    yield Ground(ground.run, folder, settings, app)
+    with app.app_context():
+        database().engine.dispose()
 
 
 def _settings(url: str, run: Run, folder: Path) -> dict[str, str]:

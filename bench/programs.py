@@ -38,6 +38,11 @@ class Program:
         children = self.process.children(recursive=True)
         return max(child.memory_info().rss for child in children) / MB
 
+    def cpu(self) -> float:
+        """Seconds that it and its workers have worked."""
+        processes = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(process.cpu_times()[:2]) for process in processes)
+
 
 @contextmanager
 def started(

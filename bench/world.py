@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, inspect, literal, select
 
 from app.alliances.models import Alliance, Membership
 from app.events.models import Event, EventKind, EventState, SignUp, SignUpState
 from app.foundation import clock, edge
-from app.foundation.db import db
+from app.foundation.db import Base, db
+from app.people.models import Address, Person
 from seeds import commands, scale
 
 PEOPLE = 20_000
@@ -34,7 +36,52 @@ def fill(people: int = PEOPLE) -> None:
     with edge.step():
         alliances = db.scalars(select(Alliance).order_by(Alliance.id)).all()
         for number in range(EVENTS):
-            _sign_up(_event(number, alliances[number * len(alliances) // EVENTS]))
+            alliance = alliances[number * len(alliances) // EVENTS]
+            _sign_up(_event(number, alliance), SIGN_UPS)
+
+
+def more_events(number: int, sign_ups: int) -> Sequence[Event]:
+    """Events of one alliance, each with so many people who come."""
+    with edge.step():
+        alliance = db.scalars(select(Alliance).order_by(Alliance.id).limit(1)).one()
+        made = [_event(EVENTS + nth, alliance) for nth in range(number)]
+        for event in made:
+            _sign_up(event, sign_ups)
+    return made
+
+
+def multiply(times: int) -> None:
+    """Everybody so many times: the same people with addresses of their own."""
+    with edge.reading():
+        step = max(db.scalar(select(func.max(table.id))) or 0 for table in (Address, Person))
+    for nth in range(1, times):
+        shift = nth * step
+        with edge.step():
+            _copy(
+                Address,
+                Address.id <= step,
+                id=Address.id + shift,
+                email=literal(f"{nth}-") + Address.email,
+                digest=literal(f"{nth}-") + Address.digest,
+            )
+            _copy(
+                Person,
+                Person.id <= step,
+                id=Person.id + shift,
+                address_id=Person.address_id + shift,
+            )
+            _copy(
+                Membership,
+                Membership.person_id <= step,
+                person_id=Membership.person_id + shift,
+            )
+
+
+def _copy(model: type[Base], which: ColumnElement[bool], **changed: ColumnElement[Any]) -> None:
+    """Copy some rows, with some columns changed; they get new ids unless these are given."""
+    columns = [each for each in inspect(model).columns if each.name in changed or each.name != "id"]
+    rows = select(*[changed.get(each.name, each) for each in columns]).where(which)
+    db.execute(insert(model).from_select([each.name for each in columns], rows))
 
 
 def analyze() -> None:
@@ -86,12 +133,12 @@ def _event(number: int, alliance: Alliance) -> Event:
     return event
 
 
-def _sign_up(event: Event) -> None:
+def _sign_up(event: Event, number: int) -> None:
     members = db.scalars(
         select(Membership.person_id)
         .where(Membership.alliance_id == event.alliance_id)
         .order_by(Membership.person_id)
-        .limit(SIGN_UPS)
+        .limit(number)
     )
     now = clock.now()
     rows = [
