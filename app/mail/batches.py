@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, update
 
 from app.foundation import clock
 from app.foundation.db import db
-from app.mail import journal
+from app.mail import journal, leases
 from app.mail.leases import LeaseLost, lease_end
 from app.mail.models import (
     Batch,
@@ -142,7 +142,7 @@ def free_lost() -> int:
     """Free batches whose lease ran out, and mark what may have been on the wire."""
     lost = db.scalars(
         select(Batch)
-        .where(Batch.state == BatchState.SENDING, Batch.lease_until < clock.now())
+        .where(Batch.state == BatchState.SENDING, leases.is_over(Batch.lease_until))
         .with_for_update(skip_locked=True)
     ).all()
     for batch in lost:

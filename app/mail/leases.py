@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.exc import OperationalError
 
 from app.foundation import clock, edge
@@ -31,6 +33,13 @@ class LeaseLost(Exception):
 def lease_end() -> datetime:
     """When a lease that is taken or renewed now runs out."""
     return clock.now() + timedelta(seconds=current_app.config["LEASE_SECONDS"])
+
+
+def is_over(lease_until: Any) -> ColumnElement[bool]:
+    """Whether a lease ran out, or lies so far ahead that a clock was wrong when it was taken."""
+    now = clock.now()
+    longest = timedelta(seconds=3 * current_app.config["LEASE_SECONDS"])
+    return or_(lease_until < now, lease_until > now + longest)
 
 
 @contextmanager

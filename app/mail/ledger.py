@@ -63,7 +63,7 @@ class Ledger:
             self.write()
 
     def write(self) -> None:
-        """Commit the window; raises LeaseLost, and then nothing of it was written."""
+        """Commit the window; raises LeaseLost, and then only what was sent is written."""
         self._opened = time.monotonic()
         if not self._entries:
             return
@@ -71,11 +71,15 @@ class Ledger:
         alike: dict[Verdict, list[int]] = defaultdict(list)
         for entry in entries:
             alike[entry.verdict].append(entry.person_id)
-        sent = alike.pop(SENT, None)
-        if alike:
-            self._write_others(alike, [entry for entry in entries if entry.verdict.bounce])
-        if sent:
-            self._write_sent(sent)
+        sent = alike.pop(SENT, [])
+        try:
+            if alike:
+                self._write_others(alike, [entry for entry in entries if entry.verdict.bounce])
+            if sent:
+                self._write_sent(sent)
+        except LeaseLost:
+            self._own_up(sent)
+            raise
         if self._pause:
             time.sleep(self._pause)
 
@@ -92,6 +96,19 @@ class Ledger:
         if not marked:
             raise LeaseLost(f"batch {self._lease.batch_id}, attempt {self._lease.attempt}")
         self.standing = MailingState(marked[0][0])
+
+    def _own_up(self, people: list[int]) -> None:
+        """What was acknowledged arrived, whoever has the batch now, and may go there again."""
+        copies = update(Delivery).where(
+            Delivery.mailing_id == self._lease.mailing_id, Delivery.person_id.in_(people)
+        )
+        sent = {"state": SendState.SENT, "reason": "", "sent_at": clock.now()}
+        with edge.step():
+            for statement in (
+                copies.where(Delivery.state == SendState.WAITING).values(sent),
+                copies.values(in_doubt=True),
+            ):
+                db.execute(statement.execution_options(synchronize_session=False))
 
     def _write_others(self, alike: dict[Verdict, list[int]], refused: Sequence[Entry]) -> None:
         with edge.step():

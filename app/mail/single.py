@@ -34,7 +34,7 @@ def free_lost() -> int:
     """Free messages whose lease ran out: each may have left, so each is in doubt and goes again."""
     freed = db.execute(
         update(Message)
-        .where(Message.state == SendState.SENDING, Message.lease_until < clock.now())
+        .where(Message.state == SendState.SENDING, leases.is_over(Message.lease_until))
         .values(state=SendState.WAITING, in_doubt=True, due_at=clock.now())
         .returning(Message.id)
         .execution_options(synchronize_session=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -36,6 +37,15 @@ QUICK = {
 WORKER = ("-A", "tests.faults.circulars", "worker", "--without-gossip", "--without-mingle")
 
 
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def die_with_parent() -> None:
+    """Called in a new process: the system ends it when its parent is gone, however that ended."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Stage:
     """Starts processes, counts what arrives, and ends only what it started."""
 
@@ -63,6 +73,7 @@ class Stage:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=die_with_parent,
         )
         self._processes.append(process)
         return process
@@ -77,8 +88,8 @@ class Stage:
             if process.poll() is None:
                 self.kill(process)
 
-    def mailing(self, people: int) -> Mailing:
-        """A mailing to so many new people, due now."""
+    def mailing(self, people: int, age: timedelta = timedelta(seconds=1)) -> Mailing:
+        """A mailing to so many new people, due since a while."""
         now = clock.now()
         rows = [
             {"email": f"p{n}@example.org", "digest": f"{n}", "created_at": now, "confirmed_at": now}
@@ -90,7 +101,7 @@ class Stage:
         db.execute(
             insert(Person), [{"name": f"P {n}", "address_id": n, **named} for n in ids.all()]
         )
-        return kinds.circular(due_at=now - timedelta(seconds=1))
+        return kinds.circular(due_at=now - age)
 
     def wait_for_mail(self, number: int, seconds: float = 60) -> None:
         wait_until(lambda: len(self.relay.messages) >= number, f"mail number {number}", seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -62,6 +64,25 @@ def test_a_killed_redis_loses_nothing(stage: Stage, run: Run) -> None:
     assert stage.states(mailing) == {"sent": MANY}
     assert len(stage.copies()) == MANY
     assert stage.extra() <= WINDOW
+
+
+@pytest.mark.faults
+def test_a_redis_that_hangs_for_a_while_loses_nothing(stage: Stage, run: Run) -> None:
+    """Nobody refuses a connection, nobody answers."""
+    server = redis_server.Redis(run.new_folder("redis"), keep=True)
+    server.start()
+    stage.environment["REDIS_URL"] = server.url
+    mailing = stage.mailing(MANY)
+    stage.beat()
+    stage.worker()
+    stage.wait_for_mail(MANY // 4)
+    os.kill(server.pid, signal.SIGSTOP)
+    time.sleep(15)
+    os.kill(server.pid, signal.SIGCONT)
+    stage.wait_for_end()
+    server.stop()
+    assert stage.states(mailing) == {"sent": MANY}
+    assert (len(stage.copies()), stage.extra(), stage.in_doubt()) == (MANY, 0, 0)
 
 
 @pytest.mark.faults

@@ -121,21 +121,34 @@ def test_a_batch_whose_lease_holds_is_left_alone(mail_db: Session) -> None:
     assert doubted(mail_db) == []
 
 
-def test_a_worker_that_lost_its_lease_marks_nothing(mail_db: Session) -> None:
+def test_a_worker_that_lost_its_lease_marks_only_what_arrived(mail_db: Session) -> None:
+    """It may arrive once more from whoever has the batch now, so it is listed."""
     mailing = expanded(3)
     people = mail_db.scalars(select(Delivery.person_id)).all()
     stale = claim()
     run_out(mail_db)
     engine.sweep()
     claim()
-    for verdict in (SENT, Verdict(SendState.FAILED, "550")):
+    for person_id, verdict in (
+        (people[0], SENT),
+        (people[1], Verdict(SendState.FAILED, "550")),
+    ):
         with opened(stale) as book:
-            book.note(Entry(people[0], verdict))
+            book.note(Entry(person_id, verdict))
             with pytest.raises(LeaseLost):
                 book.write()
     with pytest.raises(LeaseLost), edge.step():
         batches.give_back(stale)
-    assert states(mailing) == {"waiting": 3}
+    assert states(mailing) == {"sent": 1, "waiting": 2}
+    assert people[0] in doubted(mail_db)
+
+
+def test_a_lease_from_a_clock_that_was_hours_ahead_is_taken_for_lost(mail_db: Session) -> None:
+    expanded(3)
+    claim()
+    mail_db.execute(update(Batch).values(lease_until=clock.now() + timedelta(hours=2)))
+    mail_db.commit()
+    assert engine.sweep().batches == 1
 
 
 def test_the_ledger_writes_what_it_is_given_in_windows(
