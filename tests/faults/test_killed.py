@@ -26,7 +26,7 @@ MANY = 2000
 
 
 def assert_nothing_lost(stage: Stage, mails: int, *, kills: int) -> None:
-    """Each mail arrived; what went again was on the wire at a kill, and staff see it as doubtful."""
+    """Each mail arrived; what went again was on the wire at a kill, and staff see it listed."""
     assert len(stage.copies()) == mails
     assert stage.extra() <= stage.in_doubt() <= kills
 
@@ -138,7 +138,7 @@ KILLS = 20
 
 def at_random_times(stage: Stage, kill: Callable[[], None]) -> None:
     """Kill so often while the digest goes out, somewhere in each of its parts."""
-    chance = random.Random(20261122)
+    chance = random.Random(1)  # noqa: S311  the same times in each run
     for nth in range(1, KILLS + 1):
         stage.wait_for_mail(PEOPLE * nth // (KILLS + 2), 120)
         time.sleep(chance.uniform(0, 0.2))
@@ -171,7 +171,7 @@ def test_twenty_killed_children_of_a_pool_cost_at_most_a_mail_each(stage: Stage)
     mailing = stage.mailing(PEOPLE)
     stage.beat()
     worker = stage.worker(concurrency=2)
-    chance = random.Random(17)
+    chance = random.Random(2)  # noqa: S311  the same ones in each run
 
     def kill_one() -> None:
         wait_until(lambda: len(children(worker)) == 2, "a whole pool", 30)

@@ -42,7 +42,7 @@ def leave_while_it_goes_out(stage: Stage, people: int) -> Mailing:
     stage.beat()
     stage.worker(concurrency=2)
     stage.wait_for_mail(people // 10)
-    for nth, (person_id, email) in enumerate(leaving):
+    for nth, (person_id, _email) in enumerate(leaving):
         with edge.step():
             if nth % 2:
                 db.get_one(Person, person_id).standing = Standing.ERASED
