@@ -83,8 +83,7 @@ def _rows() -> tuple[int, int]:
 
 
 def _sample(large: Ground, sink: SmtpSink, small: float) -> Iterator[Figure]:
-    with edge.step():
-        db.connection().exec_driver_sql("ANALYZE delivery")
+    world.vacuum()
     cost, worked = _cost(large, sink, expanded=True)
     yield Figure("memory of a worker at a million", worked.memory, "MB", goal="≤ 150")
     name = f"processor time for each of {worked.mails:,} of a million mails, to one of 20,000"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, insert, inspect, literal, select
 from app.alliances.models import Alliance, Membership
 from app.events.models import Event, EventKind, EventState, SignUp, SignUpState
 from app.foundation import clock, edge
-from app.foundation.db import Base, db
+from app.foundation.db import Base, database, db
 from app.people.models import Address, Person
 from seeds import commands, scale
 
@@ -88,6 +88,13 @@ def analyze() -> None:
     """Tell the planner what is there, as autovacuum does within minutes."""
     with edge.step():
         db.connection().exec_driver_sql("ANALYZE")
+
+
+def vacuum() -> None:
+    """Do now what PostgreSQL does in the background after so many rows, and counts as its work."""
+    with database().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for command in ("VACUUM ANALYZE", "CHECKPOINT"):
+            connection.exec_driver_sql(command)
 
 
 def paths_of_events() -> Sequence[str]:
