@@ -52,10 +52,10 @@ def refusals(mailing: Mailing) -> Sequence[tuple[Any, str]]:
     if not applies(mailing):
         return ()
     most: int = current_app.config["MAILS_A_WEEK"]
-    had = _had(mailing)
+    had, coming = _had(mailing), _coming(mailing)
     return (
         (had >= most, Reason.ENOUGH.value),
-        (had + _coming(mailing) >= most, Reason.MEANWHILE.value),
+        (and_(coming > 0, had + coming >= most), Reason.MEANWHILE.value),
     )
 
 
@@ -84,6 +84,7 @@ def _coming(mailing: Mailing) -> Any:
         batch.mailing_id == copy.mailing_id,
         batch.number == copy.batch_number,
         batch.state == BatchState.SENDING,
+        batch.mailing_id != mailing.id,
     )
     return (
         select(func.count())
