@@ -122,6 +122,7 @@ def test_an_address_is_looked_up_whole_and_stays_out_of_the_page_address(
     answer = post(client, LIST, {"email": "mario@example.org", "find": "y"})
     assert "m…@example.org is not on this list." in answer.text
     assert 'value="mario@example.org"' in answer.text
+    assert f'action="{LIST}"' in answer.text
     assert len(list(db.scalars(select(Suppression)))) == 1
 
 
@@ -150,6 +151,12 @@ def test_what_came_back_is_listed_by_what_it_says(
     assert "a…@example.org" in narrowed
     assert "m…@example.org" not in narrowed
     assert "Could not be delivered this time" in client.get(f"{BACK}?format=csv").text
+
+
+def test_the_lists_are_reached_from_the_overview(client: FlaskClient, staff: Person) -> None:
+    page = client.get("/staff/mail").text
+    assert f'href="{LIST}"' in page
+    assert f'href="{BACK}"' in page
 
 
 def test_an_empty_list_says_what_will_be_there(client: FlaskClient, staff: Person) -> None:
