@@ -27,6 +27,7 @@ IN_A_WEEK = timedelta(days=7)
 notices(
     event_drafted=_l("Saved. Only organizers see this event until you publish it."),
     event_saved=_l("Saved."),
+    event_moved=_l("Saved. Everybody who signed up is being told by mail."),
     event_names=_l("That you opened these names is noted."),
     event_published=_l("Published. Reminders are scheduled."),
     event_cancelled=_l("The event is cancelled. Everybody who signed up is being told by mail."),
@@ -75,6 +76,7 @@ def edit(alliance: str, event_id: int) -> ResponseReturnValue:
 
 
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
+    told = event.revision
     try:
         actions.save(event, form.plan(), version=form.version_opened())
     except actions.StaleVersion:
@@ -84,9 +86,8 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
         return _form_page(event.alliance, form, event), 422
     except actions.AlreadyCancelled:
         pass  # its page says so
-    return see_other(
-        "events.manage", alliance=event.alliance.slug, event_id=event.id, done="event-saved"
-    )
+    done = "event-saved" if event.revision == told else "event-moved"
+    return see_other("events.manage", alliance=event.alliance.slug, event_id=event.id, done=done)
 
 
 def _both_versions(event: Event, form: EventForm) -> str:

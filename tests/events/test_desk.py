@@ -234,7 +234,8 @@ def test_moving_tells_everybody_who_comes_and_moves_the_reminders(
     SignUpFactory(event=event, person=PersonFactory(unconfirmed=True), state=SignUpState.HELD)
     moved_to = (event.wall_start + timedelta(days=3)).date()
     form = as_filled(event, date=moved_to.isoformat(), venue="City Hall")
-    assert post(client, f"/desk/columbus/events/{event.id}/edit", form).status_code == 303
+    answer = post(client, f"/desk/columbus/events/{event.id}/edit", form)
+    assert answer.location == f"/desk/columbus/events/{event.id}?done=event-moved"
     event = stored(db, event)
     assert (event.revision, event.version, event.venue) == (2, 2, "City Hall")
     told = db.scalars(select(Message).order_by(Message.id)).all()
@@ -254,7 +255,8 @@ def test_changing_the_words_tells_nobody(
     event = EventFactory(alliance=alliance)
     SignUpFactory(event=event)
     form = as_filled(event, title="Another title", description="More words")
-    post(client, f"/desk/columbus/events/{event.id}/edit", form)
+    answer = post(client, f"/desk/columbus/events/{event.id}/edit", form)
+    assert answer.location == f"/desk/columbus/events/{event.id}?done=event-saved"
     event = stored(db, event)
     assert (event.title, event.revision, event.version) == ("Another title", 1, 2)
     assert db.scalars(select(Message)).all() == []
