@@ -7,12 +7,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange
 from wtforms.widgets import TextInput
 
 from app.digests import saved_audiences
 from app.digests.actions import Draft
 from app.digests.models import Issue
+from app.digests.subjects import Plan
 from app.foundation.forms import (
     Field,
     FilterForm,
@@ -137,6 +139,43 @@ class AudienceForm(VersionedForm):
     """The name of a saved audience; its conditions are a form of their own (see builder)."""
 
     name = line(_l("Name"), most=100, hint=_l("For example: Ohio and its neighbors."))
+
+
+class SubjectsForm(Form):
+    """Other subjects to try, with how many readers, and when it is decided."""
+
+    second = line(_l("Second subject"), most=150)
+    third = line(_l("Third subject, if you like"), required=False, most=150)
+    share = IntegerField(
+        _l("With how many of a hundred readers?"),
+        default=20,
+        validators=[NumberRange(5, 50, message=_l("Type a number from 5 to 50."))],
+        render_kw={"inputmode": "numeric", "class": "s"},
+    )
+    hours = IntegerField(
+        _l("After how many hours is it decided?"),
+        default=4,
+        description=_l("A digest for a day, at each reader's hour, goes to the rest a day later."),
+        validators=[NumberRange(1, 48, message=_l("Type a number from 1 to 48."))],
+        render_kw={"inputmode": "numeric", "class": "s"},
+    )
+
+    def __init__(self, issue: Issue, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = issue.subject
+
+    def validate_second(self, field: Any) -> None:
+        if field.data == self._own:
+            raise ValidationError(_("Choose subjects that differ."))
+
+    def validate_third(self, field: Any) -> None:
+        if field.data and field.data in (self._own, self.second.data):
+            raise ValidationError(_("Choose subjects that differ."))
+
+    def plan(self) -> Plan:
+        """What was typed."""
+        others = tuple(filter(None, (self.second.data, self.third.data)))
+        return Plan(others, self.share.data or 0, self.hours.data or 0)
 
 
 class NameForm(Form):

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, held, queries, tree, words
+from app.digests import actions, audience, held, queries, subjects, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
 from app.digests.models import Issue
@@ -88,6 +88,7 @@ def issue(issue_id: int) -> ResponseReturnValue:
     found = queries.issue(issue_id)
     mailing = found.mailing
     shown: dict[str, Any] = {"issue": found, "mailing": mailing, "words": words}
+    shown["test"] = subjects.of(issue_id)
     whom = audience.of(found)
     shown["whom"] = tree.sentence(whom.chosen)
     if mailing is not None and queries.is_under_way(mailing):

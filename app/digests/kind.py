@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, null
 
-from app.digests import audience, composition, held
+from app.digests import audience, composition, held, subjects
 from app.digests.models import Issue
+from app.foundation import text
 from app.foundation.db import db
 from app.mail import registry
 from app.mail.models import Mailing
-from app.mail.registry import Composer, Reader
+from app.mail.registry import Composer, Copy, Reader
 from app.people.models import Person
 
 NAME = "digest"
@@ -33,6 +35,9 @@ class Digest:
         if "held_of" in mailing.facts:
             return cast("Select[Any]", held.released(mailing))
         whom = audience.of(db.get_one(Issue, mailing.subject_id))
+        test = subjects.of(mailing.subject_id)
+        if test is not None:
+            return subjects.due(test, whom, mailing)
         if "on" in mailing.facts:
             return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
         return audience.at_once(whom, mailing.due_at)
@@ -45,7 +50,18 @@ class Digest:
         return case(*reasons, else_=null())
 
     def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
-        return composition.composer(db.get_one(Issue, mailing.subject_id), readers)
+        issue = db.get_one(Issue, mailing.subject_id)
+        compose = composition.composer(issue, readers)
+        test = subjects.of(issue.id)
+        if test is None:
+            return compose
+        chosen = subjects.subjects_for(test, issue, [reader.person_id for reader in readers])
+
+        def compose_with_subject(reader: Reader) -> Copy | None:
+            copy = compose(reader)
+            return copy and replace(copy, subject=text.one_line(chosen[reader.person_id]))
+
+        return compose_with_subject
 
 
 registry.register(Digest())

@@ -13,7 +13,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.db import Base, WithId
@@ -136,3 +144,27 @@ class Told(WithId, News, Base):
     item_id: Mapped[int | None] = mapped_column(
         ForeignKey("item.id", ondelete="SET NULL"), index=True
     )
+
+
+class SubjectTest(Base):
+    """Other subjects for an issue, tried with a share (percent) of its readers.
+
+    `salt` is the key of the hash that says who gets which; `winner` is the number of the subject
+    that the rest gets, 0 being the issue's own; `held_at` says that staff have to decide.
+    """
+
+    __tablename__ = "subject_test"
+    __table_args__ = (CheckConstraint("share BETWEEN 5 AND 50", name="share"),)
+
+    issue_id: Mapped[int] = mapped_column(
+        ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True
+    )
+    others: Mapped[list[str]] = mapped_column(JSON)
+    share: Mapped[int]
+    hours: Mapped[int]
+    salt: Mapped[int] = mapped_column(BigInteger)
+    replies: Mapped[list[int]] = mapped_column(JSON, default=list)
+    winner: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    held_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from app.digests import (
     section_views,
     sending_views,
     series_views,
+    subject_views,
 )
 from app.digests.blueprint import blueprint
 
@@ -29,6 +30,7 @@ ROOMS = (
     section_views,
     sending_views,
     series_views,
+    subject_views,
 )
 
 __all__ = ["ROOMS", "blueprint"]

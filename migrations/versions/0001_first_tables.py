@@ -1231,6 +1231,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "subject_test",
+        sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("others", sa.JSON(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.BigInteger(), nullable=False),
+        sa.Column("replies", sa.JSON(), nullable=False),
+        sa.Column("winner", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("share BETWEEN 5 AND 50", name=op.f("ck_subject_test_share")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_subject_test_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["issue.id"], name=op.f("fk_subject_test_issue_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_subject_test")),
+    )
+    op.create_table(
         "told",
         sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1268,6 +1294,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_told_item_id"))
 
     op.drop_table("told")
+    op.drop_table("subject_test")
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_up_state_held_until"))
         batch_op.drop_index(batch_op.f("ix_sign_up_person_id"))

@@ -92,7 +92,7 @@ def go_on(app: Whereas) -> None:
 
 def letters(app: Whereas) -> list[maildir.Summary]:
     folder = Path(str(app.config["SMTP_URL"]).removeprefix("maildir://"))
-    return list(maildir.list_messages(folder))
+    return list(maildir.list_messages(folder, limit=1000))
 
 
 def received(app: Whereas) -> list[str]:

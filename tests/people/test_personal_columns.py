@@ -34,6 +34,7 @@ NOT_PERSONAL = {
     *("to_do.subject", "to_do.key", "to_do.title"),
     *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
     *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
+    *("subject_test.others", "subject_test.replies"),
     *("mailing.facts", "mailing.title"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
     *("issue.subject_es", "issue.introduction_es", "issue.sections"),
