@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
@@ -22,6 +22,7 @@ from flask_babel import gettext as _
 from app.digests import preview
 from app.digests.models import Issue
 from app.digests.preview import Sheet
+from app.foundation import text
 
 MOST_BYTES = 100_000
 """Larger mails are cut off by the largest mailbox providers (at about 102 KB)."""
@@ -74,7 +75,10 @@ def of(issue: Issue) -> list[Finding]:
     pages = [_read(sheet.html) for sheet in sheets]
     findings = [
         *_placeholders(issue),
-        *_links({link: None for page in pages for link in page.links}),
+        *_links(
+            {link: None for page in pages for link in page.links},
+            own=_read(text.markdown(issue.introduction)).links,
+        ),
         *_pictures(issue, pages),
         *_sizes(sheets),
     ]
@@ -115,16 +119,17 @@ def stops(findings: Iterable[Finding]) -> bool:
 
 
 def _placeholders(issue: Issue) -> Iterator[Finding]:
-    for place, text in ((_("Subject"), issue.subject), (_("Introduction"), issue.introduction)):
-        for found in dict.fromkeys(PLACEHOLDER.findall(text)):
+    for place, words in ((_("Subject"), issue.subject), (_("Introduction"), issue.introduction)):
+        for found in dict.fromkeys(PLACEHOLDER.findall(words)):
             sentence = _("“%(text)s” is no placeholder that we fill in.", text=found)
             yield Finding(Weight.ERROR, sentence, place)
-        for found in dict.fromkeys(TO_FILL_IN.findall(text)):
+        for found in dict.fromkeys(TO_FILL_IN.findall(words)):
             sentence = _("“%(text)s” looks as if something was to be filled in.", text=found)
             yield Finding(Weight.WARNING, sentence, place)
 
 
-def _links(links: Iterable[str]) -> Iterator[Finding]:
+def _links(links: Iterable[str], own: Container[str]) -> Iterator[Finding]:
+    """Links that lead nowhere; of staff's own also those that most people cannot open."""
     home = urlsplit(current_app.config["BASE_URL"])
     client = current_app.test_client(use_cookies=False)
     for link in list(links)[:MOST_LINKS]:
@@ -139,14 +144,16 @@ def _links(links: Iterable[str]) -> Iterator[Finding]:
         if parts.scheme in ("http", "https") and parts.netloc == home.netloc:
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             answer = client.get(path or "/", base_url=f"{home.scheme}://{home.netloc}")
-            yield from _judged(link, answer.status_code, answer.location or "")
+            if _is_closed(answer.status_code, answer.location or ""):
+                if link in own:
+                    sentence = _("Only people who sign in can open this page.")
+                    yield Finding(Weight.WARNING, sentence, link)
+            elif answer.status_code >= 400:
+                yield Finding(Weight.ERROR, _("This page does not exist on our site."), link)
 
 
-def _judged(link: str, status: int, location: str) -> Iterator[Finding]:
-    if status in (401, 403) or (300 <= status < 400 and "/login" in location):
-        yield Finding(Weight.WARNING, _("Only people who sign in can open this page."), link)
-    elif status >= 400:
-        yield Finding(Weight.ERROR, _("This page does not exist on our site."), link)
+def _is_closed(status: int, location: str) -> bool:
+    return status in (401, 403) or (300 <= status < 400 and "/login" in location)
 
 
 def _pictures(issue: Issue, pages: Iterable[_Page]) -> Iterator[Finding]:

@@ -154,7 +154,7 @@ class SubjectTest(Base):
     """
 
     __tablename__ = "subject_test"
-    __table_args__ = (CheckConstraint("share BETWEEN 5 AND 50", name="share"),)
+    __table_args__ = (CheckConstraint("share BETWEEN 1 AND 50", name="share"),)
 
     issue_id: Mapped[int] = mapped_column(
         ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True

@@ -1244,7 +1244,7 @@ def upgrade() -> None:
             "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("share BETWEEN 5 AND 50", name=op.f("ck_subject_test_share")),
+        sa.CheckConstraint("share BETWEEN 1 AND 50", name=op.f("ck_subject_test_share")),
         sa.ForeignKeyConstraint(
             ["decided_by_id"],
             ["person.id"],

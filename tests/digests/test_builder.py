@@ -167,7 +167,7 @@ def test_a_sample_says_which_condition_somebody_was_chosen_by(
     page = post(browser, NEW, typed).text
     row = page[page.index("Ana L.") :][:300]
     assert "Illinois" in row
-    assert '<td role="cell" data-label="Chosen by">Language</td>' in row
+    assert '<span class="soft">chosen by: Language</span>' in row
 
 
 def test_a_look_is_written_down_once_a_day(db: Session, browser: FlaskClient) -> None:

@@ -16,7 +16,13 @@ from app.foundation.db import db as session
 from app.mail.models import Mailing
 from app.people.models import DigestEvery, Disclosure, Person
 from tests.digests import world
-from tests.factories import AllianceFactory, EventFactory, PersonFactory, staff_member
+from tests.factories import (
+    AllianceFactory,
+    EventFactory,
+    PersonFactory,
+    coordinator_of,
+    staff_member,
+)
 from tests.signing_in import post, sign_in
 
 
@@ -63,6 +69,12 @@ def test_a_page_for_signed_in_people_is_a_warning(db: Session) -> None:
         ("warning", f"{home}/me"),
         ("warning", f"{home}/staff/digests"),
     ]
+
+
+def test_a_coordinators_own_desk_is_no_warning(db: Session) -> None:
+    coordinator_of(world.columbus())
+    db.commit()
+    assert checks.of(world.issue()) == []
 
 
 @pytest.mark.usefixtures("maria")
