@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import figures, ground, insides, mail, million, pages, start
+from bench import audiences, figures, ground, insides, mail, million, pages, start
 from bench.figures import Figure
 from bench.ground import ROOT, Ground
 
@@ -14,6 +14,7 @@ PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "pages": (insides.measure, pages.measure),
     "mail": (mail.measure,),
     "million": (million.measure,),
+    "audiences": (audiences.measure,),
     "start": (start.measure,),
 }
 

@@ -46,6 +46,7 @@ class InAlliance(Condition):
     key = "alliance"
     label = _l("Member of an alliance")
     form = AllianceForm
+    asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
         return is_member(Membership.alliance_id.in_(values["alliances"]))
@@ -69,6 +70,7 @@ class HasRole(Condition):
     key = "role"
     label = _l("Role")
     form = RoleForm
+    asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
         tests = {"member": is_member(), "coordinator": leads(), "staff": _is_staff()}

@@ -31,6 +31,8 @@ class Condition(ABC):
     key: ClassVar[str]
     label: ClassVar[Any]
     form: ClassVar[type[Form]]
+    asks_elsewhere: ClassVar[bool] = False
+    """Whether it looks into other tables; what needs not is asked first."""
 
     @abstractmethod
     def where(self, values: Values) -> ColumnElement[bool]:

@@ -61,6 +61,7 @@ class Came(Condition):
     key = "attended"
     label = _l("Came to an event")
     form = CameForm
+    asks_elsewhere = True
 
     def values(self, form: Any) -> dict[str, Any]:
         since = form.since.data
@@ -97,6 +98,7 @@ class SignedUp(Condition):
     key = "event"
     label = _l("Signed up for an event")
     form = EventForm
+    asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
         return exists().where(
@@ -126,6 +128,7 @@ class Ladder(Condition):
     key = "ladder"
     label = _l("How involved they are")
     form = StepForm
+    asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
         return or_(*(_on_step(step) for step in values["steps"]))

@@ -71,7 +71,8 @@ def where(part: Group | Leaf) -> ColumnElement[bool]:
     """Who fits, as SQL over `Person`."""
     if isinstance(part, Leaf):
         return conditions.kind_of(part.kind).where(part.values)
-    tests = [where(each) for each in part.parts if not _is_empty(each)]
+    parts = sorted((each for each in part.parts if not _is_empty(each)), key=_asks_elsewhere)
+    tests = [where(each) for each in parts]
     if not tests:
         return true()
     if part.match == Match.ALL:
@@ -102,6 +103,13 @@ def _part(kept: Mapping[str, Any]) -> Group | Leaf:
 
 def _is_empty(part: Group | Leaf) -> bool:
     return isinstance(part, Group) and all(_is_empty(each) for each in part.parts)
+
+
+def _asks_elsewhere(part: Group | Leaf) -> bool:
+    """Whether it is slow: databases take what stands first, and often need no more."""
+    if isinstance(part, Leaf):
+        return conditions.kind_of(part.kind).asks_elsewhere
+    return any(map(_asks_elsewhere, part.parts))
 
 
 def _words(part: Group | Leaf) -> str:

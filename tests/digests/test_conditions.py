@@ -16,6 +16,7 @@ from app.digests import conditions, tree
 from app.digests.tree import EVERYBODY, Group, Leaf, Match
 from app.events.models import EventState, SignUpState
 from app.foundation import clock, geo
+from app.foundation.web import Whereas
 from app.people.models import DigestEvery, Person
 from tests.factories import (
     AllianceFactory,
@@ -233,3 +234,10 @@ def test_what_does_not_exist_yet_is_not_offered() -> None:
         *("alliance", "role", "joined", "language", "rhythm"),
         *("state", "distance", "attended", "event", "ladder"),
     }
+
+
+def test_what_looks_into_other_tables_is_asked_last(app: Whereas) -> None:
+    member, ohio = tree.members_of(1).parts[0], leaf("state", states=["OH"])
+    for parts in ((member, ohio), (Group(parts=(member,)), ohio)):
+        asked = str(tree.where(Group(Match.ANY, parts)))
+        assert asked.index("person.state") < asked.index("EXISTS")
