@@ -27,12 +27,19 @@ from tests.services.smtp import SmtpServer
 DAYS_31 = timedelta(days=31).total_seconds()
 
 
-@pytest.fixture
-def imap() -> Iterator[ImapServer]:
+@pytest.fixture(scope="module")
+def _imap() -> Iterator[ImapServer]:
     server = ImapServer()
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def imap(_imap: ImapServer) -> ImapServer:
+    """A mail server with an empty inbox."""
+    _imap.empty()
+    return _imap
 
 
 @pytest.fixture

@@ -84,6 +84,11 @@ class ImapServer:
                 state, words = imap.append("INBOX", flags or None, date, mail)
                 assert state == "OK", words
 
+    def empty(self) -> None:
+        with self._client() as imap:
+            imap.store("1:*", "+FLAGS.SILENT", r"(\Deleted)")
+            imap.expunge()
+
     def flags(self) -> list[tuple[str, ...]]:
         """The flags of each mail that is there, but for that it is new."""
         with self._client() as imap:
