@@ -88,7 +88,10 @@ def test_a_worker_halted_beyond_its_lease_sends_little_again(stage: Stage) -> No
     stage.wait_for_mail(MANY // 4)
     os.killpg(halted.pid, signal.SIGSTOP)
     stage.worker()
-    stage.wait_for_mail(MANY // 2)
+    if stage.environment["DATABASE_URL"].startswith("sqlite"):
+        time.sleep(5)  # what it holds may be the lock of the whole file
+    else:
+        stage.wait_for_mail(MANY // 2)
     os.killpg(halted.pid, signal.SIGCONT)
     stage.wait_for_end()
     assert stage.states(mailing) == {"sent": MANY}
