@@ -126,6 +126,17 @@ def give_back(lease: Lease, due_at: datetime | None = None) -> None:
         finish(lease.mailing_id)
 
 
+def give_up(lease: Lease, due_at: datetime) -> None:
+    """End the work on a batch after a fault: the journal knows more than the rows.
+
+    Raises LeaseLost.
+    """
+    batch = db.scalars(select(Batch).where(is_ours(lease)).with_for_update()).one_or_none()
+    if batch is not None:
+        _judge(batch)
+    give_back(lease, due_at)
+
+
 def finish(mailing_id: int | None = None) -> None:
     """Close mailings (or this one) of which nothing waits any more."""
     left = select(Batch.id).where(Batch.mailing_id == Mailing.id, Batch.state != BatchState.DONE)

@@ -8,7 +8,7 @@ first, between the rounds too.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,15 +124,20 @@ def _held(lease: Lease, traffic: Traffic) -> Iterator[None]:
         raise
     except Exception:
         current_app.logger.exception("batch %s is put off", lease.batch_id)
-        _give_back(lease, clock.now() + wait_after(0))
+        _end(lease, partial(batches.give_up, lease, clock.now() + wait_after(0)))
     else:
         _give_back(lease)
 
 
 def _give_back(lease: Lease, due_at: datetime | None = None) -> None:
+    _end(lease, partial(batches.give_back, lease, due_at))
+
+
+def _end(lease: Lease, end: Callable[[], None]) -> None:
+    """Give a batch out of our hands, after which its journal is of no use."""
     try:
         with edge.step():
-            batches.give_back(lease, due_at)
+            end()
         journal.forget(lease.batch_id, lease.attempt)
     except LeaseLost as lost:
         current_app.logger.warning("lost the lease of %s", lost)

@@ -56,18 +56,27 @@ class Ledger:
 
     def note(self, entry: Entry) -> None:
         """Keep a verdict, and write the window when it is full; raises LeaseLost."""
-        self._journal.settled(entry.person_id, entry.verdict.state)
+        if not entry.verdict.in_doubt:
+            self._journal.settled(entry.person_id, entry.verdict.state)
         self._entries.append(entry)
         is_old = time.monotonic() - self._opened > LONGEST_WINDOW
         if len(self._entries) >= self._window or is_old:
             self.write()
 
     def write(self) -> None:
-        """Commit the window; raises LeaseLost, and then only what was sent is written."""
+        """Commit the window; raises LeaseLost, and then only what was sent is written.
+
+        What could not be written is kept, and goes with the next window.
+        """
         self._opened = time.monotonic()
         if not self._entries:
             return
-        entries, self._entries = self._entries, []
+        self._commit(self._entries)
+        self._entries = []
+        if self._pause:
+            time.sleep(self._pause)
+
+    def _commit(self, entries: Sequence[Entry]) -> None:
         alike: dict[Verdict, list[int]] = defaultdict(list)
         for entry in entries:
             alike[entry.verdict].append(entry.person_id)
@@ -78,10 +87,9 @@ class Ledger:
             if sent:
                 self._write_sent(sent)
         except LeaseLost:
+            self._entries = []
             self._own_up(sent)
             raise
-        if self._pause:
-            time.sleep(self._pause)
 
     def _write_sent(self, people: list[int]) -> None:
         numbers = people + people[-1:] * (self._window - len(people))

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+import time_machine
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -95,6 +97,37 @@ def test_a_line_that_was_cut_off_is_not_read(
         file.write(b"+")
     engine.sweep()
     assert people(mail_db, lambda: Delivery.in_doubt) == [first]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_hangs_up_makes_nobody_get_it_twice(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    """What was acknowledged and could not be written is taken from the journal."""
+    mailing_app.config.update(BATCH_SIZE=50)
+    PersonFactory.create_batch(30)
+    mailing = circular()
+    engine.sweep()
+    mail_db.rollback()
+
+    def hang_up(_received: object) -> bool:
+        if len(smtp_server.messages) == 14:
+            with psycopg.connect(mailing_app.config["DATABASE_URL"]) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        return False
+
+    smtp_server.hang_up = hang_up
+    engine.work()
+    mail_db.close()
+    assert states(mailing)["sent"] == len(smtp_server.messages) < 30
+    mail_db.rollback()
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        engine.work()
+    assert states(mailing) == {"sent": 30}
+    assert len(set(smtp_server.message_ids)) == len(smtp_server.messages) == 30
 
 
 def test_a_batch_that_was_given_back_leaves_no_journal(
