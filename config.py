@@ -251,6 +251,7 @@ SETTINGS = (
         "digests and news that one person gets in seven days, from all senders; 0 is no limit",
         number(0, 1000),
     ),
+    Setting("LETTERS_A_DAY", "2", "how often an alliance may write in 24 hours", number(0, 50)),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
     Setting("DEBUG", "0", "1 shows faults in the page; never on a public address", number(0, 1)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.accounts.audit import audit
@@ -19,6 +19,10 @@ TWO_PEOPLE_ABOVE = 10_000
 """A national digest to more people waits for a second person, or for an hour (SECURITY)."""
 WAIT = timedelta(minutes=60)
 GOOD_FOR = timedelta(days=7)
+COPIED = (
+    *("subject", "subject_es", "introduction", "introduction_es", "every", "sections"),
+    *("is_private", "chosen", "saved_audience_id"),
+)
 FURTHEST_AHEAD = timedelta(days=366)
 
 
@@ -57,6 +61,9 @@ class Draft:
     subject: str
     introduction: str
     every: DigestEvery
+    subject_es: str = ""
+    introduction_es: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,7 @@ class Sending:
 def create(draft: Draft, *, by_id: int) -> Issue:
     now = clock.now()
     issue = Issue(
-        subject=draft.subject,
-        introduction=draft.introduction,
-        every=draft.every,
+        **vars(draft),
         created_by_id=by_id,
         created_at=now,
         updated_at=now,
@@ -93,15 +98,24 @@ def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
         raise Frozen(f"issue {issue.id} goes out")
     if issue.version != version:
         raise Stale(f"issue {issue.id} is at version {issue.version}")
-    if issue.mailing is None:
-        issue.every = draft.every
-    else:
+    if issue.mailing is not None:
+        draft = replace(draft, every=issue.every)
         issue.mailing.title = draft.subject
-    issue.subject = draft.subject
-    issue.introduction = draft.introduction
+    for name, value in vars(draft).items():
+        setattr(issue, name, value)
     issue.version += 1
     issue.updated_at = clock.now()
     return issue
+
+
+def duplicate(issue_id: int, *, by_id: int) -> Issue:
+    """A new draft with the words, the readers and the order of an issue."""
+    issue, now = queries.issue(issue_id), clock.now()
+    kept = {name: getattr(issue, name) for name in COPIED}
+    made = Issue(**kept, created_by_id=by_id, created_at=now, updated_at=now)
+    db.add(made)
+    db.flush()
+    return made
 
 
 def delete(issue_id: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField
+from wtforms import DateField, HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange
 from wtforms.widgets import TextInput
 
@@ -16,6 +16,7 @@ from app.digests.actions import Draft
 from app.digests.models import Issue
 from app.digests.subjects import Plan
 from app.foundation.forms import (
+    BooleanField,
     Field,
     FilterForm,
     Form,
@@ -47,11 +48,14 @@ class IssueForm(VersionedForm):
     introduction = lines(
         _l("Introduction"),
         hint=_l(
-            "Markdown: **bold**, [words](https://…), lists. Pictures are left out; each reader's "
+            "Markdown: **bold**, [words](https://…), lists. Pictures become links; each reader's "
             "events follow by themselves. Without an introduction, only people with events get it."
         ),
         rows=12,
     )
+    subject_es = line(_l("Subject in Spanish"), required=False, most=150)
+    introduction_es = lines(_l("Introduction in Spanish"), rows=12)
+    is_private = BooleanField(_l("Keep it off the website"))
     every = RadioField(
         _l("Which readers?"),
         choices=choices(
@@ -69,6 +73,9 @@ class IssueForm(VersionedForm):
         return cls(
             subject=issue.subject,
             introduction=issue.introduction,
+            subject_es=issue.subject_es,
+            introduction_es=issue.introduction_es,
+            is_private=issue.is_private,
             every=issue.every.value,
             version=str(issue.version),
         )
@@ -78,6 +85,9 @@ class IssueForm(VersionedForm):
         return Draft(
             subject=self.subject.data or "",
             introduction=self.introduction.data or "",
+            subject_es=self.subject_es.data or "",
+            introduction_es=self.introduction_es.data or "",
+            is_private=self.is_private.data,
             every=DigestEvery(self.every.data),
         )
 

@@ -8,7 +8,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from app.digests.models import Issue
-from app.foundation import language, text
+from app.foundation import language, links, text
 from app.mail import layout
 from app.mail.layout import QuotedTemplate
 from app.people.models import DigestEvery
@@ -66,6 +66,7 @@ def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
             "subject": written.subject_in(to_language),
             "heading": _heading(written.every, marks, has_city=has_city),
             "preheader": text.excerpt(introduction, 110),
+            "archive_url": _archive_url(written, to_language),
             "pinned": marks.mark("pinned"),
             "sections": marks.mark("sections"),
             "why": marks.mark("why"),
@@ -84,6 +85,13 @@ def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
         html=layout.compile_layout(parts["html"], marks).quoted(),
         text=layout.compile_text(parts["txt"], marks).quoted(),
     )
+
+
+def _archive_url(written: Written, to_language: str) -> str:
+    """Where everybody may read it; empty where nobody may."""
+    if written.archive_id is None:
+        return ""
+    return links.absolute("digests.archived", issue_id=written.archive_id, language=to_language)
 
 
 def _part(part: str, **values: object) -> str:

@@ -4,7 +4,8 @@ A *series* makes an *issue* for each of its days by itself; staff may make one b
 the same thing: an introduction (a series has none until staff write one), sections that fill
 themselves for each reader, and the mailing that it becomes. An *item* is a piece of news that
 staff write once: the next issue of each series picks it up. What an issue told is kept with it
-(*told*) from the moment it starts, so that nothing changes while it goes out.
+(*told*) from the moment it starts, so that nothing changes while it goes out. An *announcement*
+is what a coordinator writes to their members or to the guests of an event.
 """
 
 from __future__ import annotations
@@ -168,3 +169,22 @@ class SubjectTest(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     held_at: Mapped[datetime | None]
+
+
+class Announcement(WithId, Base):
+    """What a coordinator writes to the members of an alliance, or to the guests of its event."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index(None, "alliance_id", "updated_at"),)
+
+    alliance_id: Mapped[int] = mapped_column(ForeignKey("alliance.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), index=True
+    )
+    subject: Mapped[str]
+    body: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    mailing_id: Mapped[int | None] = mapped_column(ForeignKey("mailing.id", ondelete="SET NULL"))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

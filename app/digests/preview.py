@@ -16,7 +16,7 @@ from app.foundation import clock, language, links, tables
 from app.foundation.db import db
 from app.mail import letters
 from app.mail.quoted import Quoted, quote
-from app.mail.registry import Reader
+from app.mail.registry import Copy, Reader
 from app.people import actions as people
 from app.people import preferences
 from app.people.models import Disclosure, Person, Purpose
@@ -113,10 +113,13 @@ def sheet(issue: Issue, person: Person, *, real_links: bool = False) -> Sheet | 
 
     Its personal links lead nowhere, for they belong to the person, unless it is for themselves.
     """
-    one = _reader(person, real_links=real_links)
+    one = reader_of(person, Purpose.DIGEST, real_links=real_links)
     copy = composition.composer(issue, [one])(one)
-    if copy is None:
-        return None
+    return None if copy is None else sheet_of(copy)
+
+
+def sheet_of(copy: Copy) -> Sheet:
+    """A copy as people read it."""
     return Sheet(
         subject=copy.subject,
         text=_plain(copy.text),
@@ -125,12 +128,13 @@ def sheet(issue: Issue, person: Person, *, real_links: bool = False) -> Sheet | 
     )
 
 
-def _reader(person: Person, *, real_links: bool) -> Reader:
+def reader_of(person: Person, purpose: Purpose, *, real_links: bool) -> Reader:
+    """The person as composers know them; without real links theirs lead nowhere."""
     unsubscribe_url = preferences_url = "about:blank"
     code = person.language
     if real_links:
         token = preferences.token_of(person.id)
-        unsubscribe_url = letters.unsubscribe_url(person.id, Purpose.DIGEST, code=code)
+        unsubscribe_url = letters.unsubscribe_url(person.id, purpose, code=code)
         preferences_url = links.absolute("accounts.preferences_by_link", language=code, token=token)
     return Reader(
         person_id=person.id,

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.alliances.models import PUBLIC, Alliance, Membership, MembershipState
-from app.digests.models import Issue, Item
+from app.digests.models import Announcement, Issue, Item
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import find_or_404
@@ -25,6 +25,16 @@ def issues() -> Select[Any]:
 def news() -> Select[Any]:
     """All news with the name of the alliance that it is for, for the list."""
     query = select(Item, Alliance.name).outerjoin(Alliance, Alliance.id == Item.alliance_id)
+    return cast("Select[Any]", query)
+
+
+def announcements(alliance_id: int) -> Select[Any]:
+    """What an alliance wrote, with its mailings, for the list."""
+    query = (
+        select(Announcement, Mailing)
+        .outerjoin(Mailing, Mailing.id == Announcement.mailing_id)
+        .where(Announcement.alliance_id == alliance_id)
+    )
     return cast("Select[Any]", query)
 
 

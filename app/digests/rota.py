@@ -148,6 +148,9 @@ def unschedule(issue: Issue | None) -> None:
 
 @signals.mailing_started.connect
 def _freeze(mailing: Mailing) -> None:
-    """What an issue says is fixed when it starts."""
+    """What an issue says is fixed when it starts; one for some is not for everybody to read."""
     if mailing.kind == kind.NAME:
-        items.freeze(db.get_one(Issue, mailing.subject_id))
+        issue = db.get_one(Issue, mailing.subject_id)
+        items.freeze(issue)
+        if audience.of(issue).chosen.parts:
+            issue.is_private = True

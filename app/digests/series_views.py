@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -12,7 +12,7 @@ from app.digests.blueprint import blueprint
 from app.digests.models import SeriesName
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
-from app.foundation.web import see_other
+from app.foundation.web import find_or_404, see_other
 
 SHOWN = 6
 
@@ -27,14 +27,15 @@ notices(
 @allow(staff)
 def all_series() -> ResponseReturnValue:
     rows = [(series_rows.of(name), rota.latest(name, SHOWN)) for name in rota.EVERY]
-    return render_template("digests/series.html", rows=rows, words=words)
+    welcome = series_rows.of(SeriesName.WELCOME)
+    return render_template("digests/series.html", rows=rows, welcome=welcome, words=words)
 
 
 @blueprint.post("/staff/digests/series/<name>/<any(on, off):to>")
 @allow(staff)
 def switch_series(name: str, to: str) -> ResponseReturnValue:
     require_fresh()
-    series.switch(_name(name), on=to == "on")
+    series.switch(_name(name, *SeriesName), on=to == "on")
     return see_other("digests.all_series", done=f"series-{to}")
 
 
@@ -75,12 +76,6 @@ def _plan_page(name: SeriesName, form: object = None, *, theirs: bool = False) -
     )
 
 
-def _name(raw: str) -> SeriesName:
-    """A series that makes issues, or 404."""
-    try:
-        name = SeriesName(raw)
-    except ValueError:
-        abort(404)
-    if name not in rota.EVERY:
-        abort(404)
-    return name
+def _name(raw: str, *known: SeriesName) -> SeriesName:
+    """A series that is known, or else that makes issues; or 404."""
+    return find_or_404(next((name for name in known or rota.EVERY if name == raw), None))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from app.digests import (
+    announcement_kind,
+    announcement_views,
     approvals,
+    archive_views,
     audience_views,
     draft_views,
     issue_views,
@@ -15,11 +18,15 @@ from app.digests import (
     sending_views,
     series_views,
     subject_views,
+    welcome,
 )
 from app.digests.blueprint import blueprint
 
 ROOMS = (
+    announcement_kind,
+    announcement_views,
     approvals,
+    archive_views,
     audience_views,
     draft_views,
     issue_views,
@@ -31,6 +38,7 @@ ROOMS = (
     sending_views,
     series_views,
     subject_views,
+    welcome,
 )
 
 __all__ = ["ROOMS", "blueprint"]

@@ -39,6 +39,7 @@ EVERY = {
 SERIES = {
     SeriesName.WEEKLY: _l("Weekly digest"),
     SeriesName.MONTHLY: _l("Monthly digest"),
+    SeriesName.WELCOME: _l("Welcome of new members"),
 }
 
 

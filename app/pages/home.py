@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from app.alliances.models import PUBLIC, Alliance
+from app.digests import archive
+from app.digests.models import Issue
 from app.events import editions
 from app.events.models import Edition, Event, EventState, Observance
 from app.foundation import clock, geo, links
@@ -70,7 +72,11 @@ def robots() -> Response:
 @allow(anyone)
 def sitemap() -> Response:
     urls = [
-        links.absolute(name) for name in ("pages.home", "alliances.directory", "events.listing")
+        links.absolute(name)
+        for name in (
+            *("pages.home", "alliances.directory", "events.listing"),
+            "digests.archive_list",
+        )
     ]
     urls += [
         links.absolute("pages.alliance", slug=slug)
@@ -83,6 +89,10 @@ def sitemap() -> Response:
                 Event.state == EventState.PUBLISHED, Event.ends_at > clock.now()
             )
         )
+    ]
+    urls += [
+        links.absolute("digests.archived", issue_id=issue.id)
+        for issue in db.scalars(archive.issues().order_by(Issue.id))
     ]
     entries = "".join(f"<url><loc>{escape(url)}</loc></url>" for url in urls)
     return Response(

@@ -1187,6 +1187,53 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "announcement",
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "mailing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"],
+            ["alliance.id"],
+            name=op.f("fk_announcement_alliance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_announcement_author_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_announcement_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mailing_id"],
+            ["mailing.id"],
+            name=op.f("fk_announcement_mailing_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcement_alliance_id_updated_at"),
+            ["alliance_id", "updated_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_announcement_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "sign_up",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1301,6 +1348,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_up_event_id_state"))
 
     op.drop_table("sign_up")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_event_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_alliance_id_updated_at"))
+
+    op.drop_table("announcement")
     with op.batch_alter_table("to_do", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_to_do_owner_id_state_due_on"))
         batch_op.drop_index(batch_op.f("ix_to_do_alliance_id_state_due_on"))

@@ -40,6 +40,7 @@ NOT_PERSONAL = {
     *("issue.subject_es", "issue.introduction_es", "issue.sections"),
     *("series.subject", "series.subject_es", "series.sections"),
     *("item.title", "item.title_es", "item.body", "item.body_es", "item.link"),
+    *("announcement.subject", "announcement.body"),
     *("told.title", "told.title_es", "told.body", "told.body_es", "told.link"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
