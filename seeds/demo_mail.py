@@ -15,7 +15,8 @@ from seeds.world import DIGESTS, DRAFT, World
 
 def seed(world: World) -> None:
     for days, subject, introduction in DIGESTS:
-        _sent(world, subject, introduction, world.now - timedelta(days=days))
+        at = world.now - timedelta(days=days)
+        sent(world, _issue(world, subject, introduction, at=at), at)
     db.add(_issue(world, *DRAFT, at=world.now - timedelta(days=1)))
 
 
@@ -30,9 +31,9 @@ def _issue(world: World, subject: str, introduction: str, *, at: datetime) -> Is
     )
 
 
-def _sent(world: World, subject: str, introduction: str, at: datetime) -> None:
-    """An issue, its mailing, and a copy for everybody who was a member then."""
-    issue = _issue(world, subject, introduction, at=at)
+def sent(world: World, issue: Issue, at: datetime) -> None:
+    """An issue, its mailing, and a copy for everybody of its rhythm who was a member then."""
+    issue.frozen_at = at
     db.add(issue)
     db.flush()
     mailing = Mailing(
@@ -40,7 +41,7 @@ def _sent(world: World, subject: str, introduction: str, at: datetime) -> None:
         purpose=Purpose.DIGEST,
         once=f"digest:{issue.id}",
         subject_id=issue.id,
-        title=subject,
+        title=issue.subject,
         from_name="",
         reply_to="",
         state=MailingState.DONE,
@@ -49,7 +50,7 @@ def _sent(world: World, subject: str, introduction: str, at: datetime) -> None:
         started_at=at,
         finished_at=at + timedelta(minutes=2),
         created_at=at,
-        created_by_id=issue.created_by_id,
+        created_by_id=world.staff.id if world.staff else None,
     )
     db.add(mailing)
     db.flush()
@@ -66,5 +67,5 @@ def _sent(world: World, subject: str, introduction: str, at: datetime) -> None:
         literal(""),
         literal(1),
         literal(at, Person.created_at.type),
-    ).where(Person.created_at < at)
+    ).where(Person.created_at < at, Person.digest_every == issue.every)
     db.execute(insert(Delivery).from_select(columns, copies))

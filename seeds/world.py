@@ -168,6 +168,28 @@ DIGESTS = (
         "halls are free and council members have time. *Answer the call* on your alliance's desk.",
     ),
 )
+NEWS = (
+    (
+        "Nine councils have passed it",
+        "Nueve concejos la aprobaron",
+        "The ninth was close: **five votes to four**, after three evenings of listening.",
+        False,
+    ),
+    (
+        "The new one-page handout is here",
+        "La nueva hoja informativa ya está aquí",
+        "Print it on both sides. ![The handout](https://example.org/handout.png)",
+        False,
+    ),
+    (
+        "Keys of the hall",
+        "",
+        "From now on they hang at the front desk. Please sign the list.",
+        True,
+    ),
+)
+"""Title, the same in Spanish, text, and whether it is for members in Columbus alone."""
+
 DRAFT = (
     "Looking ahead to Human Rights Day",
     "December 10 is **Human Rights Day**. Several alliances hold a reading; find yours below.",

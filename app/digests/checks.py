@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import gettext as _
 
-from app.digests import preview
+from app.digests import frames, preview
 from app.digests.models import Issue
 from app.digests.preview import Sheet
-from app.foundation import text
+from app.foundation import language, text
 
 MOST_BYTES = 100_000
 """Larger mails are cut off by the largest mailbox providers (at about 102 KB)."""
@@ -73,10 +73,11 @@ def of(issue: Issue) -> list[Finding]:
     """Everything that speaks against sending, errors first; quick, and without the spam score."""
     sheets = preview.specimens(issue)
     pages = [_read(sheet.html) for sheet in sheets]
+    page_of_it = {frames.archive_url(issue.id, code) for code in language.LANGUAGES}
     findings = [
         *_placeholders(issue),
         *_links(
-            {link: None for page in pages for link in page.links},
+            {link: None for page in pages for link in page.links if link not in page_of_it},
             own=_read(text.markdown(issue.introduction)).links,
         ),
         *_pictures(issue, pages),

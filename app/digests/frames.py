@@ -66,7 +66,7 @@ def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
             "subject": written.subject_in(to_language),
             "heading": _heading(written.every, marks, has_city=has_city),
             "preheader": text.excerpt(introduction, 110),
-            "archive_url": _archive_url(written, to_language),
+            "archive_url": archive_url(written.archive_id, to_language),
             "pinned": marks.mark("pinned"),
             "sections": marks.mark("sections"),
             "why": marks.mark("why"),
@@ -87,11 +87,11 @@ def frame(written: Written, to_language: str, *, has_city: bool) -> Frame:
     )
 
 
-def _archive_url(written: Written, to_language: str) -> str:
-    """Where everybody may read it; empty where nobody may."""
-    if written.archive_id is None:
+def archive_url(issue_id: int | None, to_language: str) -> str:
+    """Where everybody may read an issue once it started; empty where nobody may."""
+    if issue_id is None:
         return ""
-    return links.absolute("digests.archived", issue_id=written.archive_id, language=to_language)
+    return links.absolute("digests.archived", issue_id=issue_id, language=to_language)
 
 
 def _part(part: str, **values: object) -> str:
