@@ -82,7 +82,7 @@ def test_my_events_and_those_of_my_alliances(client: FlaskClient, db: Session) -
 
     page = client.get("/me").text
 
-    mine, suggested = page.split("In your alliances")
+    mine, suggested = page.split("In my alliances")
     assert "My panel" in mine
     assert "Full film" in mine
     assert "On the waiting list" in mine
