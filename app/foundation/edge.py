@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.foundation import queue
-from app.foundation.db import database, db
+from app.foundation.db import database, db, is_postgresql
 
 
 class Conflict(Exception):
@@ -131,6 +131,16 @@ class Prepared:
 
 @contextmanager
 def prepared() -> Iterator[Prepared]:
-    """Keep a connection during the block; the driver commits each statement that it runs."""
+    """Keep a connection during the block; the driver commits each statement that it runs.
+
+    PostgreSQL plans each of them anew: a plan that it made while a table was small, and kept for
+    the connection, cost six times as much when the table had grown.
+    """
     with database().reading.connect() as connection:
-        yield Prepared(connection)
+        if is_postgresql():
+            connection.exec_driver_sql("SET plan_cache_mode = force_custom_plan")
+        try:
+            yield Prepared(connection)
+        finally:
+            if is_postgresql() and not connection.invalidated:
+                connection.exec_driver_sql("RESET plan_cache_mode")

@@ -102,6 +102,7 @@ def _write_batches(mailing: Mailing) -> None:
         )
         .where(Delivery.mailing_id == mailing.id)
         .group_by(Delivery.mailing_id, Delivery.batch_number)
+        .order_by(Delivery.batch_number)  # so that the first is taken first
     )
     names = ["mailing_id", "number", "due_at", "state", "attempt"]
     db.execute(insert(Batch).from_select(names, chosen))

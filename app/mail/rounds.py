@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 
 from app.foundation import clock, edge, tokens
@@ -217,6 +218,8 @@ class BatchInHand:
                 return self._shared.stationery.envelope(reader, copy, now)
         except (BadHeader, BadAddress) as error:
             self._judge(reader, Verdict(SendState.FAILED, str(error)))
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # one person's copy must not hold up the others
             current_app.logger.exception("no copy of mailing %s", self._mailing.id)
             self._put_off(upcoming, reader, "The copy could not be written")

@@ -161,7 +161,7 @@ def test_no_says_why_and_leaves_nothing(client, db) -> None:
     assert without.status_code == 422
     assert db.scalar(select(func.count()).select_from(Alliance)) == 0
     assert sent_to("alliances/declined") == [email]
-    assert "Please join **Butte** first." in posted("alliances/declined")[0].text
+    assert "Please join Butte first." in posted("alliances/declined")[0].text
     assert "<strong>Butte</strong>" in posted("alliances/declined")[0].html
 
 

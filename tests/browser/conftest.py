@@ -15,9 +15,9 @@ from tests.services import chromium
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo world, freshly made."""
+    """The demo world, freshly made for each module: one of them moves its clock by months."""
     with demo.running(tmp_path_factory.mktemp("demo")) as running:
         yield running
 

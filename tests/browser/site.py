@@ -66,6 +66,7 @@ def running(var: Path) -> Iterator[Site]:
         "FLASK_APP": "wsgi",
         "WHEREAS_ENV": "demo",
         "VAR_DIR": str(var),
+        "MAIL_PAUSE_SECONDS": "0",
         "PORT": str(port),
         "SWEEP_SECONDS": "0.5",
         "LOG_LEVEL": "WARNING",

@@ -81,7 +81,9 @@ def groups(issue: Issue) -> dict[int | None, list[int]]:
     """The readers by the subject that the hash gives them; None for the rest."""
     found: dict[int | None, list[int]] = {}
     rows = session.scalars(
-        select(Delivery.person_id).where(Delivery.mailing_id == issue.mailing_id)
+        select(Delivery.person_id)
+        .where(Delivery.mailing_id == issue.mailing_id)
+        .order_by(Delivery.person_id)
     )
     for person_id in rows:
         found.setdefault(subjects.variant_of(its_test(issue), person_id), []).append(person_id)
