@@ -139,8 +139,4 @@ def prepared() -> Iterator[Prepared]:
     with database().reading.connect() as connection:
         if is_postgresql():
             connection.exec_driver_sql("SET plan_cache_mode = force_custom_plan")
-        try:
-            yield Prepared(connection)
-        finally:
-            if is_postgresql() and not connection.invalidated:
-                connection.exec_driver_sql("RESET plan_cache_mode")
+        yield Prepared(connection)
