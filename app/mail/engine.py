@@ -93,8 +93,7 @@ def work(seconds: float = WORK_SECONDS) -> bool:
 
 def _work_on_batch(transport: Transport, traffic: Traffic, until: float) -> bool:
     """Send a batch, or as much of it as there is time for; False if none is due."""
-    with edge.step():
-        lease = batches.claim()
+    lease = take()
     if lease is None:
         return False
     with _held(lease, traffic), in_hand(lease, traffic) as batch:
@@ -105,6 +104,15 @@ def _work_on_batch(transport: Transport, traffic: Traffic, until: float) -> bool
                 while single.send_window(transport, traffic):
                     pass
     return True
+
+
+def take() -> Lease | None:
+    """Take the next batch; its journal lies there before anybody sees that it is taken."""
+    with edge.step():
+        lease = batches.claim()
+        if lease is not None:
+            journal.begin(lease.batch_id, lease.attempt)
+    return lease
 
 
 @contextmanager

@@ -67,6 +67,12 @@ def opened(batch_id: int, attempt: int) -> Iterator[Journal]:
         os.close(descriptor)
 
 
+def begin(batch_id: int, attempt: int) -> None:
+    """Lay the empty journal down: who is killed before the first mail leaves no doubt."""
+    with opened(batch_id, attempt):
+        pass
+
+
 def forget(batch_id: int, attempt: int) -> None:
     """The rows know everything: the batch was given back."""
     with suppress(OSError):

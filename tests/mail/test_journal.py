@@ -18,7 +18,7 @@ from app.foundation import clock, edge
 from app.foundation.web import Whereas
 from app.mail import batches, engine, journal
 from app.mail.batches import Lease
-from app.mail.models import Batch, Delivery, SendState
+from app.mail.models import Batch, BatchState, Delivery, SendState
 from tests.factories import PersonFactory
 from tests.mail.kinds import circular, states
 from tests.services.smtp import SmtpServer
@@ -74,6 +74,20 @@ def test_a_worker_that_died_before_its_first_mail_leaves_no_doubt(
         pass
     engine.sweep()
     assert people(mail_db, lambda: Delivery.in_doubt) == []
+
+
+def test_a_process_that_is_killed_before_its_first_mail_leaves_no_doubt(
+    mailing_app: Whereas, mail_db: Session
+) -> None:
+    PersonFactory.create_batch(12)
+    circular()
+    engine.sweep()
+    assert engine.take() is not None
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        engine.sweep()
+
+    assert people(mail_db, lambda: Delivery.in_doubt) == []
+    assert mail_db.scalars(select(Batch.state)).all().count(BatchState.SENDING) == 0
 
 
 def test_the_journal_of_another_attempt_says_nothing(
