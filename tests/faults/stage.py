@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import psutil
+import pytest
 from sqlalchemy import func, insert, select
 
 from app.foundation import clock, edge
@@ -23,6 +24,13 @@ from app.people.models import Address, Person, Standing
 from tests.mail import kinds
 from tests.services.processes import wait_until
 from tests.services.smtp import SmtpServer
+
+sample = pytest.mark.parametrize(
+    "database_url",
+    ["postgresql", pytest.param("sqlite", marks=pytest.mark.faults)],
+    indirect=True,
+)
+"""In each run on PostgreSQL; on SQLite in the long one."""
 
 ROOT = Path(__file__).parents[2]
 WINDOW = 10

@@ -15,7 +15,7 @@ from app.mail.models import Mailing
 from app.mail.rounds import FRESH_SECONDS
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, Person, Purpose, Standing
-from tests.faults.stage import Stage
+from tests.faults.stage import Stage, sample
 
 MANY = 2000
 FEW = 300
@@ -62,6 +62,7 @@ def assert_all_accounted_for(stage: Stage, mailing: Mailing, people: int) -> Cou
     return states
 
 
+@sample
 def test_nobody_who_left_gets_a_mail(stage: Stage) -> None:
     mailing = leave_while_it_goes_out(stage, FEW)
     states = assert_all_accounted_for(stage, mailing, FEW)

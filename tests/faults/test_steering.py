@@ -10,7 +10,7 @@ from app.foundation import edge
 from app.foundation.db import db
 from app.mail import mailings
 from app.mail.models import Mailing, MailingState
-from tests.faults.stage import WINDOW, Stage
+from tests.faults.stage import WINDOW, Stage, sample
 from tests.services.processes import wait_until
 
 PEOPLE = 800
@@ -49,6 +49,7 @@ def arrivals_after(stage: Stage, mailing: Mailing, act: object) -> int:
     return settled - at_commit
 
 
+@sample
 def test_pausing_stops_all_workers_and_going_on_wakes_them(stage: Stage, going: Mailing) -> None:
     assert arrivals_after(stage, going, mailings.pause) <= WORKERS * 2 * WINDOW
     held = len(stage.relay.messages)

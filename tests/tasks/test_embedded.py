@@ -24,6 +24,9 @@ from tests.factories import PersonFactory
 from tests.mail.kinds import circular
 from tests.services.processes import wait_until
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is embedded is the whole program on one small machine, so its database is SQLite."""
+
 
 @pytest.fixture
 def maildir(tmp_path: Path) -> Path:
