@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
-from app.digests import announcements
+from app.digests import announcements, mails
 from app.digests.announcement_kind import copy_for, frame, words_of
 from app.digests.models import Announcement
 from app.digests.preview import Sheet, reader_of, sheet_of
-from app.foundation import clock
 from app.foundation.db import db
-from app.mail import outbox
-from app.mail.outbox import Notice
-from app.people.models import Address, Person
+from app.people.models import Person
 
 TEST = "digests/letter_test"
 
@@ -27,19 +22,6 @@ def sheet(found: Announcement, person_id: int, *, real_links: bool) -> Sheet:
 
 def send_test(found: Announcement, person_id: int) -> bool:
     """Send it to whoever writes it, once a minute at most; False without an address."""
-    person = db.get_one(Person, person_id)
-    address = db.get(Address, person.address_id) if person.address_id else None
-    if address is None or address.email is None:
-        return False
     copy = sheet(found, person_id, real_links=True)
-    notice = Notice(
-        kind=TEST,
-        subject=str(_("Test: %(subject)s", subject=copy.subject)),
-        text=copy.text,
-        html=copy.html,
-        person_id=person.id,
-    )
-    minute = int(clock.now().timestamp() // 60)
-    once = f"{TEST}:{found.id}:{found.version}:{person.id}:{minute}"
-    outbox.post(address, notice, once=once)
-    return True
+    person = db.get_one(Person, person_id)
+    return mails.post_test(TEST, f"{found.id}:{found.version}", copy, person) is not None

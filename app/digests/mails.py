@@ -1,4 +1,4 @@
-"""The one single mail of this domain: an issue as a test, to the person who asks for it."""
+"""The one single mail of this domain: a copy as a test, to the person who asks for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.digests import preview
 from app.digests.models import Issue
+from app.digests.preview import Sheet
 from app.foundation import clock
 from app.foundation.db import db
 from app.mail import outbox
@@ -22,18 +23,25 @@ class NothingToSend(Exception):
 def send_test(issue: Issue, person_id: int) -> str:
     """Send an issue to a person themselves, once a minute at most; the address it went to."""
     person = db.get_one(Person, person_id)
-    address = db.get(Address, person.address_id) if person.address_id else None
     sheet = preview.sheet(issue, person, real_links=True)
-    if sheet is None or address is None or address.email is None:
+    sent_to = post_test(NAME, f"{issue.id}:{issue.version}", sheet, person) if sheet else None
+    if sent_to is None:
         raise NothingToSend
+    return sent_to
+
+
+def post_test(kind: str, what: str, sheet: Sheet, person: Person) -> str | None:
+    """Post a copy as a test, once a minute at most; the address, or None without one."""
+    address = db.get(Address, person.address_id) if person.address_id else None
+    if address is None or address.email is None:
+        return None
     notice = Notice(
-        kind=NAME,
+        kind=kind,
         subject=str(_("Test: %(subject)s", subject=sheet.subject)),
         text=sheet.text,
         html=sheet.html,
         person_id=person.id,
     )
     minute = int(clock.now().timestamp() // 60)
-    once = f"{NAME}:{issue.id}:{issue.version}:{person.id}:{minute}"
-    outbox.post(address, notice, once=once)
+    outbox.post(address, notice, once=f"{kind}:{what}:{person.id}:{minute}")
     return address.email
