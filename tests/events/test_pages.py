@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -25,6 +25,9 @@ from tests.factories import (
 from tests.signing_in import sign_in, sign_out
 from tests.statements import count_statements
 
+# The same day everywhere: "in ten days" is another date in Los Angeles while it is past midnight
+# in Columbus.
+THAT_EVENING = datetime.combine(clock.today() + timedelta(days=10), time(18, 30))
 EVIL = "<script>alert(1)</script>{{7*7}}${7*7}'\"</title></script>"
 
 
@@ -60,8 +63,8 @@ def test_the_list_is_filtered_and_sorted(
 ) -> None:
     columbus = AllianceFactory(name="Columbus Alliance", slug="columbus")
     los_angeles = AllianceFactory(name="Los Angeles Alliance", slug="los-angeles", zip="90012")
-    EventFactory(title="Letters", alliance=columbus)
-    EventFactory(title="Vigil", kind=EventKind.VIGIL, alliance=los_angeles)
+    EventFactory(title="Letters", alliance=columbus, wall_start=THAT_EVENING)
+    EventFactory(title="Vigil", kind=EventKind.VIGIL, alliance=los_angeles, wall_start=THAT_EVENING)
     assert titles(client.get(f"/events/?{query}").text) == found
 
 
