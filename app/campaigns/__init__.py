@@ -1,0 +1,1 @@
+"""Resolution campaigns: bodies and their rules, measures through their stages, votes, support."""

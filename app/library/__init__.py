@@ -1,0 +1,1 @@
+"""What the coalition knows: recommendations, talking points, analyses, statements, debates."""
