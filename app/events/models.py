@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.models import Alliance
-from app.foundation.db import Base, WithId
+from app.foundation.db import PERSONAL, Base, WithId
 from app.people.models import Person
 
 
@@ -49,12 +58,40 @@ class EventState(StrEnum):
 
 
 class SignUpState(StrEnum):
-    """`held` keeps a visitor's seat until their mail is confirmed, for 30 minutes."""
+    """Both `held` and `offered` keep seats until `held_until`.
+
+    Held are those of a visitor who has not pressed the link in the mail yet; offered are those
+    for whoever is next in line, to take or to leave.
+    """
 
     HELD = "held"
+    OFFERED = "offered"
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     CANCELLED = "cancelled"
+
+
+class Part(StrEnum):
+    """How somebody takes part in an event that is held at a place, online, or both."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+
+
+class Way(StrEnum):
+    """How a sign-up came about."""
+
+    WEB = "web"
+    VOICE = "voice"
+    DOOR = "door"
+
+
+class Said(StrEnum):
+    """What somebody said when they were asked once more, by the reminder or on the phone."""
+
+    COMING = "coming"
+    NOT_COMING = "not_coming"
+    NO_ANSWER = "no_answer"
 
 
 class Observance(Base):
@@ -91,13 +128,16 @@ class Event(WithId, Base):
 
     `revision` counts changes of the facts that people were told (time, place, state); `version`
     counts every save, so that two people who edit at once notice. `past_confirmed` is how many had
-    signed up, kept when their names are deleted (see forgetting).
+    signed up, kept when their names are deleted (see forgetting). `link_opens_late` shows the online
+    link only an hour before; a private address is told to those who have a seat.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("seats_at_place IS NULL OR seats_at_place > 0", name="seats_at_place"),
+        CheckConstraint("seats_online IS NULL OR seats_online > 0", name="seats_online"),
         Index(None, "state", "starts_at"),
         Index(None, "alliance_id", "starts_at"),
         Index(None, "latitude", "longitude"),
@@ -126,8 +166,19 @@ class Event(WithId, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     online_link: Mapped[str] = mapped_column(default="")
+    link_opens_late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    address_is_private: Mapped[bool] = mapped_column(default=False, server_default=false())
     access: Mapped[str] = mapped_column(default="")
+    accessibility: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    languages: Mapped[str] = mapped_column(default="", server_default="")
+    title_es: Mapped[str] = mapped_column(default="", server_default="")
+    description_es: Mapped[str] = mapped_column(default="", server_default="")
     capacity: Mapped[int | None]
+    seats_at_place: Mapped[int | None]
+    seats_online: Mapped[int | None]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
     cancel_reason: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
@@ -143,11 +194,16 @@ class Event(WithId, Base):
 
 
 class SignUp(WithId, Base):
-    """A person's seat, or their place on the waiting list; `place` orders the list."""
+    """A party's seats, or their place on the waiting list; `place` orders the list.
+
+    `seats` counts the person and their guests, some of whom may have no name. What somebody
+    answered is kept with the words of the question, which may change later.
+    """
 
     __tablename__ = "sign_up"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
+        CheckConstraint("seats BETWEEN 1 AND 10", name="seats"),
         Index(None, "event_id", "state"),
         Index(None, "state", "held_until"),
     )
@@ -156,10 +212,32 @@ class SignUp(WithId, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[SignUpState]
     place: Mapped[int]
+    part: Mapped[Part] = mapped_column(default=Part.IN_PERSON, server_default=Part.IN_PERSON)
+    seats: Mapped[int] = mapped_column(default=1, server_default="1")
+    takes_fewer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    guests: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", info=PERSONAL
+    )
+    answers: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list, server_default="[]", info=PERSONAL
+    )
+    no_photo: Mapped[bool] = mapped_column(default=False, server_default=false())
+    shares: Mapped[bool] = mapped_column(default=False, server_default=false())
+    way: Mapped[Way] = mapped_column(default=Way.WEB, server_default=Way.WEB)
+    asked_on: Mapped[date | None]
+    asked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    said: Mapped[Said | None]
+    said_at: Mapped[datetime | None]
+    said_to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    offers: Mapped[int] = mapped_column(default=0, server_default="0")
     held_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

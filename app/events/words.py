@@ -39,6 +39,7 @@ STATES = {
 
 SIGN_UPS = {
     SignUpState.HELD: (_l("Has not confirmed yet"), "due"),
+    SignUpState.OFFERED: (_l("Has been offered a seat"), "due"),
     SignUpState.CONFIRMED: (_l("Is coming"), "ok"),
     SignUpState.WAITING: (_l("On the waiting list"), "due"),
     SignUpState.CANCELLED: (_l("Cancelled"), "off"),

@@ -31,6 +31,8 @@ NOT_PERSONAL = {
     *("alliance.zip", "alliance.city", "alliance.state", "alliance.time_zone"),
     *("event.slug", "event.title", "event.description", "event.time_zone", "event.venue"),
     *("event.street", "event.zip", "event.city", "event.us_state", "event.online_link"),
+    *("event.accessibility", "event.languages", "event.title_es", "event.description_es"),
+    "event.questions",
     *("to_do.subject", "to_do.key", "to_do.title"),
     *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
     *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
