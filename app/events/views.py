@@ -10,6 +10,7 @@ from app.events import (
     organizer_views,
     plan_views,
     public_views,
+    share_views,
     sign_up_views,
 )
 from app.events.blueprint import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "organizer_views",
     "plan_views",
     "public_views",
+    "share_views",
     "sign_up_views",
 ]

@@ -126,6 +126,16 @@ def is_open_to_programs(view: Callable[..., Any]) -> bool:
     return getattr(view, "open_to_programs", False)
 
 
+def takes_files(view: View) -> View:
+    """Let forms with a file be posted to an endpoint: more at once than other forms may send."""
+    view.takes_files = True  # type: ignore[attr-defined]  # as with its rule
+    return view
+
+
+def may_send_files(view: Callable[..., Any]) -> bool:
+    return getattr(view, "takes_files", False)
+
+
 def rule_of(view: Callable[..., Any]) -> Rule | None:
     return cast("Rule | None", getattr(view, "rule", None))
 

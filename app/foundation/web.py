@@ -25,7 +25,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.foundation import edge
 from app.foundation.db import SAFE_METHODS
-from app.foundation.policy import is_open_to_programs, rule_of, viewer
+from app.foundation.policy import is_open_to_programs, may_send_files, rule_of, viewer
 
 Found = TypeVar("Found")
 Wsgi = Callable[..., Any]
@@ -35,6 +35,9 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+
+WITH_FILES = 10_500_000
+"""Bytes of a form with one file (see uploads); MAX_CONTENT_LENGTH is for all others."""
 
 
 class NoCookieSession(SessionInterface):
@@ -92,6 +95,8 @@ class Whereas(Flask):
         if request.routing_exception is not None:
             return super().dispatch_request()
         view = self.view_functions[str(request.endpoint)]
+        if may_send_files(view):
+            request.max_content_length = WITH_FILES
         if not is_open_to_programs(view):
             refuse_forgery()
         rule = rule_of(view)

@@ -38,6 +38,7 @@ NOT_PERSONAL = {
     *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
     *("subject_test.others", "subject_test.replies"),
     *("mailing.facts", "mailing.title"),
+    *("upload.content_type", "upload.sha256"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
     *("issue.subject_es", "issue.introduction_es", "issue.sections"),
     *("series.subject", "series.subject_es", "series.sections"),

@@ -44,7 +44,16 @@ def python_files(*parts: str) -> list[Path]:
 def templates() -> list[Path]:
     """Every Jinja template: pages, and the three files of each mail."""
     folders = [ROOT / "app" / "templates", *sorted((ROOT / "app").glob("*/templates"))]
-    return [file for file in files() if any(folder in file.parents for folder in folders)]
+    return [
+        file
+        for file in files()
+        if file.suffix != ".typ" and any(folder in file.parents for folder in folders)
+    ]
+
+
+def prints() -> list[Path]:
+    """Every template of Typst, for what is printed."""
+    return [file for file in files() if file.suffix == ".typ" and ROOT / "app" in file.parents]
 
 
 def template_name(file: Path) -> str:

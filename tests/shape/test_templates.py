@@ -8,7 +8,15 @@ from pathlib import Path
 
 from jinja2 import meta
 
-from tests.shape.sources import JINJA, python_files, short, strings, template_name, templates
+from tests.shape.sources import (
+    JINJA,
+    prints,
+    python_files,
+    short,
+    strings,
+    template_name,
+    templates,
+)
 
 MAIL_PARTS = {".subject.txt", ".txt", ".html"}
 MAIL = re.compile(r"(\w+)/mail/([a-z]\w*?)(\.subject\.txt|\.txt|\.html)")
@@ -18,6 +26,8 @@ INLINE = {
     "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*="),
     "another host": re.compile(r'<(?:script|img|link|iframe)[^>]*(?:src|href)="(?:https?:)?//'),
 }
+PRINT = re.compile(r"\w+/print/\w+\.typ")
+TYPST_IMPORT = re.compile(r'#import "([^"]+)"')
 DATA_BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"')
 
 
@@ -75,6 +85,34 @@ def test_each_mail_is_named_by_the_program() -> None:
 
 def test_each_mail_has_a_subject_a_text_and_an_html_part() -> None:
     assert {mail: parts for mail, parts in mails().items() if parts != MAIL_PARTS} == {}
+
+
+def test_each_print_is_named_by_the_program_or_another_print() -> None:
+    sources = {file: file.read_text() for file in prints()}
+    imported = {name for text in sources.values() for name in TYPST_IMPORT.findall(text)}
+    paths = {file: "/" + short(file).removeprefix("app/") for file in sources}
+    named = {name for name in named_by_program() if PRINT.fullmatch(name)}
+    unused = [
+        short(file)
+        for file in sources
+        if template_name(file) not in named and paths[file] not in imported
+    ]
+    assert unused == []
+    assert named - {template_name(file) for file in sources} == set()
+
+
+def test_prints_take_their_words_from_the_program() -> None:
+    """What stands in brackets of markup is read; words there would be in one language only."""
+    wordy = {
+        short(file): words
+        for file in prints()
+        if (words := re.findall(r"\[[^\]#]*[A-Za-z]{3,}[^\]]*\]", uncommented(file.read_text())))
+    }
+    assert wordy == {}
+
+
+def uncommented(typst: str) -> str:
+    return re.sub(r"//.*", "", typst)
 
 
 def test_pages_carry_no_inline_script_or_style_and_no_other_host() -> None:
