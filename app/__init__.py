@@ -16,11 +16,12 @@ from app.alliances.views import blueprint as alliances
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
 from app.foundation import db, errors, language, logs, migrate, pagecontext, web
+from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
 from app.pages.views import blueprint as pages
 from app.work.views import blueprint as work
 
-DOMAINS = (mail, accounts, alliances, work, events, digests, pages)
+DOMAINS = (mail, accounts, alliances, work, library, events, digests, pages)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:

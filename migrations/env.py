@@ -16,7 +16,7 @@ import app
 from app.foundation.db import Base, UTCDateTime, database
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
-    if module.name.startswith("app.foundation.") or module.name.endswith(".models"):
+    if module.name.startswith("app.foundation.") or module.name.endswith("models"):
         import_module(module.name)  # a table that no page uses yet belongs to the schema, too
 
 

@@ -11,6 +11,7 @@ from app.alliances import (
     invitation_views,
     joining_views,
     member_views,
+    organization_hearing,
 )
 from app.alliances.blueprint import blueprint
 
@@ -23,6 +24,7 @@ ROOMS = (
     invitation_views,
     joining_views,
     member_views,
+    organization_hearing,
 )
 
 __all__ = ["ROOMS", "blueprint"]

@@ -45,6 +45,15 @@ NOT_PERSONAL = {
     *("item.title", "item.title_es", "item.body", "item.body_es", "item.link"),
     *("announcement.subject", "announcement.body"),
     *("told.title", "told.title_es", "told.body", "told.body_es", "told.link"),
+    # organizations, and what the library knows
+    *("organization.slug", "organization.name", "organization.description"),
+    *("organization.website", "organization.zip", "organization.city", "organization.us_state"),
+    *("organization.authority_title", "organization.decision_note"),
+    *("source.key", "source.title", "source.publisher", "source.url", "source.published"),
+    *("source.taken", "ask.key", "ask.target", "ask.title", "ask.local_form"),
+    *("talking_point.key", "talking_point.claim", "talking_point.words"),
+    "talking_point.source_key",
+    *("talking_point.section", "talking_point.link", "talking_point.tags"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
     *("observance.source", "edition.observance_key", "place.zip", "place.city", "place.state"),

@@ -1,0 +1,35 @@
+"""What becomes of organizations' representatives when something happens to a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app.alliances.organization_models import Organization, PersonConstituency, Representative
+from app.foundation import signals
+from app.foundation.db import db
+from app.people.models import Person
+
+
+@signals.person_merged.connect
+def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
+    """Two records are one person, who speaks for all that either spoke for."""
+    db.flush()
+    db.execute(
+        update(Representative).where(Representative.person_id == from_id).values(person_id=into_id)
+    )
+    for column in (Organization.applied_by_id, Organization.decided_by_id):
+        db.execute(update(Organization).where(column == from_id).values({column.key: into_id}))
+    kept = select(PersonConstituency.constituency).where(PersonConstituency.person_id == into_id)
+    theirs = PersonConstituency.person_id == from_id
+    db.execute(delete(PersonConstituency).where(theirs, PersonConstituency.constituency.in_(kept)))
+    db.execute(update(PersonConstituency).where(theirs).values(person_id=into_id))
+
+
+@signals.person_erased.connect
+def forget(person: Person, **_more: Any) -> None:
+    """A person goes: the organization stays, and nobody learns what they belonged to."""
+    db.flush()
+    db.execute(delete(Representative).where(Representative.person_id == person.id))
+    db.execute(delete(PersonConstituency).where(PersonConstituency.person_id == person.id))

@@ -1,0 +1,33 @@
+"""What the library holds, for tests: the ordinary case of each thing."""
+
+from __future__ import annotations
+
+import factory
+
+from app.foundation import clock
+from app.library.models import Source, TalkingPoint
+from tests.factories import Factory
+
+
+class SourceFactory(Factory):
+    class Meta:
+        model = Source
+
+    key = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.Sequence(lambda n: f"Report {n}")
+    publisher = "Institute for Tests"
+    as_of = factory.LazyFunction(clock.today)
+
+
+class TalkingPointFactory(Factory):
+    """A point for everybody, with a source."""
+
+    class Meta:
+        model = TalkingPoint
+
+    key = factory.Sequence(lambda n: f"point-{n}")
+    words = factory.Sequence(lambda n: f"Courts protect everybody, reason {n}.")
+    source = factory.SubFactory(SourceFactory)
+    source_key = factory.SelfAttribute("source.key")
+    as_of = factory.LazyFunction(clock.today)
+    created_at = factory.LazyFunction(clock.now)
