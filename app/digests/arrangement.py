@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.digests import sections
 from app.digests.models import Issue
-from app.digests.sections import Section
+from app.mail import sections
+from app.mail.sections import Section
 
 
 class Mode(StrEnum):

@@ -14,10 +14,10 @@ from wtforms.validators import InputRequired
 from app.accounts.models import NationalRole, Role
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
 from app.digests import queries
-from app.digests.conditions import Condition, Values, either, register, several
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
 from app.foundation.forms import Form, choices
+from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import DigestEvery, Person
 
 ROLES = {

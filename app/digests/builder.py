@@ -16,9 +16,10 @@ from flask import abort
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from app.digests import conditions, tree
+from app.digests import tree
 from app.digests.tree import Group, Leaf, Match
 from app.foundation.forms import Form, SelectField, choices
+from app.mail import conditions
 
 GROUP = "group"
 ROOT = "0"

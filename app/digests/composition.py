@@ -20,15 +20,13 @@ from app.digests import (
     fragments,
     frames,
     news_section,
-    sections,
 )
 from app.digests.arrangement import Mode
-from app.digests.facts import Circumstances
-from app.digests.fragments import Fragment
 from app.digests.frames import Written
 from app.digests.models import Issue
-from app.digests.sections import Opened, Section, Shared, Tell
+from app.mail import sections
 from app.mail.registry import Composer, Copy, Reader
+from app.mail.sections import Circumstances, Fragment, Opened, Section, Shared, Tell
 
 PRESSES_KEPT = 4
 PARTS_KEPT = 2_000
@@ -132,10 +130,6 @@ def _changes(issue: Issue) -> Hashable:
     return tuple(ask(issue) for ask in dict.fromkeys(section.changes for section in used))
 
 
-for _section in (
-    news_section.SECTION,
-    desk_section.SECTION,
-    event_sections.OWN,
-    event_sections.NEAR,
-):
-    sections.register(_section)
+sections.register(
+    news_section.SECTION, desk_section.SECTION, event_sections.OWN, event_sections.NEAR
+)

@@ -8,18 +8,16 @@ from flask_babel import lazy_gettext as _l
 
 from app.digests import deadlines, facts, fragments, upcoming
 from app.digests.event_sections import OWN_SHOWN
-from app.digests.facts import Circumstances
-from app.digests.fragments import Fragment, Waiting
-from app.digests.models import Issue
-from app.digests.sections import Opened, Part, Section, Shared, Tell
+from app.digests.fragments import Waiting
 from app.foundation import clock
+from app.mail.sections import Circumstances, Edition, Fragment, Opened, Part, Section, Shared, Tell
 
 
-def changes(_issue: Issue) -> Hashable:
+def changes(_issue: Edition) -> Hashable:
     return clock.today()
 
 
-def open_desk(_issue: Issue, shared: Shared) -> Opened:
+def open_desk(_issue: Edition, shared: Shared) -> Opened:
     calendar = shared.of(upcoming.read)
     due = shared.of(deadlines.read)
 

@@ -7,17 +7,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from flask_babel import lazy_gettext as _l
 
 from app.digests import fragments, upcoming
-from app.digests.facts import Circumstances
-from app.digests.fragments import Fragment
-from app.digests.models import Issue
-from app.digests.sections import Opened, Part, Section, Shared, Tell
 from app.digests.upcoming import Calendar, Coming
+from app.mail.sections import Circumstances, Edition, Fragment, Opened, Part, Section, Shared, Tell
 
 OWN_SHOWN = 6
 NEAR_SHOWN = 5
 
 
-def changes(_issue: Issue) -> Hashable:
+def changes(_issue: Edition) -> Hashable:
     return upcoming.signature()
 
 
@@ -27,7 +24,7 @@ def events_for(calendar: Calendar, person: Circumstances) -> list[Coming]:
     return [*own, *_near(calendar, person)]
 
 
-def open_own(_issue: Issue, shared: Shared) -> Opened:
+def open_own(_issue: Edition, shared: Shared) -> Opened:
     calendar = shared.of(upcoming.read)
 
     def asked(_people: Mapping[int, Circumstances], part: Part) -> Tell:
@@ -46,7 +43,7 @@ def open_own(_issue: Issue, shared: Shared) -> Opened:
     return asked
 
 
-def open_near(_issue: Issue, shared: Shared) -> Opened:
+def open_near(_issue: Edition, shared: Shared) -> Opened:
     calendar = shared.of(upcoming.read)
 
     def asked(_people: Mapping[int, Circumstances], part: Part) -> Tell:

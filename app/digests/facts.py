@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
-from app.digests.upcoming import Point
 from app.events import queries
 from app.events.queries import Counts
 from app.foundation import clock
 from app.foundation.among import among
 from app.foundation.db import db
+from app.mail.sections import Circumstances, Local
 from app.people.models import Person
-
-
-class Local(NamedTuple):
-    """An alliance as a digest names it."""
-
-    id: int
-    name: str
-    slug: str
-
-
-@dataclass(slots=True)
-class Circumstances:
-    """What a person's copy depends on, besides their name and language."""
-
-    city: str = ""
-    point: Point | None = None
-    alliances: list[Local] = field(default_factory=list)
-    led: list[Local] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -46,7 +27,7 @@ class Numbers:
 
 _PEOPLE = (
     select(
-        *(Person.id, Person.city, Person.latitude, Person.longitude),
+        *(Person.id, Person.city, Person.state, Person.latitude, Person.longitude),
         *(Alliance.id, Alliance.name, Alliance.slug),
     )
     .outerjoin(
@@ -72,11 +53,11 @@ def circumstances(person_ids: Collection[int]) -> dict[int, Circumstances]:
     """Two statements whatever the number of people."""
     people: dict[int, Circumstances] = {}
     asked = _PEOPLE.where(among(Person.id, person_ids))
-    for person_id, city, latitude, longitude, *local in db.execute(asked):
+    for person_id, city, state, latitude, longitude, *local in db.execute(asked):
         person = people.get(person_id)
         if person is None:
             point = None if latitude is None or longitude is None else (latitude, longitude)
-            person = people[person_id] = Circumstances(city or "", point)
+            person = people[person_id] = Circumstances(city or "", state or "", point)
         if local[0] is not None:
             person.alliances.append(Local._make(local))
     leads = _LEADS.where(among(CoordinatorTerm.person_id, person_ids))

@@ -11,30 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.lists import format_list
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import escape
 
 from app.digests.deadlines import Deadlines
-from app.digests.facts import Local
 from app.digests.upcoming import Coming
 from app.events.queries import Counts
 from app.foundation import language, links
-from app.mail import layout
+from app.mail import sections
 from app.mail.quoted import Quoted, join, quote
+from app.mail.sections import Fragment, Local
 from app.people.models import DigestEvery
 
 BETWEEN = Quoted(b"\r\n\r\n")
 """Two empty lines between the parts of a text mail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A part of a digest in both forms."""
-
-    html: Quoted
-    text: Quoted
 
 
 NO_FRAGMENT = Fragment(quote(""), quote(""))
@@ -157,10 +149,4 @@ def _why(names: str, every: DigestEvery) -> str:
 
 
 def _rendered(name: str, to_language: str, **values: Any) -> Fragment:
-    values["language"] = to_language
-    html = render_template(f"digests/mail/_{name}.html", **values)
-    text = render_template(f"digests/mail/_{name}.txt", **values)
-    return Fragment(
-        html=quote(str(layout.inline_fragment(html, current_app.jinja_env))),
-        text=quote(text.strip() + "\n"),
-    )
+    return sections.rendered(f"digests/mail/_{name}", to_language, **values)

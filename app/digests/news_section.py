@@ -9,12 +9,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.digests import fragments, items
-from app.digests.facts import Circumstances
-from app.digests.fragments import Fragment, Piece
+from app.digests.fragments import Piece
 from app.digests.models import Issue, Item, News
-from app.digests.sections import Opened, Part, Section, Shared, Tell
 from app.foundation import clock
 from app.foundation.db import db
+from app.mail.sections import Circumstances, Fragment, Opened, Part, Section, Shared, Tell
 
 
 @dataclass(frozen=True)

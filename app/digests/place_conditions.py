@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
-from app.digests.conditions import Condition, Values, either, register, several
 from app.foundation import geo
 from app.foundation.forms import Form, ValidationError, line, typed
+from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import Person
 
 FURTHEST = 500

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert, literal, select
 
-from app.digests import audience, conditions, tree
+from app.digests import audience, tree
 from app.digests.audience import Audience
 from app.foundation import clock, geo
 from app.foundation.db import db
+from app.mail import conditions
 from app.people.models import Disclosure, Person
 
 SIZE = 10

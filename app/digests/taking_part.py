@@ -19,11 +19,11 @@ from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
 from app.digests.belonging_conditions import day_of, is_member, leads, start_of
-from app.digests.conditions import Condition, Values, either, register, several
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
 from app.foundation.forms import Form, choices
+from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import Person
 
 ACTIVE_AFTER = 3

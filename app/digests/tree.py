@@ -13,8 +13,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, not_, or_, true
 
-from app.digests import belonging_conditions, conditions, place_conditions, taking_part
-from app.digests.conditions import Values
+from app.digests import belonging_conditions, place_conditions, taking_part
+from app.mail import conditions
+from app.mail.conditions import Values
 
 MOST_CONDITIONS = 20
 DEEPEST = 3

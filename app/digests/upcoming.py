@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 from app.events.models import Event, EventState
 from app.foundation import clock, geo
 from app.foundation.db import db
+from app.mail.sections import Point
 
 WEEKS = 5
 NEAR_MILES = 60.0
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,13 +9,12 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from app.digests import facts, fragments, upcoming
-from app.digests.facts import Circumstances, Local
-from app.digests.fragments import Fragment
 from app.digests.upcoming import Calendar
 from app.foundation import language, text
 from app.mail import layout
 from app.mail.layout import QuotedTemplate
 from app.mail.registry import Composer, Copy, Reader
+from app.mail.sections import Circumstances, Fragment, Local
 
 EVENTS_SHOWN = 3
 MAILS = {1: "welcome_1", 2: "welcome_2", 3: "welcome_3"}

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.digests import conditions, tree
+from app.digests import tree
 from app.digests.tree import EVERYBODY, Group, Leaf, Match
 from app.events.models import EventState, SignUpState
 from app.foundation import clock, geo
 from app.foundation.web import Whereas
+from app.mail import conditions
 from app.people.models import DigestEvery, Person
 from tests.factories import (
     AllianceFactory,

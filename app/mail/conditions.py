@@ -1,7 +1,10 @@
 """What staff may choose readers by: each kind of condition is one small class in a registry.
 
 A kind names itself, has a form, and turns what was chosen (its values, which go into the database
-as JSON) into SQL over `Person` and into plain words. Later domains register theirs.
+as JSON) into SQL over `Person` and into plain words. A domain writes its own as a `Condition` in
+`app/<domain>/audience_conditions.py` and ends that room with `register(MyCondition())`; the desk
+then offers it, counts it and expands it. `app.digests.taking_part` is a model to look at. A `key`
+stays for ever, because saved audiences name it.
 """
 
 from __future__ import annotations
