@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.events import editions, forgetting, sign_ups
+from app.events import call_mails, calls, editions, forgetting, sign_ups
 from app.foundation import edge
 from tasks.celery_app import celery
 
@@ -19,3 +19,15 @@ def sweep() -> None:
         editions.open_coming()
         sign_ups.forget_unconfirmed()
         forgetting.forget_names()
+    _call()
+
+
+def _call() -> None:
+    """Ask the alliances what they hold on the coming days, and tell their coordinators."""
+    with edge.reading():
+        waiting = calls.due()
+    for edition_id in waiting:
+        with edge.step():
+            calls.call(edition_id)
+    with edge.step():
+        call_mails.tell()

@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.events import mails, plans, queries, reminders, sign_ups, words
+from app.events import calls, cloning, mails, plans, queries, reminders, sign_ups, words
 from app.events.letters import Was
 from app.events.models import Event, EventKind, EventState, SignUp
-from app.foundation import clock, geo, language, text
+from app.foundation import clock, geo, language
 from app.foundation.db import db
 from app.people.models import Person
 
@@ -86,7 +86,7 @@ def draft(alliance: Alliance, plan: Plan, by_id: int | None) -> Event:
         version=1,
     )
     _apply(event, plan)
-    event.slug = _free_slug(event)
+    event.slug = cloning.free_slug(event)
     db.add(event)
     db.flush()
     audit("events", "draft", event.id)
@@ -109,7 +109,7 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     plans.move(event, event.wall_start.date() - day)
     _touch(event)
     if event.state == EventState.DRAFT:
-        event.slug = _free_slug(event)
+        event.slug = cloning.free_slug(event)
     elif before != _told(event):
         _tell_of_move(event, before, was)
     db.flush()
@@ -131,6 +131,7 @@ def publish(event: Event) -> None:
     _touch(event)
     db.flush()
     reminders.schedule(event)
+    calls.take_up(event)
     audit("events", "publish", event.id)
 
 
@@ -250,11 +251,3 @@ def _tell_of_move(event: Event, before: _Told, was: Mapping[str, tuple[str, str]
         for spoken, (when, place) in was.items()
     }
     mails.post_moved(event, moved, signed_up(event))
-
-
-def _free_slug(event: Event) -> str:
-    wanted = text.slug(f"{event.title} {event.city} {event.wall_start:%Y-%m-%d}")
-    taken = db.scalars(
-        select(Event.slug).where(Event.slug.startswith(wanted), Event.id != (event.id or 0))
-    )
-    return text.free_slug(wanted, set(taken))

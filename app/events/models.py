@@ -110,7 +110,11 @@ class Observance(Base):
 
 
 class Edition(WithId, Base):
-    """One year of an observance; all-day, so a date without a time zone."""
+    """One year of an observance; all-day, so a date without a time zone.
+
+    Its page is open since `opened_at`; since `called_at` the alliances are asked what they hold.
+    `materials` is what staff give them for the day, in Markdown.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (UniqueConstraint("observance_key", "year"),)
@@ -119,6 +123,8 @@ class Edition(WithId, Base):
     year: Mapped[int]
     on: Mapped[date]
     opened_at: Mapped[datetime | None]
+    called_at: Mapped[datetime | None]
+    materials: Mapped[str] = mapped_column(default="", server_default="")
 
     observance: Mapped[Observance] = relationship(lazy="raise_on_sql")
 
@@ -130,6 +136,7 @@ class Event(WithId, Base):
     counts every save, so that two people who edit at once notice. `past_confirmed` is how many had
     signed up, kept when their names are deleted (see forgetting). `link_opens_late` shows the online
     link only an hour before; a private address is told to those who have a seat.
+    `series_on` is the day that the rule of its series gave it; `series_own` one changed alone.
     """
 
     __tablename__ = "event"
@@ -141,6 +148,7 @@ class Event(WithId, Base):
         Index(None, "state", "starts_at"),
         Index(None, "alliance_id", "starts_at"),
         Index(None, "latitude", "longitude"),
+        UniqueConstraint("series_id", "series_on"),
     )
 
     slug: Mapped[str] = mapped_column(unique=True)
@@ -176,9 +184,7 @@ class Event(WithId, Base):
     capacity: Mapped[int | None]
     seats_at_place: Mapped[int | None]
     seats_online: Mapped[int | None]
-    questions: Mapped[list[dict[str, Any]]] = mapped_column(
-        JSON, default=list, server_default="[]"
-    )
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     cancel_reason: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
@@ -188,6 +194,15 @@ class Event(WithId, Base):
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     past_confirmed: Mapped[int | None]
+    kit_id: Mapped[int | None] = mapped_column(ForeignKey("kit.id", ondelete="SET NULL"))
+    roles: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    materials: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    checklist: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event_series.id", ondelete="SET NULL")
+    )
+    series_on: Mapped[date | None]
+    series_own: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.events import (
+from app.events import (  # tables
     calendar_views,
+    call_staff_views,
+    call_views,
     desk_views,
     heard,
     observance_views,
@@ -18,6 +20,8 @@ from app.events.blueprint import blueprint
 __all__ = [
     "blueprint",
     "calendar_views",
+    "call_staff_views",
+    "call_views",
     "desk_views",
     "heard",
     "observance_views",

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.events.call_models import AnswerState
 from app.events.models import Event, EventKind, EventState, SignUpState
 from app.foundation import clock, pagecontext
 
@@ -45,6 +46,19 @@ SIGN_UPS = {
     SignUpState.CANCELLED: (_l("Cancelled"), "off"),
 }
 
+ANSWERS = {
+    AnswerState.CALLED: (_l("Waits for your answer"), "due"),
+    AnswerState.ACCEPTED: (_l("You take part"), "ok"),
+    AnswerState.DECLINED: (_l("Not this year"), "off"),
+}
+"""What an alliance said to the call of a day, to itself."""
+
+ANSWERS_SEEN = {
+    AnswerState.CALLED: (_l("No answer yet"), "due"),
+    AnswerState.ACCEPTED: (_l("Takes part"), "ok"),
+    AnswerState.DECLINED: (_l("Not this year"), "off"),
+}
+"""The same to staff."""
 
 FEW = 5
 """Below this number others than the organizers are only told that a few are coming."""

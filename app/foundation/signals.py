@@ -28,3 +28,7 @@ until then nobody has proved that the person asked.
 
 mailing_started = _signals.signal("mailing-started")
 """A mailing is being expanded; sent with it, in that transaction: what it says is fixed now."""
+
+edition_opened = _signals.signal("edition-opened")
+"""The call of one year of an observance goes out to the alliances: sent with the edition, keyword
+`alliance_ids`: those that are called just now. Whoever hears it drafts what each did last time."""

@@ -17,7 +17,9 @@ from app.alliances.models import (
     MembershipState,
 )
 from app.alliances.policy import coordinates
+from app.events import calls, editions
 from app.events import queries as events
+from app.events.call_models import AnswerState
 from app.events.models import Event, EventState
 from app.events.queries import Counts
 from app.foundation import clock
@@ -30,6 +32,7 @@ from app.work import registry
 from app.work import words as to_do_words
 
 WEEK_SHOWN = 8
+CALLS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def desk(alliance: str) -> ResponseReturnValue:
         coming=_coming(found.id),
         term=_my_term(found.id),
         to_dos=to_dos,
+        calls=calls.of_alliance(found.id, AnswerState.CALLED)[:CALLS_SHOWN],
+        editions=editions,
         abouts=registry.abouts(to_dos),
         title_of=registry.title_of,
         to_do_words=to_do_words,

@@ -1,0 +1,93 @@
+"""The mail by which an alliance's coordinators hear that a day calls, and the nudge after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.alliances import queries as alliances
+from app.events import editions
+from app.events.call_models import AnswerState, EditionAnswer
+from app.events.models import Edition
+from app.foundation import clock, language, links, pagecontext
+from app.foundation.db import db
+from app.mail import outbox
+from app.mail.outbox import Notice
+from app.people.models import Person
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One day as the mail tells it."""
+
+    title: str
+    day: str
+    last: str
+    url: str
+
+
+def tell() -> int:
+    """Post the mails of calls that nobody was told of, one for each coordinator; how many calls."""
+    answers = db.scalars(
+        select(EditionAnswer)
+        .join(EditionAnswer.edition)
+        .where(
+            EditionAnswer.told_at.is_(None),
+            EditionAnswer.state == AnswerState.CALLED,
+            Edition.on > clock.today(),
+        )
+        .order_by(EditionAnswer.alliance_id, Edition.on)
+        .limit(AT_ONCE)
+        .options(
+            contains_eager(EditionAnswer.edition).joinedload(Edition.observance),
+            joinedload(EditionAnswer.alliance),
+            joinedload(EditionAnswer.like),
+        )
+    ).all()
+    for alliance_id, ours in groupby(answers, key=lambda answer: answer.alliance_id):
+        calls = list(ours)
+        for person in alliances.coordinators(alliance_id):
+            _post(person, calls)
+        for answer in calls:
+            answer.told_at = clock.now()
+    return len(answers)
+
+
+def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
+    if person.address is None:
+        return
+    newest = max(answer.id for answer in calls)
+    nudges = max(answer.nudges for answer in calls)
+    parts = outbox.render(
+        "events/called",
+        to_language=person.language,
+        name=person.name,
+        alliance=calls[0].alliance.name,
+        lines=[_line(answer, person.language) for answer in calls],
+        again=nudges > 0,
+    )
+    notice = Notice("events/called", *parts, person_id=person.id)
+    outbox.post(person.address, notice, once=f"event-called:{person.id}:{newest}:{nudges}")
+
+
+def _line(answer: EditionAnswer, to_language: str) -> Line:
+    edition = answer.edition
+    with language.speaking(to_language):
+        return Line(
+            title=editions.title_of(edition),
+            day=pagecontext.long_date(edition.on),
+            last=answer.like.title if answer.like else "",
+            url=links.absolute(
+                "events.call",
+                language=to_language,
+                alliance=answer.alliance.slug,
+                key=edition.observance_key,
+                year=edition.year,
+            ),
+        )
