@@ -11,12 +11,14 @@ from wtforms import DateField
 
 from app.events import editions
 from app.events.models import Observance
-from app.foundation import clock
+from app.foundation import clock, geo
 from app.foundation.forms import (
     REQUIRED,
     Field,
+    FilterForm,
     Form,
     InputRequired,
+    Optional,
     SelectField,
     ValidationError,
     choices,
@@ -63,4 +65,14 @@ class MaterialsForm(Form):
     materials = lines(
         _l("Materials and message"),
         hint=_l("You can use Markdown: **bold**, *italic*, lists, and [a link](https://…)."),
+    )
+
+
+class OfDayFilter(FilterForm):
+    """Where: the filter of a day's public list."""
+
+    state = SelectField(
+        _l("State"),
+        validators=[Optional()],
+        choices=choices([("", _l("All")), *geo.state_choices()]),
     )

@@ -1,4 +1,4 @@
-"""What national staff do about the days: enter movable ones, call early, see who answered, nudge."""
+"""National staff and the days: enter movable ones, call early, see who answered, nudge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A coordinator answers the call of a day: accept the draft, change it, or decline with a reason."""
+"""A coordinator answers the call of a day: accept the draft, change it, or say why not."""
 
 from __future__ import annotations
 

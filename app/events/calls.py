@@ -186,7 +186,7 @@ def _who_holds(edition_id: int) -> Mapping[int, int]:
             Event.edition_id == edition_id, Event.state == EventState.PUBLISHED
         )
     )
-    return {alliance_id: event_id for alliance_id, event_id in rows}
+    return dict(rows.all())
 
 
 def _answered(number: int, event_id: int) -> None:

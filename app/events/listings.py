@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
 from app.events import words
+from app.events.call_forms import OfDayFilter
 from app.events.forms import DeskFilter, EventFilter, SignUpFilter
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import links
@@ -31,6 +32,10 @@ def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
         fits = (func.lower(f).like(pattern, escape="\\") for f in (Alliance.name, Alliance.slug))
         query = query.where(or_(*fits))
     return query
+
+
+def _narrow_of_day(query: Select[Event], form: OfDayFilter) -> Select[Event]:
+    return query.where(Event.us_state == form.state.data) if form.state.data else query
 
 
 def _narrow_desk(query: Select[Event], form: DeskFilter) -> Select[Event]:
@@ -84,6 +89,16 @@ PUBLIC_FILE: Listing[Event] = Listing(
     tie_break=Event.id,
     filters=EventFilter,
     apply=_narrow_public,
+)
+
+OF_DAY: Listing[Event] = Listing(
+    name="events",
+    columns=_PUBLIC_COLUMNS,
+    sort="when",
+    tie_break=Event.id,
+    filters=OfDayFilter,
+    apply=_narrow_of_day,
+    size=20,
 )
 
 DESK: Listing[Event] = Listing(

@@ -134,9 +134,9 @@ class Event(WithId, Base):
 
     `revision` counts changes of the facts that people were told (time, place, state); `version`
     counts every save, so that two people who edit at once notice. `past_confirmed` is how many had
-    signed up, kept when their names are deleted (see forgetting). `link_opens_late` shows the online
-    link only an hour before; a private address is told to those who have a seat.
-    `series_on` is the day that the rule of its series gave it; `series_own` one changed alone.
+    signed up, kept when their names are deleted (see forgetting). `link_opens_late` shows the
+    online link only an hour before; a private address is told to those who have a seat. `series_on`
+    is the day that the rule of its series gave it; `series_own` marks one that was changed alone.
     """
 
     __tablename__ = "event"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.events import editions, queries, words
+from app.events import editions, hubs, listings, queries, words
 from app.events.blueprint import blueprint
+from app.foundation import clock, geo
 from app.foundation.policy import allow, anyone
+from app.foundation.tables import page_of
 from app.foundation.web import find_or_404
 
 
@@ -15,6 +17,7 @@ from app.foundation.web import find_or_404
 @allow(anyone)
 def observance(key: str, year: int) -> ResponseReturnValue:
     edition = find_or_404(queries.edition(key, year))
+    reach = hubs.reach(edition.id)
     return render_template(
         "events/observance.html",
         edition=edition,
@@ -23,6 +26,9 @@ def observance(key: str, year: int) -> ResponseReturnValue:
         names=editions.other_names(edition.observance),
         about=editions.about(edition.observance),
         countdown=editions.countdown(edition),
-        events=queries.events_of_edition(edition.id),
+        is_over=edition.on < clock.today(),
+        reach=reach,
+        states=geo.STATES,
+        page=page_of(listings.OF_DAY, hubs.events(edition.id)),
         words=words,
     )

@@ -220,16 +220,6 @@ def opened_names(person_id: int | None, event_id: int, since: datetime) -> bool:
     return bool(db.scalar(select(opened)))
 
 
-def events_of_edition(edition_id: int) -> Sequence[Event]:
-    """The published events of one year of an observance, also those that are over."""
-    return db.scalars(
-        select(Event)
-        .where(Event.edition_id == edition_id, Event.state == EventState.PUBLISHED)
-        .order_by(Event.starts_at, Event.id)
-        .options(joinedload(Event.alliance))
-    ).all()
-
-
 def edition(key: str, year: int) -> Edition | None:
     """One year of an observance, once it is open."""
     return db.scalars(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from app.events import (  # tables
+from app.events import (
     calendar_views,
     call_staff_views,
     call_views,
     desk_views,
     heard,
+    kit_models,
     observance_views,
     organizer_views,
     plan_views,
     public_views,
+    series_models,
     share_views,
     sign_up_views,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "call_views",
     "desk_views",
     "heard",
+    "kit_models",
     "observance_views",
     "organizer_views",
     "plan_views",
     "public_views",
+    "series_models",
     "share_views",
     "sign_up_views",
 ]

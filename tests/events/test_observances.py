@@ -123,7 +123,7 @@ def test_the_page_costs_the_same_whatever_it_holds(
         EventFactory(edition_id=edition.id)
     with count_statements() as statements:
         assert client.get("/observances/justice-day/2027").status_code == 200
-    assert len(statements) == 2
+    assert len(statements) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,174 @@
+"""What national staff do about the days: enter movable ones, call, see who answered, nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.events import call_mails, calls
+from app.events.call_models import AnswerState, EditionAnswer
+from app.events.models import Edition
+from app.mail.models import Message
+from seeds import observances
+from tests.factories import (
+    AllianceFactory,
+    EditionFactory,
+    EventFactory,
+    coordinator_of,
+    staff_member,
+)
+from tests.signing_in import post, sign_in
+from tests.statements import count_statements
+
+DAYS = "/staff/observances"
+DAY = f"{DAYS}/justice-day/2027"
+NOW = datetime(2027, 4, 1, 16, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def edition(db: Session) -> Edition:
+    return EditionFactory(year=2027, on=date(2027, 7, 17))
+
+
+def test_a_movable_day_is_entered_and_its_page_opens(client: FlaskClient, db: Session) -> None:
+    observances.seed()
+    sign_in(client, staff_member())
+    page = client.get(DAYS).text
+    assert "Yom HaShoah</option>" in page
+    assert "Human Rights Day</option>" not in page
+    post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-04"})
+    assert client.get("/observances/yom-hashoah/2027").status_code == 200
+    post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-05"})
+    found = db.scalars(select(Edition).where(Edition.observance_key == "yom-hashoah")).one()
+    assert found.on == date(2027, 5, 5)
+
+
+@pytest.mark.parametrize("on", ["", "2026-05-04", "2036-05-04", "soon"])
+def test_an_odd_date_is_refused(client: FlaskClient, db: Session, on: str) -> None:
+    observances.seed()
+    sign_in(client, staff_member())
+    assert post(client, DAYS, {"observance": "yom-hashoah", "on": on}).status_code == 422
+
+
+def test_a_day_that_called_does_not_move(client: FlaskClient, db: Session) -> None:
+    observances.seed()
+    AllianceFactory()
+    sign_in(client, staff_member())
+    post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-04"})
+    post(client, f"{DAYS}/yom-hashoah/2027/call")
+    refused = post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-05"})
+    assert "The call has gone out for another date of that year." in refused.text
+    assert len(db.scalars(select(EditionAnswer)).all()) == 1
+
+
+def test_staff_call_a_day_early(client: FlaskClient, db: Session) -> None:
+    far = EditionFactory(year=2028, on=date(2028, 4, 24), opened_at=None)
+    AllianceFactory()
+    sign_in(client, staff_member())
+    address = f"{DAYS}/justice-day/2028"
+    assert "Call every alliance now" in client.get(address).text
+    post(client, f"{address}/call")
+    db.refresh(far)
+    assert (far.called_at, far.opened_at) == (NOW, NOW)
+    assert "Call every alliance now" not in client.get(address).text
+
+
+def test_the_page_says_who_answered_and_who_has_not(
+    client: FlaskClient, db: Session, edition: Edition
+) -> None:
+    columbus, cleveland, akron = (AllianceFactory(name=f"{name} Alliance") for name in "BAC")
+    calls.call(edition.id)
+    rows = {row.alliance_id: row for row in db.scalars(select(EditionAnswer))}
+    rows[columbus.id].state = AnswerState.DECLINED
+    rows[columbus.id].reason = "Our hall is closed."
+    event = EventFactory(alliance=cleveland, edition_id=edition.id, title="Vigil at the lake")
+    calls.take_up(event)
+    sign_in(client, staff_member())
+    page = client.get(DAY).text
+    assert "Our hall is closed." in page
+    assert "Vigil at the lake" in page
+    assert page.index(akron.name) < page.index(cleveland.name) < page.index(columbus.name)
+    assert "<dt>Take part</dt><dd>1</dd>" in page
+    listed = client.get(DAYS).text
+    assert "International Justice Day 2027" in listed
+
+
+def test_a_nudge_goes_to_who_has_not_answered_and_rests_for_a_week(
+    client: FlaskClient, db: Session, edition: Edition, now: time_machine.Traveller
+) -> None:
+    columbus = AllianceFactory()
+    coordinator_of(columbus)
+    calls.call(edition.id)
+    call_mails.tell()
+    db.commit()
+    staff = staff_member()
+    sent = []
+    for _week in range(5):
+        sign_in(client, staff)
+        post(client, f"{DAY}/nudge")
+        post(client, f"{DAY}/nudge")
+        sent.append(call_mails.tell())
+        db.commit()
+        now.shift(timedelta(days=7))
+    assert sent == [0, 1, 1, 1, 0]
+    mails = db.scalars(select(Message).where(Message.kind == "events/called")).all()
+    assert len(mails) == 4
+    assert "We asked before and have not heard from you." in mails[-1].text
+
+
+def test_one_alliance_can_be_nudged_alone(
+    client: FlaskClient, db: Session, edition: Edition, now: time_machine.Traveller
+) -> None:
+    one, other = AllianceFactory(), AllianceFactory()
+    calls.call(edition.id)
+    db.commit()
+    now.shift(timedelta(days=8))
+    sign_in(client, staff_member())
+    page = client.get(DAY).text
+    assert "Ask 2 alliances once more" in page
+    post(client, f"{DAY}/nudge", {"alliance": str(one.id)})
+    nudges = {row.alliance_id: row.nudges for row in db.scalars(select(EditionAnswer))}
+    assert nudges == {one.id: 1, other.id: 0}
+
+
+def test_materials_stand_on_the_public_page(
+    client: FlaskClient, db: Session, edition: Edition
+) -> None:
+    sign_in(client, staff_member())
+    post(client, f"{DAY}/materials", {"materials": "Print the **one-page handout**."})
+    assert "<strong>one-page handout</strong>" in client.get("/observances/justice-day/2027").text
+    too_long = post(client, f"{DAY}/materials", {"materials": "x" * 20_001})
+    assert too_long.status_code == 422
+
+
+def test_only_staff_see_these_pages(client: FlaskClient, db: Session, edition: Edition) -> None:
+    sign_in(client, coordinator_of(AllianceFactory()))
+    pages = [client.get(DAYS), client.get(DAY), post(client, f"{DAY}/call")]
+    pages += [post(client, f"{DAY}/nudge"), post(client, f"{DAY}/materials"), post(client, DAYS)]
+    assert {page.status_code for page in pages} == {403}
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_pages_cost_the_same(
+    client: FlaskClient, db: Session, edition: Edition, rows: int
+) -> None:
+    for _number in range(rows):
+        EventFactory(alliance=AllianceFactory(), edition_id=edition.id)
+    calls.call(edition.id)
+    sign_in(client, staff_member())
+    with count_statements() as statements:
+        assert client.get(DAY).status_code == 200
+        assert client.get(DAYS).status_code == 200
+    assert len(statements) <= 12
