@@ -114,4 +114,4 @@ def test_the_desk_takes_the_same_statements_with_fifty(client, columbus, rows) -
     with count_statements() as statements:
         desk(client)
 
-    assert len(statements) == 9
+    assert len(statements) == 10
