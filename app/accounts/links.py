@@ -11,12 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from app.accounts.models import EmailLink, LinkKind
 from app.foundation import clock, links, tokens
 from app.foundation import language as languages
-from app.foundation.db import db
+from app.foundation.db import db, table_of
 from app.foundation.limits import Limit, TooMany
 from app.mail import suppression
 from app.people.models import Address, Person
@@ -69,20 +69,22 @@ def issue(
     issued = IssuedLink(secret=tokens.new(), code=tokens.new_code())
     secret_digest = tokens.digest(issued.secret)
     now = clock.now()
-    db.add(
-        EmailLink(
-            kind=kind,
-            secret_digest=secret_digest,
-            code_digest=_code_digest(secret_digest, issued.code),
-            address_id=address.id,
-            person_id=None if person is None else person.id,
-            next_url=next_url,
-            about=about,
-            created_at=now,
-            expires_at=expires_at or now + LIFETIME,
-        )
-    )
+    values = {
+        "kind": kind,
+        "secret_digest": secret_digest,
+        "code_digest": _code_digest(secret_digest, issued.code),
+        "address_id": address.id,
+        "person_id": None if person is None else person.id,
+        "next_url": next_url,
+        "about": about,
+        "created_at": now,
+        "expires_at": expires_at or now + LIFETIME,
+    }
+    db.execute(_INSERT, values)
     return issued
+
+
+_INSERT = insert(table_of(EmailLink))
 
 
 def last_wish(person: Person) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, func, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Index, and_, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.foundation.db import Base, db
@@ -104,10 +105,20 @@ def zip_code(raw: str) -> str:
 
 def place(raw: str) -> Place:
     """The place of a ZIP code as typed; raises WrongZip or UnknownZip."""
-    found = db.get(Place, zip_code(raw))
-    if found is None:
-        raise UnknownZip(raw)
-    return found
+    code = zip_code(raw)
+    known: dict[str, Place] = current_app.extensions.setdefault("places", {})
+    if code not in known:
+        found = db.get(Place, code)
+        if found is None:
+            raise UnknownZip(raw)
+        known[code] = copy_of(found)  # for all who ask: the post office hardly changes its mind
+    return known[code]
+
+
+def copy_of(place: Place, **changed: str) -> Place:
+    """A place that belongs to no session."""
+    facts = {column.key: getattr(place, column.key) for column in inspect(Place).columns}
+    return Place(**facts | changed)
 
 
 def place_in_city(raw: str) -> Place | None:

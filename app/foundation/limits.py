@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, delete, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Insert,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock, tokens
-from app.foundation.db import Base, UTCDateTime, WithId, db
+from app.foundation.db import Base, UTCDateTime, WithId, db, table_of
 
 
 class TooMany(Exception):
@@ -52,13 +64,15 @@ class Limit:
 
     def take(self, key: str) -> None:
         """Count one attempt, or raise TooMany; one statement where there is an attempt left."""
-        digest, now = self._digest(key), clock.now()
-        used = self._since(now - self.window, key, func.count()).scalar_subquery()
-        kind, at = literal(self.kind), literal(now, UTCDateTime())
-        attempt = select(kind, literal(digest), at).where(used < self.most)
-        columns = (Attempt.kind, Attempt.key_digest, Attempt.at)
-        taken = insert(Attempt).from_select(columns, attempt).returning(Attempt.id)
-        if db.scalar(taken) is None:
+        now = clock.now()
+        values = {
+            "this_kind": self.kind,
+            "this_key": self._digest(key),
+            "now": now,
+            "since": now - self.window,
+            "most": self.most,
+        }
+        if db.scalar(_TAKE, values) is None:
             self.check(key)
 
     def note(self, key: str) -> None:
@@ -79,6 +93,22 @@ class Limit:
 
     def _digest(self, key: str) -> str:
         return tokens.keyed_digest("limits", key)
+
+
+def _take() -> Insert:
+    table = table_of(Attempt)
+    kind, key = bindparam("this_kind", type_=String), bindparam("this_key", type_=String)
+    now, since = bindparam("now", type_=UTCDateTime), bindparam("since", type_=UTCDateTime)
+    used = (
+        select(func.count())
+        .where(table.c.kind == kind, table.c.key_digest == key, table.c.at > since)
+        .scalar_subquery()
+    )
+    attempt = select(kind, key, now).where(used < bindparam("most", type_=Integer))
+    return insert(table).from_select(["kind", "key_digest", "at"], attempt).returning(table.c.id)
+
+
+_TAKE = _take()
 
 
 def forget_old() -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from flask import current_app, render_template
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.foundation import clock, language, queue, text, tokens
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import built_once, db, is_postgresql, table_of
 from app.mail import layout
 from app.mail.models import Message
 from app.people.models import Address, Purpose
@@ -62,31 +63,33 @@ def post(
     """Put a mail into the outbox, once for its key; the message's id, or None if it was there."""
     if address.email is None:
         return None
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     now = clock.now()
-    message_id = db.scalar(
-        insert(Message)
-        .values(
-            once=once,
-            kind=notice.kind,
-            purpose=notice.purpose,
-            person_id=notice.person_id,
-            email=address.email,
-            subject=notice.subject,
-            text=notice.text,
-            html=notice.html,
-            from_name=notice.from_name or current_app.config["SITE_NAME"],
-            reply_to=notice.reply_to or current_app.config["REPLY_TO"],
-            attachments=[vars(attachment) for attachment in notice.attachments],
-            message_id=f"<{tokens.keyed_digest('message', once)[:40]}@{_domain()}>",
-            created_at=now,
-            due_at=due_at or now,
-        )
-        .on_conflict_do_nothing(index_elements=[Message.once])
-        .returning(Message.id)
-    )
+    values = {
+        "once": once,
+        "kind": notice.kind,
+        "purpose": notice.purpose,
+        "person_id": notice.person_id,
+        "email": address.email,
+        "subject": notice.subject,
+        "text": notice.text,
+        "html": notice.html,
+        "from_name": notice.from_name or current_app.config["SITE_NAME"],
+        "reply_to": notice.reply_to or current_app.config["REPLY_TO"],
+        "attachments": [vars(attachment) for attachment in notice.attachments],
+        "message_id": f"<{tokens.keyed_digest('message', once)[:40]}@{_domain()}>",
+        "created_at": now,
+        "due_at": due_at or now,
+    }
     queue.after_commit("mail.work")
-    return message_id
+    return db.scalar(_insert(), values)
+
+
+@built_once
+def _insert() -> ReturningInsert[int]:
+    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    table = table_of(Message)
+    new = insert(table).on_conflict_do_nothing(index_elements=[table.c.once])
+    return new.returning(table.c.id)
 
 
 def _domain() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, text
@@ -75,5 +75,7 @@ def found(digest: str) -> Suppression | None:
 
 def came_back(digest: str) -> bool:
     """Whether we stopped because mail to the address came back."""
-    suppression = found(digest)
-    return suppression is not None and suppression.reason in CAME_BACK
+    return db.scalar(_REASON, {"digest": digest}) in CAME_BACK
+
+
+_REASON = select(Suppression.reason).where(Suppression.digest == bindparam("digest"))

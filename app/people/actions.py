@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.foundation import clock, geo, text, tokens
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import built_once, db, is_postgresql, table_of
 from app.people import queries
 from app.people.models import (
     Address,
@@ -41,14 +42,21 @@ def address_for(email: str) -> Address:
     Its row is locked, so that a form sent twice finds the person whom the first made.
     """
     canonical = text.canonical_email(email)
+    values = {
+        "email": canonical,
+        "digest": address_digest(canonical),
+        "created_at": clock.now(),
+    }
+    return db.scalars(_locked_address(), values).one()
+
+
+@built_once
+def _locked_address() -> ReturningInsert[Address]:
     insert = postgresql.insert if is_postgresql() else sqlite.insert
-    new = insert(Address).values(
-        email=canonical, digest=address_digest(canonical), created_at=clock.now()
-    )
-    locked = new.on_conflict_do_update(
+    new = insert(Address)
+    return new.on_conflict_do_update(
         index_elements=[Address.email], set_={"email": new.excluded.email}
-    )
-    return db.scalars(locked.returning(Address)).one()
+    ).returning(Address)
 
 
 def address_digest(canonical: str) -> str:
@@ -104,7 +112,9 @@ def set_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
 
 def _note_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
     now = clock.now()
-    db.add_all(Unsubscription(person_id=person.id, purpose=purpose, at=now) for purpose in purposes)
+    rows = [{"person_id": person.id, "purpose": purpose, "at": now} for purpose in purposes]
+    if rows:
+        db.execute(insert(table_of(Unsubscription)), rows)
 
 
 def settle(person: Person, place: geo.Place) -> None:

@@ -29,7 +29,7 @@ def place_of(raw: str) -> geo.Place:
     try:
         return geo.place(zips[0])
     except geo.UnknownZip:
-        return _at_unknown_zip(geo.zip_code(zips[0]), _in_city(city))
+        return geo.copy_of(_in_city(city), zip=geo.zip_code(zips[0]))
 
 
 def _in_city(raw: str) -> geo.Place:
@@ -45,16 +45,3 @@ def _names_state(raw: str) -> bool:
     words = [word.casefold() for word in re.split(r"[,\s]+", raw) if word]
     names = {code.casefold() for code in geo.STATES} | {n.casefold() for n in geo.STATES.values()}
     return any(" ".join(words[-tail:]) in names for tail in (1, 2, 3) if len(words) > tail)
-
-
-def _at_unknown_zip(zip_code: str, city: geo.Place) -> geo.Place:
-    """The city under the ZIP code that its resident gave; belongs to no session."""
-    return geo.Place(
-        zip=zip_code,
-        city=city.city,
-        state=city.state,
-        county=city.county,
-        time_zone=city.time_zone,
-        latitude=city.latitude,
-        longitude=city.longitude,
-    )
