@@ -128,6 +128,10 @@ def directory(raw: str) -> Path:
     return path if path.is_absolute() else ROOT / path
 
 
+def optional_directory(raw: str) -> Path | None:
+    return directory(raw.strip()) if raw.strip() else None
+
+
 def file(raw: str) -> Path | None:
     if not raw.strip():
         return None
@@ -164,6 +168,15 @@ SETTINGS = (
     Setting("BASE_URL", "", "where people reach the site; links in mails begin with it", text),
     Setting("SECRET_KEY", PUBLISHED_SECRET, "signs links in mails; 32 random characters", text),
     Setting("VAR_DIR", "var", "folder for the embedded database, mail and logs", directory),
+    Setting(
+        "BACKUP_DIR",
+        "",
+        "folder for backups, which are made there by themselves; empty is none by themselves",
+        optional_directory,
+    ),
+    Setting("BACKUP_KEY", "", "encrypts backups; keep it elsewhere, too", text),
+    Setting("BACKUP_HOURS", "24", "how often a backup is made in BACKUP_DIR", number(1, 24 * 7)),
+    Setting("BACKUPS_KEPT", "14", "how many backups stay in BACKUP_DIR", number(2, 1000)),
     Setting("HOST", "127.0.0.1", "the address the embedded server listens on", text),
     Setting("PORT", "5000", "the port the embedded server listens on", number(1, 65535)),
     Setting("TRUSTED_HOSTS", "", "host names answered besides BASE_URL's, comma-separated", names),

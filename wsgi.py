@@ -21,6 +21,7 @@ import tasks
 from app import create_app
 from app.foundation import clock, migrate
 from app.mail import ahead
+from app.upkeep import commands as upkeep
 from seeds import commands, demo
 from tasks import embedded
 
@@ -31,6 +32,8 @@ except config.ConfigError as error:
 tasks.bind(app)
 tasks.celery.loader.import_default_modules()
 app.cli.add_command(commands.group)
+app.cli.add_command(upkeep.backup_command)
+app.cli.add_command(upkeep.restore_command)
 
 ADDRESSES = (
     ("The site", "/"),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
 
 import app
-from app.foundation.db import Base, UTCDateTime, database
+from app.foundation.db import Base, UTCDateTime, database, foreign_keys_off
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
     if module.name.startswith("app.foundation.") or module.name.endswith("models"):
@@ -30,7 +27,7 @@ def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def run() -> None:
     """Run the steps on the app's database, each in one transaction."""
     engine = database().engine.execution_options(sqlite_begin="IMMEDIATE")
-    with engine.connect() as connection, _tables_may_be_rebuilt(connection):
+    with engine.connect() as connection, foreign_keys_off(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -41,26 +38,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-
-
-@contextmanager
-def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by copying it and dropping the old one, which must not cascade.
-
-    Foreign keys can be switched only outside a transaction, so this is said to the driver.
-    """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-        dangling = driver.execute("PRAGMA foreign_key_check").fetchall()
-        if dangling:
-            raise RuntimeError(f"the migration left rows that refer to nothing: {dangling[:5]}")
-    finally:
-        driver.execute("PRAGMA foreign_keys=ON")
 
 
 if not current_app:

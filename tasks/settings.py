@@ -29,6 +29,7 @@ imports = (
     "tasks.work",
     "tasks.events",
     "tasks.digests",
+    "tasks.upkeep",
 )
 accept_content = ["json"]
 task_serializer = "json"

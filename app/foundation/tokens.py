@@ -22,6 +22,11 @@ def new() -> str:
     return secrets.token_urlsafe(32)
 
 
+def random_bytes(size: int) -> bytes:
+    """Bytes that nobody can guess, such as the salt of a file."""
+    return secrets.token_bytes(size)
+
+
 def new_code() -> str:
     """Six digits that a person can type from one screen to another."""
     return f"{secrets.randbelow(10**6):06}"

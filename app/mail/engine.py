@@ -77,10 +77,10 @@ def work(seconds: float = WORK_SECONDS) -> bool:
     """Send what is due for about that long; whether there is more for somebody to send."""
     until = time.monotonic() + seconds
     with flowing() as traffic, _transport() as transport:
-        if traffic.relay_rests:
+        if traffic.relay_rests or traffic.is_held:
             return False
         try:
-            while time.monotonic() < until:
+            while time.monotonic() < until and not traffic.is_held:
                 if not single.send_window(transport, traffic) and not _work_on_batch(
                     transport, traffic, until
                 ):
@@ -98,7 +98,7 @@ def _work_on_batch(transport: Transport, traffic: Traffic, until: float) -> bool
         return False
     with _held(lease, traffic), in_hand(lease, traffic) as batch:
         looked = time.monotonic()
-        while batch.send_round(transport) and time.monotonic() < until:
+        while batch.send_round(transport) and time.monotonic() < until and not traffic.is_held:
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
                 while single.send_window(transport, traffic):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.db import PERSONAL, Base, BigKey, WithId
@@ -53,6 +53,14 @@ class SuppressionReason(StrEnum):
     UNREACHABLE = "unreachable"
     COMPLAINED = "complained"
     ASKED = "asked"
+
+
+class HoldReason(StrEnum):
+    """Why no mail leaves at all; `restoring` ends by itself in the reason `restored`."""
+
+    RESTORING = "restoring"
+    RESTORED = "restored"
+    STAFF = "staff"
 
 
 class BounceKind(StrEnum):
@@ -243,3 +251,15 @@ class SpentToken(Base):
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class SendingHold(Base):
+    """While its one row is there, no mail leaves; what is due waits."""
+
+    __tablename__ = "sending_hold"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    reason: Mapped[HoldReason]
+    since: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

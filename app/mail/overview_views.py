@@ -15,7 +15,7 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
-from app.mail import mailings, queries, words
+from app.mail import holding, mailings, queries, words
 from app.mail import overview as all_mail
 from app.mail.blueprint import blueprint
 from app.mail.forms import MailingFilters
@@ -58,6 +58,7 @@ def overview() -> ResponseReturnValue:
         page=tables.page_of(MAILINGS, queries.mailings()),
         flow=all_mail.flow(),
         health=queries.health(),
+        hold=holding.current(),
         providers=all_mail.by_provider(),
         failures=all_mail.failures(),
         warm_up=all_mail.warming_up(),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.foundation import clock, edge, tokens
-from app.mail import breakers, providers, quiet_hours, rates, tallies
+from app.mail import breakers, holding, providers, quiet_hours, rates, tallies
 from app.mail.breakers import PATIENCE, PROBES, Trouble
 from app.mail.lanes import RELAY
 from app.mail.models import Mailing, SendState
@@ -88,6 +88,13 @@ class Traffic:
         relay = self._troubles.get(RELAY)
         return relay is not None and not relay.is_over
 
+    @property
+    def is_held(self) -> bool:
+        """Whether no mail may leave at all; a worker notices within a second."""
+        if time.monotonic() - self._looked > FRESH_SECONDS:
+            self._look()
+        return self._held
+
     def relay_is_away(self, words: str, until: datetime) -> None:
         self._troubles[RELAY] = breakers.rest(RELAY, words, until=until)
 
@@ -156,6 +163,7 @@ class Traffic:
     def _look(self) -> None:
         with edge.reading():
             self._troubles = dict(breakers.known())
+            self._held = holding.current() is not None
         self._looked = time.monotonic()
 
     def _awake(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.mail.models import BounceKind, MailingState, SuppressionReason
+from app.mail.models import BounceKind, HoldReason, MailingState, SuppressionReason
 from app.people.models import Purpose
 
 MAIL_ABOUT = {
@@ -30,6 +30,13 @@ TONES = {
     MailingState.PAUSED: "due",
     MailingState.DONE: "ok",
     MailingState.CANCELLED: "off",
+}
+HOLDS = {
+    HoldReason.RESTORING: _l("Nothing leaves: a backup is being restored."),
+    HoldReason.RESTORED: _l(
+        "Nothing leaves: a backup was restored. Look at what waits before you let it leave."
+    ),
+    HoldReason.STAFF: _l("Nothing leaves: all mail is held."),
 }
 SUPPRESSIONS = {
     SuppressionReason.BOUNCED: _l("There is no such address"),

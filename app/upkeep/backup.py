@@ -1,0 +1,84 @@
+"""A backup: every row of one moment in one file, while people go on writing.
+
+The file is JSON lines. The first says what it is; then each table is announced and its rows
+follow; the last one counts and hashes them, so that a file that was cut off is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gzip import GzipFile
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from app.foundation import clock, tokens
+from app.foundation.db import Base, database
+from app.upkeep import rows, sealed
+from app.upkeep.rows import Tally
+
+FORMAT = 1
+PROGRAM = "whereas"
+
+
+def write(path: Path, key: str) -> dict[str, Tally]:
+    """Write a backup to `path`, encrypted if there is a key; what each table holds.
+
+    What stands at `path` is replaced when the new file is complete, and not before.
+    """
+    with sealed.writing(path, key) as out, one_moment() as connection:
+        _line(out, _head(connection))
+        tallies = {
+            name: _write_table(out, connection, name)
+            for name in (table.name for table in Base.metadata.sorted_tables)
+        }
+        _line(out, {"end": {name: tally.as_json() for name, tally in tallies.items()}})
+    return tallies
+
+
+def fingerprint() -> str:
+    """Tells whether two installations have the same SECRET_KEY, and nothing else about it."""
+    return tokens.keyed_digest("backup", "fingerprint")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration at which a database stands; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """A connection that sees the database as it is now, whatever others write meanwhile."""
+    options: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
+    if database().engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with database().engine.execution_options(**options).connect() as connection:
+        yield connection
+
+
+def _head(connection: Connection) -> dict[str, Any]:
+    return {
+        "program": PROGRAM,
+        "format": FORMAT,
+        "revision": revision_of(connection),
+        "at": clock.now().isoformat(),
+        "secret": fingerprint(),
+    }
+
+
+def _write_table(out: GzipFile, connection: Connection, name: str) -> Tally:
+    table = rows.reflected(connection, [name])[name]
+    _line(out, {"table": name, "columns": [c.name for c in rows.stored_columns(table)]})
+    tally = Tally()
+    for line in rows.lines(connection, table):
+        tally.add(line)
+        out.write(line + b"\n")
+    return tally
+
+
+def _line(out: GzipFile, content: dict[str, Any]) -> None:
+    out.write(json.dumps(content).encode() + b"\n")
