@@ -23,12 +23,12 @@ export FLASK_APP := wsgi
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults check fix bench seed migrate shell worker beat \
+.PHONY: help setup demo test faults check fix bench seed serve production-check upgrade migrate shell worker beat \
 	translations lock provision clean
 .SUFFIXES:
 
 help: ## Explain each target
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/run.done $(CATALOGS) ## Create .venv with what the program needs
 
@@ -56,6 +56,15 @@ fix: $(VENV)/check.done ## Repair what ruff can repair, and format
 
 bench: setup $(VENV)/test.done provision ## Measure, and write var/bench.json
 	$(BIN)/python -m bench
+
+serve: setup ## Serve the whole program from this one machine, for production
+	@$(BIN)/flask serve
+
+production-check: setup ## Say what is missing before people may come
+	@$(BIN)/flask production-check
+
+upgrade: setup ## After fetching a new version: back up, migrate, check, start anew
+	@$(BIN)/flask upgrade
 
 migrate: setup ## Bring the database to the newest schema
 	$(BIN)/flask db upgrade

@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 
 import click
 from alembic import command
 from flask.cli import AppGroup
-from waitress.server import create_server
 
 import config
 import tasks
@@ -23,7 +20,7 @@ from app.foundation import clock, migrate
 from app.mail import ahead
 from app.upkeep import commands as upkeep
 from seeds import commands, demo
-from tasks import embedded
+from tasks import embedded, serving
 
 try:
     app = create_app()
@@ -32,8 +29,14 @@ except config.ConfigError as error:
 tasks.bind(app)
 tasks.celery.loader.import_default_modules()
 app.cli.add_command(commands.group)
-app.cli.add_command(upkeep.backup_command)
-app.cli.add_command(upkeep.restore_command)
+for each in (
+    upkeep.backup_command,
+    upkeep.restore_command,
+    serving.serve_command,
+    serving.upgrade_command,
+    serving.production_check_command,
+):
+    app.cli.add_command(each)
 
 ADDRESSES = (
     ("The site", "/"),
@@ -53,7 +56,7 @@ def demo_group(context: click.Context) -> None:
     if not app.config["DEMO"]:
         raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
     if context.invoked_subcommand is None:
-        serve = _listening()
+        serve = serving.listening(app)
         _prepare()
         with embedded.running():
             serve()
@@ -76,20 +79,6 @@ def _prepare() -> None:
         command.upgrade(migrate.alembic_config(), "head")
         commands.make_demo()
         _say_what_to_try()
-
-
-def _listening() -> Callable[[], None]:
-    """Listen, and serve when called; says in one sentence if somebody else has the port."""
-    host, port = app.config["HOST"], app.config["PORT"]
-    try:
-        server = create_server(app, host=host, port=port, threads=8, ident=None)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise click.ClickException(
-            f"Port {port} is taken by another program; try `make demo PORT={port + 1}`."
-        ) from None
-    return server.run
 
 
 def _say_what_to_try() -> None:

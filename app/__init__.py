@@ -19,9 +19,10 @@ from app.foundation import db, errors, language, logs, migrate, pagecontext, web
 from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
 from app.pages.views import blueprint as pages
+from app.upkeep.views import blueprint as upkeep
 from app.work.views import blueprint as work
 
-DOMAINS = (mail, accounts, alliances, work, library, events, digests, pages)
+DOMAINS = (mail, accounts, alliances, work, library, events, digests, pages, upkeep)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:

@@ -77,7 +77,18 @@ def refuse_last_administrator(leaving_id: int) -> None:
 
     The rows are locked, so that two administrators cannot end each other at once.
     """
-    admins = db.execute(
+    admins = db.scalars(_lasting_administrators().with_for_update(of=NationalRole))
+    if set(admins) <= {leaving_id}:
+        raise LastAdministrator
+
+
+def has_administrator() -> bool:
+    """Whether anybody is one, today and without an end."""
+    return db.scalars(_lasting_administrators()).first() is not None
+
+
+def _lasting_administrators() -> Select[int]:
+    return (
         select(NationalRole.person_id)
         .join(Person, Person.id == NationalRole.person_id)
         .where(
@@ -86,10 +97,7 @@ def refuse_last_administrator(leaving_id: int) -> None:
             NationalRole.until.is_(None),
             Person.standing == Standing.ACTIVE,
         )
-        .with_for_update(of=NationalRole)
-    ).scalars()
-    if set(admins) <= {leaving_id}:
-        raise LastAdministrator
+    )
 
 
 def is_administrator(person_id: int) -> bool:

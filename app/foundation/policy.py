@@ -156,6 +156,10 @@ def admin(viewer: Viewer, /, **_address: Any) -> bool:
     return viewer.is_admin
 
 
+def staff_or_admin(viewer: Viewer, /, **_address: Any) -> bool:
+    return viewer.is_staff or viewer.is_admin
+
+
 def nobody(_viewer: Viewer, /, **_address: Any) -> bool:
     return False
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 
 from app.foundation import clock, tokens
+from app.foundation.findings import Finding, fail, ok, warn
 from app.mail.dkim_keys import BadKey
 from app.mail.letters import UNSUBSCRIBE, Stationery
 from app.mail.models import Mailing
@@ -26,35 +25,6 @@ from app.people.models import Purpose
 
 EXAMPLES = ("example.org", "example.com", "example.net")
 SIGNED = ("list-unsubscribe", "list-unsubscribe-post")
-
-
-class Level(StrEnum):
-    """How a finding stands; `fail` is what providers refuse mail for."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check."""
-
-    level: Level
-    about: str
-    sentence: str
-
-
-def ok(about: str, sentence: str) -> Finding:
-    return Finding(Level.OK, about, sentence)
-
-
-def warn(about: str, sentence: str) -> Finding:
-    return Finding(Level.WARN, about, sentence)
-
-
-def fail(about: str, sentence: str) -> Finding:
-    return Finding(Level.FAIL, about, sentence)
 
 
 def offline() -> Iterator[Finding]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
 import click
 from flask import current_app
 
+from app.foundation import findings
 from app.mail import checks, dns_checks, site_checks
 from app.mail.blueprint import blueprint
-from app.mail.checks import Finding, Level
 from app.mail.dkim_keys import BadKey, Key, keys_of, load
 from app.mail.lookups import Lookups, Unanswered
 
@@ -34,26 +34,17 @@ def _ip(_context: click.Context, _parameter: click.Parameter, value: str) -> str
 def check(offline: bool, ip: str, selector: str, resolver: str) -> None:
     """Say what fits the rules of large mailbox providers and what to do; fail if something is
     missing."""
-    failed = _tell(checks.offline())
+    failed = findings.tell(checks.offline())
     if not offline:
         try:
             lookups = Lookups(resolver)
         except (Unanswered, ValueError) as error:
             raise click.ClickException(f"the DNS cannot be asked: {error}") from error
         sending = dns_checks.Sending(ip, selector)
-        failed += _tell(dns_checks.online(lookups, sending))
-        failed += _tell(site_checks.answering())
+        failed += findings.tell(dns_checks.online(lookups, sending))
+        failed += findings.tell(site_checks.answering())
     if failed:
         raise click.ClickException(f"{failed} to mend; providers may refuse or hide mail.")
-
-
-def _tell(findings: Iterable[Finding]) -> int:
-    """Print each finding; how many failed."""
-    failed = 0
-    for finding in findings:
-        click.echo(f"{finding.level:<5} {finding.about}: {finding.sentence}")
-        failed += finding.level == Level.FAIL
-    return failed
 
 
 @blueprint.cli.command("dkim-key")

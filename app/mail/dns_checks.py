@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from app.mail.checks import Finding, fail, ok, warn
+from app.foundation.findings import Finding, fail, ok, warn
 from app.mail.dkim_keys import BadKey, Key, keys_of
 from app.mail.lookups import Lookups, Unanswered
 from app.mail.spf import BadRecord, Walk

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.foundation import tokens
-from app.mail.checks import Finding, fail, is_near, ok, warn
+from app.foundation.findings import Finding, fail, ok, warn
+from app.mail.checks import is_near
 from app.mail.letters import UNSUBSCRIBE
 from app.mail.relay import Relay, Wire
 from app.mail.smtp import Limits

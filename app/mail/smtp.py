@@ -74,6 +74,18 @@ class SmtpTransport:
                 self._drop()
         run.raise_error_of_source()
 
+    def connect(self) -> Wire:
+        """Connect and sign in, as the first mail does; raises TransportDown."""
+        if self._wire is None:
+            self._wire = Wire(
+                self.relay,
+                helo=self._helo,
+                tls=self._tls,
+                connect_timeout=self.limits.connect_timeout,
+                timeout=self.limits.timeout,
+            )
+        return self._wire
+
     def close(self) -> None:
         if self._wire is not None:
             self._wire.quit()
@@ -115,15 +127,7 @@ class SmtpTransport:
         """The connection, a new one where it has served enough and no mail is open on it."""
         if self._wire is not None and run.ready is None and self._is_worn(self._wire):
             self.close()
-        if self._wire is None:
-            self._wire = Wire(
-                self.relay,
-                helo=self._helo,
-                tls=self._tls,
-                connect_timeout=self.limits.connect_timeout,
-                timeout=self.limits.timeout,
-            )
-        return self._wire
+        return self.connect()
 
     def _is_worn(self, wire: Wire, with_one_more: Envelope | None = None) -> bool:
         mails = wire.answered + (with_one_more is not None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from app.foundation import clock
+from app.foundation import clock, edge
 from app.upkeep import backup, ledger
 
 PATTERN = "whereas-*.backup"
@@ -53,7 +53,8 @@ def make(of: Path) -> Path:
     """Make a backup in a folder and take away those that are too many."""
     of.mkdir(parents=True, exist_ok=True)
     file = of / name_of(clock.now())
-    ledger.write(of)
+    with edge.reading():
+        ledger.write(of)
     backup.write(file, current_app.config["BACKUP_KEY"])
     for old in backups(of)[current_app.config["BACKUPS_KEPT"] :]:
         old.unlink(missing_ok=True)

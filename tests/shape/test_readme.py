@@ -18,7 +18,7 @@ def row(setting: config.Setting) -> str:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
 
 
 def test_the_settings_table_equals_the_settings() -> None:
@@ -28,7 +28,7 @@ def test_the_settings_table_equals_the_settings() -> None:
 
 
 def test_each_command_of_the_readme_is_a_target() -> None:
-    named = set(re.findall(r"\bmake ([a-z]+)", README.read_text()))
+    named = set(re.findall(r"\bmake ([a-z-]+)", README.read_text()))
     assert {"demo", "test"} <= named
     assert named - make_targets() == set()
 

@@ -1,0 +1,127 @@
+"""`flask serve` as a real process: it serves, comes back after a kill, starts anew, and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+from click.testing import Result
+from flask.testing import FlaskCliRunner
+
+from app.foundation.web import Whereas
+from app.upkeep import shelf
+from tasks import serving
+from tests.conftest import MakeApp
+from tests.services.processes import free_port, wait_until
+from tests.services.smtp import SmtpServer
+from tests.shape.sources import ROOT
+
+MEGABYTES = 250
+
+
+class Site:
+    """`flask serve` on a port of its own."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "serve"],
+            cwd=ROOT,
+            env=os.environ | settings | {"FLASK_APP": "wsgi", "PORT": str(self.port)},
+        )
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return b'"seconds_since_sweep":null' not in answer.read().replace(b" ", b"")
+        except (URLError, OSError):
+            return False
+
+    def child(self) -> psutil.Process:
+        (found,) = psutil.Process(self.process.pid).children()
+        return found
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(40)
+
+
+@pytest.fixture
+def site(settings: dict[str, str], smtp_server: SmtpServer) -> Iterator[Site]:
+    site = Site(settings | {"SMTP_URL": smtp_server.url, "SWEEP_SECONDS": "0.5"})
+    wait_until(site.answers, "the first answer", 40)
+    yield site
+    if site.process.poll() is None:
+        site.stop()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_comes_back_after_a_kill_starts_anew_and_ends(site: Site) -> None:
+    first = site.child()
+    both = [psutil.Process(site.process.pid), first]
+    assert sum(each.memory_full_info().pss for each in both) < MEGABYTES * 2**20
+
+    first.kill()
+    wait_until(lambda: not first.is_running() and site.answers(), "coming back", 40)
+    second = site.child()
+    assert second.pid != first.pid
+
+    site.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: not second.is_running() and site.answers(), "starting anew", 60)
+
+    assert site.stop() == 0
+    assert not site.answers()
+
+
+def test_an_upgrade_backs_up_and_checks(
+    make_app: MakeApp, settings: dict[str, str], tmp_path: Path
+) -> None:
+    app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
+
+    answer = run(app, "upgrade")
+
+    assert answer.exit_code == 0, answer.output
+    assert "fits the new version" in answer.output
+    assert len(shelf.backups(tmp_path / "backups")) == 1
+
+
+def test_an_upgrade_that_cannot_back_up_changes_nothing(make_app: MakeApp, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    app = make_app(BACKUP_DIR=str(tmp_path / "file" / "backups"))
+
+    answer = run(app, "upgrade")
+
+    assert answer.exit_code == 1
+    assert "the old version goes on" in answer.output
+
+
+def test_the_check_before_production_says_what_is_missing(app: Whereas) -> None:
+    answer = run(app, "production-check")
+
+    assert answer.exit_code == 1
+    for sentence in (
+        "WHEREAS_ENV is not production",
+        "run flask seed reference",
+        "run flask accounts create-admin",
+        "SMTP_URL is empty",
+        "BASE_URL does not begin with https",
+        "BACKUP_DIR is empty",
+    ):
+        assert sentence in answer.output
+
+
+def run(app: Whereas, name: str) -> Result:
+    commands = {
+        "upgrade": serving.upgrade_command,
+        "production-check": serving.production_check_command,
+    }
+    with app.app_context():
+        return FlaskCliRunner(app).invoke(commands[name])

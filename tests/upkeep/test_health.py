@@ -1,0 +1,103 @@
+"""How the site does, in sentences: for staff and administrators only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.foundation import clock, queue
+from app.foundation.findings import Level
+from app.foundation.web import Whereas
+from app.mail import breakers, holding
+from app.mail.lanes import RELAY
+from app.mail.models import HoldReason
+from app.upkeep import readiness, shelf
+from tests.conftest import MakeApp
+from tests.factories import PersonFactory, administrator, staff_member
+from tests.services.smtp import SmtpServer
+from tests.signing_in import sign_in
+
+
+def sentences(findings: object) -> dict[str, str]:
+    return {str(f.about): f"{f.level}: {f.sentence}" for f in findings}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("make", [staff_member, administrator])
+def test_staff_and_administrators_see_how_the_site_does(
+    client: FlaskClient, db: Session, make: object
+) -> None:
+    sign_in(client, make())  # type: ignore[operator]
+
+    page = client.get("/staff/health").text
+
+    assert "It never ran: no worker or no beat runs." in page
+    assert "To mend" in page
+
+
+def test_nobody_else_does(client: FlaskClient, db: Session) -> None:
+    assert client.get("/staff/health").status_code == 303
+    sign_in(client, PersonFactory())
+    assert client.get("/staff/health").status_code == 403
+
+
+def test_a_sweep_that_is_late_is_told(db: Session) -> None:
+    queue.beat("sweep")
+    db.flush()
+    assert sentences(readiness.running())["Background work"].startswith("ok")
+
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        assert "5 minutes ago" in sentences(readiness.running())["Background work"]
+
+
+def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
+    holding.hold(db.connection(), HoldReason.STAFF)
+    db.commit()
+    breakers.rest(RELAY, "421 Later")
+
+    told = list(readiness.running())
+
+    assert "All mail is held." in [finding.sentence for finding in told]
+    assert sentences(told)["Mail server"] == "fail: It was away: 421 Later"
+
+
+def test_the_age_of_the_newest_backup_is_told(make_app: MakeApp, tmp_path: Path) -> None:
+    with make_app(BACKUP_DIR=str(tmp_path)).app_context():
+        assert sentences(readiness.running())["Backups"] == "warn: There is none yet."
+        old = tmp_path / shelf.name_of(clock.now() - timedelta(days=3))
+        old.touch()
+        assert sentences(readiness.running())["Backups"] == "fail: The newest is 3 days old."
+        (tmp_path / shelf.name_of(clock.now() - timedelta(hours=2))).touch()
+        assert "2 hours old. It is not encrypted" in sentences(readiness.running())["Backups"]
+
+
+def test_a_mail_server_is_tried(make_app: MakeApp, smtp_server: SmtpServer) -> None:
+    with make_app(SMTP_URL=smtp_server.url).app_context():
+        assert sentences(readiness.before_start())["Mail server"] == "ok: It takes us."
+    with make_app(SMTP_URL="smtp://127.0.0.1:1").app_context():
+        assert sentences(readiness.before_start())["Mail server"].startswith("fail: It does not")
+
+
+def test_a_broker_that_is_away_is_told(make_app: MakeApp, redis_url: str) -> None:
+    with make_app(REDIS_URL=redis_url).app_context():
+        assert sentences(readiness.running())["Redis"] == "ok: It answers."
+    with make_app(REDIS_URL="redis://127.0.0.1:1/0").app_context():
+        assert sentences(readiness.running())["Redis"].startswith("fail: It does not answer")
+
+
+def test_a_database_of_another_version_is_told(app: Whereas, db: Session) -> None:
+    db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    db.commit()
+    try:
+        told = sentences(readiness.before_start())
+        assert told["Database"].endswith("run flask db upgrade.")
+        assert {f.level for f in readiness.before_start() if f.about == "Database"} == {Level.FAIL}
+    finally:
+        head = readiness.ScriptDirectory.from_config(readiness.alembic_config()).get_current_head()
+        db.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
+        db.commit()
