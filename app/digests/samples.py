@@ -14,7 +14,7 @@ from sqlalchemy import insert, literal, select
 
 from app.digests import audience, tree
 from app.digests.audience import Audience
-from app.foundation import clock, geo
+from app.foundation import clock, geo, text
 from app.foundation.db import db
 from app.mail import conditions
 from app.people.models import Disclosure, Person
@@ -52,15 +52,9 @@ def look(whom: Audience, *, by_id: int) -> list[Sampled]:
     return [_sampled(row[1], row[2], labels, row[3:]) for row in rows]
 
 
-def short_name(name: str) -> str:
-    """Maria G.: enough to recognize somebody, too little to find them."""
-    first, *others = name.split() or [""]
-    return f"{first} {others[-1][0]}." if others else first
-
-
 def _sampled(name: str, state: str | None, labels: Sequence[str], met: Sequence[Any]) -> Sampled:
     why = dict.fromkeys(label for label, fits in zip(labels, met, strict=True) if fits)
-    return Sampled(short_name(name), geo.STATES.get(state or "", ""), ", ".join(why))
+    return Sampled(text.short_name(name), geo.STATES.get(state or "", ""), ", ".join(why))
 
 
 def _note(person_ids: Collection[int], by_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Names are deleted 90 days after an event; how many had signed up stays (SECURITY: retention)."""
+"""Names are deleted 90 days after an event; numbers stay (SECURITY: retention)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from app.events.door_models import Arrival
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import clock
 from app.foundation.db import db
@@ -21,13 +22,20 @@ def forget_names() -> int:
         .correlate(Event)
         .scalar_subquery()
     )
+    came = (
+        select(func.sum(Arrival.people))
+        .where(Arrival.event_id == Event.id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
     over = db.scalars(
         update(Event)
         .where(Event.ends_at < clock.now() - KEPT, Event.past_confirmed.is_(None))
-        .values(past_confirmed=confirmed)
+        .values(past_confirmed=confirmed, past_came=came)
         .returning(Event.id)
         .execution_options(synchronize_session=False)
     ).all()
     if over:
+        db.execute(delete(Arrival).where(Arrival.event_id.in_(over)))
         db.execute(delete(SignUp).where(SignUp.event_id.in_(over)))
     return len(over)

@@ -133,10 +133,11 @@ class Event(WithId, Base):
     """Something an alliance holds. Wall time and zone are kept; the instants are derived.
 
     `revision` counts changes of the facts that people were told (time, place, state); `version`
-    counts every save, so that two people who edit at once notice. `past_confirmed` is how many had
-    signed up, kept when their names are deleted (see forgetting). `link_opens_late` shows the
-    online link only an hour before; a private address is told to those who have a seat. `series_on`
-    is the day that the rule of its series gave it; `series_own` marks one that was changed alone.
+    counts every save, so that two people who edit at once notice. `past_confirmed` and `past_came`
+    are how many had signed up and came, kept when their names are deleted (see forgetting).
+    `link_opens_late` shows the online link only an hour before; a private address is told to those
+    who have a seat. `series_on` is the day that the rule of its series gave it; `series_own` marks
+    one that was changed alone. `reminders` is the event's own plan (see reminder_plan).
     """
 
     __tablename__ = "event"
@@ -203,6 +204,8 @@ class Event(WithId, Base):
     )
     series_on: Mapped[date | None]
     series_own: Mapped[bool] = mapped_column(default=False, server_default=false())
+    past_came: Mapped[int | None]
+    reminders: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")

@@ -63,6 +63,12 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def short_name(name: str) -> str:
+    """Maria G.: enough to recognize somebody, too little to find them."""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0]}." if others else first
+
+
 def mask_email(email: str) -> str:
     """`maria@example.org` as `m…@example.org`."""
     local, _, domain = email.partition("@")

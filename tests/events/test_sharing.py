@@ -19,6 +19,7 @@ def words(made: bytes) -> str:
 
 def test_a_flyer_says_what_when_where_and_how_to_come(client: FlaskClient, db: Session) -> None:
     event = EventFactory(slug="forum", title="Justice #forum", description="**Come** all.")
+    whose = event.alliance.name.upper()
 
     answer = client.get("/events/forum/flyer.pdf")
 
@@ -31,7 +32,7 @@ def test_a_flyer_says_what_when_where_and_how_to_come(client: FlaskClient, db: S
         "localhost/events/forum",
     ):
         assert part in words(answer.data)
-    assert event.alliance.name.upper() in words(answer.data)
+    assert whose in words(answer.data)
 
 
 def test_quarter_sheets_are_four_on_a_page(client: FlaskClient, db: Session) -> None:

@@ -43,6 +43,8 @@ NOT_PERSONAL = {
     *("subject_test.others", "subject_test.replies"),
     *("mailing.facts", "mailing.title"),
     *("upload.content_type", "upload.sha256"),
+    *("arrival.key", "event.reminders", "report_back.story", "report_back.promises"),
+    *("report_back.lessons", "report_picture.words", "report_picture.credit"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
     *("issue.subject_es", "issue.introduction_es", "issue.sections"),
     *("series.subject", "series.subject_es", "series.sections"),

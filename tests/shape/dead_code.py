@@ -24,9 +24,11 @@ CALLED_BY_OTHERS = {
     *("get_id", "is_active", "is_anonymous", "is_authenticated", "make_globals"),
     *("Meta", "_value", "pre_validate", "validate_*", "handle_starttag"),
     *("readable", "readinto", "writable"),
-    *("takes_files", "keep_picture", "keep_document", "answer", "words"),
+    *("takes_files", "keep_picture", "keep_document", "answer", "words", "PICTURES"),
+    *("CalendarLink", "ReportPicture", "Feedback"),
 }
-"""What Flask, Flask-Login, HTMLParser, io, Jinja, SQLAlchemy and WTForms call by name, and the keeping
+"""What Flask, Flask-Login, HTMLParser, io, Jinja, SQLAlchemy and WTForms call by name, and the
+keeping
 of files, which the domains come to use."""
 SETTINGS = ROOT / "tasks" / "settings.py"
 """What Celery reads by name."""

@@ -1,0 +1,148 @@
+"""The organizers' side of the door: links, numbers, and what is printed."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import AuditEntry
+from app.events import door, door_prints
+from app.events.door import Said
+from app.events.models import Event
+from app.foundation import clock
+from tests.events.world import coming, event_today
+from tests.factories import (
+    AllianceFactory,
+    PersonFactory,
+    SignUpFactory,
+    administrator,
+    coordinator_of,
+    member_of,
+    staff_member,
+)
+from tests.signing_in import post, sign_in
+from tests.statements import count_statements
+
+
+def desk(event: Event) -> str:
+    return f"/desk/{event.alliance.slug}/events/{event.id}/door"
+
+
+def text_of(made: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+
+
+def test_a_coordinator_makes_and_stops_links(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    coordinator = coordinator_of(event.alliance)
+
+    answer = post(client, at, person=coordinator)
+    assert answer.headers["Location"] == f"{at}?done=door-opened"
+    link = door.links_of(event.id)[0]
+    page = client.get(at).text
+    url = page.split(f'id="door-{link.id}">')[1].split("<")[0]
+    assert url.startswith("http://localhost/door/")
+    assert client.get(url).status_code == 200
+
+    assert post(client, f"{at}/{link.id}/revoke").status_code == 303
+    assert client.get(url).status_code == 403
+    assert url not in client.get(at).text
+
+
+def test_the_desk_shows_who_is_in(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    coming(event, "Ana A", seats=2)
+    door.record(event, None, [Said("walk-in-1", 3, clock.now())])
+    sign_in(client, coordinator_of(event.alliance))
+    page = client.get(at).text
+    assert "<dt>Here</dt><dd>3</dd>" in page
+    assert "<dt>Expected</dt><dd>2</dd>" in page
+
+
+@pytest.mark.parametrize("who", ["member", "other", "admin"])
+def test_others_neither_see_nor_open_a_door(client: FlaskClient, db: Session, who: str) -> None:
+    event = event_today()
+    at = desk(event)
+    person = {
+        "member": lambda: member_of(event.alliance),
+        "other": lambda: coordinator_of(AllianceFactory()),
+        "admin": administrator,
+    }[who]()
+    expected = 403 if who == "member" else 404
+    assert post(client, at, person=person).status_code == expected
+    assert client.get(at).status_code == expected
+    assert post(client, f"{at}/print/sheet").status_code == expected
+    assert door.links_of(event.id) == []
+
+
+def test_a_link_of_another_event_is_not_stopped_here(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    other = event_today()
+    link = door.new_link(other, None)
+    sign_in(client, coordinator_of(event.alliance))
+    assert post(client, f"{at}/{link.id}/revoke").status_code == 404
+    assert [each.id for each in door.links_of(other.id)] == [link.id]
+
+
+@pytest.mark.parametrize("what", sorted(door_prints.TEMPLATES))
+def test_paper_holds_first_names_and_initials_only(
+    client: FlaskClient, db: Session, what: str
+) -> None:
+    event = event_today(title="Justice #forum [x]")
+    at = desk(event)
+    coming(event, "Maria Garcia", no_photo=True, seats=2)
+    SignUpFactory(event=event, person=PersonFactory(name="Rosa Diaz", discreet=True))
+
+    answer = post(client, f"{at}/print/{what}", person=staff_member())
+
+    printed = text_of(answer.data)
+    assert answer.content_type == "application/pdf"
+    assert "Maria" in printed
+    assert "No photo" in printed
+    for hidden in ("Garcia", "Rosa", "Diaz", "@"):
+        assert hidden not in printed
+    entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "door printed")).one()
+    assert (entry.object_id, entry.detail) == (event.id, {"what": what})
+
+
+def test_an_empty_event_is_printed_too(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    sign_in(client, coordinator_of(event.alliance))
+    for what in door_prints.TEMPLATES:
+        assert len(PdfReader(io.BytesIO(post(client, f"{at}/print/{what}").data)).pages) == 1
+    assert post(client, f"{at}/print/passports").status_code == 404
+
+
+def test_pages_of_forty_guests_cost_the_same(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    sign_in(client, coordinator_of(event.alliance))
+    costs = []
+    for number in (1, 39):
+        for n in range(number):
+            coming(event, f"Person {n}")
+            door.new_link(event, None)
+        with count_statements() as statements:
+            client.get(at)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
+def test_the_code_on_a_slip_is_the_one_of_the_door(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    at = desk(event)
+    own = coming(event, "Maria Garcia")
+    values = door_prints.values(event, door.guests(event))
+    assert values["guests"][0]["code"] == door.code(own.id)
+    assert door.code(own.id) in text_of(
+        post(client, f"{at}/print/slips", person=coordinator_of(event.alliance)).data
+    )
