@@ -6,16 +6,24 @@ first needs it.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from celery import Celery, Task
 from celery.signals import worker_process_init
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
-from app.foundation import memory
+from app.foundation import clock, edge, memory
+from app.foundation.db import clock_there
+
+CLOCK_SECONDS = 30.0
+"""How often a worker compares its clock with the database's."""
 
 _bound: list[Flask] = []
+_next_look: list[float] = []
+"""When to look at the clocks again; only the processes of a worker's pool do."""
 
 
 def bind(app: Flask) -> None:
@@ -29,17 +37,33 @@ def flask_app() -> Flask:
     return _bound[0]
 
 
+def compare_clocks() -> None:
+    """Go by the database's clock, which all workers share, and do so again after a while."""
+    _next_look[:] = [time.monotonic() + CLOCK_SECONDS]
+    try:
+        with edge.reading():
+            ahead = clock.go_by(clock_there())
+    except DBAPIError as error:
+        current_app.logger.warning("the clocks could not be compared: %s", error)
+        return
+    if ahead:
+        current_app.logger.warning("this clock is wrong by %s; the database's is used", ahead)
+
+
 class InAppContext(Task):  # type: ignore[misc]  # Celery has no types
     """A task that runs inside an app context of its own."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with flask_app().app_context():
+            if _next_look and time.monotonic() > _next_look[0]:
+                compare_clocks()
             return super().__call__(*args, **kwargs)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _settle(**_signal: Any) -> None:
-    flask_app()
+    with flask_app().app_context():
+        compare_clocks()
     memory.settle()
 
 

@@ -1,4 +1,8 @@
-"""The one door to the time. The demo may move its clock; tests move it with time-machine."""
+"""The one door to the time. The demo may move its clock; tests move it with time-machine.
+
+Workers on several machines go by the database's clock (`go_by`), so that one whose own clock is
+wrong neither takes the others' leases for lost ones nor writes instants that are hours away.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,32 @@ from zoneinfo import ZoneInfo, available_timezones
 from flask import current_app, has_app_context
 
 ZONES = frozenset(available_timezones())
+TOLERATED = timedelta(seconds=2)
+"""A difference that the way to the database explains, and nothing here depends on."""
+
+
+_ahead = [timedelta()]
 
 
 class NoSuchTime(ValueError):
     """A wall time that the clocks of its zone skip, such as 02:30 on a spring night."""
 
 
+def machine() -> datetime:
+    """What this machine's clock says, right or wrong."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """This instant, in UTC."""
-    return datetime.now(UTC) + offset()
+    return machine() - _ahead[0] + offset()
+
+
+def go_by(theirs: datetime) -> timedelta:
+    """Go by another clock from now on; how far our machine's is ahead of it."""
+    ahead = machine() - theirs
+    _ahead[0] = ahead if abs(ahead) > TOLERATED else timedelta()
+    return _ahead[0]
 
 
 def today(zone: str = "America/New_York") -> date:

@@ -256,6 +256,14 @@ def built_once(build: Callable[[], Statement]) -> Callable[[], Statement]:
     return statement
 
 
+def clock_there() -> datetime:
+    """What the database's own clock says."""
+    if is_postgresql():
+        return cast(datetime, db.execute(text("SELECT clock_timestamp()")).scalar_one())
+    told = db.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(told).replace(tzinfo=UTC)
+
+
 def answers() -> bool:
     """Whether the database answers; for /readyz."""
     return bool(db.execute(text("SELECT 1")).scalar() == 1)

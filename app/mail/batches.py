@@ -159,7 +159,6 @@ def free_lost() -> int:
     for batch in lost:
         _judge(batch)
         batch.state = BatchState.WAITING
-        batch.due_at = clock.now()
     return len(lost)
 
 

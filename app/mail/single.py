@@ -35,7 +35,7 @@ def free_lost() -> int:
     freed = db.execute(
         update(Message)
         .where(Message.state == SendState.SENDING, leases.is_over(Message.lease_until))
-        .values(state=SendState.WAITING, in_doubt=True, due_at=clock.now())
+        .values(state=SendState.WAITING, in_doubt=True)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()

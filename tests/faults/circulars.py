@@ -6,7 +6,7 @@ Its clock may be wrong by FAULT_CLOCK_HOURS, and its pool ends with it.
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery.signals import worker_process_init
@@ -20,7 +20,7 @@ __all__ = ["celery", "kinds"]
 
 WRONG = timedelta(hours=float(os.environ.get("FAULT_CLOCK_HOURS", "0")))
 
-clock.offset = lambda: WRONG
+clock.machine = lambda: datetime.now(UTC) + WRONG
 
 
 @worker_process_init.connect

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.foundation import clock
+from app.foundation.db import clock_there
+from app.foundation.web import Whereas
 
 
 def test_a_wall_time_in_a_gap_becomes_the_first_valid_minute() -> None:
@@ -30,3 +33,47 @@ def test_a_half_hour_gap_ends_where_the_zone_says() -> None:
 def test_a_typed_time_that_does_not_exist_is_refused() -> None:
     with pytest.raises(clock.NoSuchTime, match="2027-03-14 02:30 does not exist"):
         clock.checked_instant(datetime(2027, 3, 14, 2, 30), "America/New_York")
+
+
+@pytest.fixture
+def wrong(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
+    """Puts the machine's clock wrong by so many seconds."""
+
+    def put(seconds: float) -> None:
+        monkeypatch.setattr(
+            clock, "machine", lambda: datetime.now(UTC) + timedelta(seconds=seconds)
+        )
+
+    yield put
+    clock.go_by(clock.machine())
+
+
+def seconds_off() -> float:
+    return (clock.now() - datetime.now(UTC)).total_seconds()
+
+
+@pytest.mark.parametrize("seconds", [-7200, 7200])
+def test_a_wrong_clock_goes_by_the_databases(
+    seconds: float, wrong: Callable[[float], None], app: Whereas
+) -> None:
+    wrong(seconds)
+    with app.app_context():
+        assert seconds_off() == pytest.approx(seconds, abs=1)
+        assert clock.go_by(clock_there()).total_seconds() == pytest.approx(seconds, abs=2)
+        assert seconds_off() == pytest.approx(0, abs=2)
+
+
+def test_a_clock_that_is_set_right_goes_by_itself_again(
+    wrong: Callable[[float], None], app: Whereas
+) -> None:
+    wrong(7200)
+    with app.app_context():
+        clock.go_by(clock_there())
+        wrong(0)
+        assert clock.go_by(clock_there()) == timedelta()
+        assert seconds_off() == pytest.approx(0, abs=0.5)
+
+
+def test_the_way_to_the_database_is_no_difference(wrong: Callable[[float], None]) -> None:
+    wrong(1.5)
+    assert clock.go_by(datetime.now(UTC)) == timedelta()

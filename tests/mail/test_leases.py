@@ -98,6 +98,19 @@ def test_a_lost_batch_is_freed_and_its_first_window_is_in_doubt(
     assert mail_db.get_one(Batch, lease.batch_id).attempt == lease.attempt + 1
 
 
+def test_a_freed_batch_is_due_as_before_whatever_the_clock_of_who_frees_it(
+    mail_db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one sweep by a clock that is hours ahead would hold it up for hours."""
+    expanded(3)
+    lease = claim()
+    due_at = mail_db.get_one(Batch, lease.batch_id).due_at
+    monkeypatch.setattr(clock, "offset", lambda: timedelta(hours=2))
+    engine.sweep()
+    batch = mail_db.get_one(Batch, lease.batch_id, populate_existing=True)
+    assert (batch.state, batch.due_at) == (BatchState.WAITING, due_at)
+
+
 def test_who_was_put_off_before_the_crash_is_not_in_doubt(
     mailing_app: Whereas, mail_db: Session
 ) -> None:
