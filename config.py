@@ -233,6 +233,12 @@ SETTINGS = (
     ),
     Setting("BATCH_SIZE", "500", "recipients a worker takes at once", number(10, 5000)),
     Setting("ACK_WINDOW", "10", "mails on the wire between two commits", number(1, 100)),
+    Setting(
+        "DOUBT_WAIT_SECONDS",
+        "20",
+        "how long a mail to many that may have arrived waits before it goes again",
+        seconds(0, 604_800),
+    ),
     Setting("SMTP_TIMEOUT", "30", "how long a mail relay may be silent", seconds(0.5, 300)),
     Setting(
         "MAIL_PAUSE_SECONDS",

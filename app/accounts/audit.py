@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 
 from app.accounts.models import AuditEntry
-from app.foundation import clock
+from app.foundation import clock, signals
 from app.foundation.db import db
 from app.foundation.policy import viewer
 
@@ -25,3 +25,8 @@ def audit(area: str, action: str, object_id: int | None = None, **detail: Any) -
             request_id=g.get("request_id", ""),
         )
     )
+
+
+@signals.staff_acted.connect
+def _hear(area: str, *, action: str, object_id: int, **detail: Any) -> None:
+    audit(area, action, object_id, **detail)

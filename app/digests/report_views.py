@@ -15,7 +15,8 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
 from app.foundation.tables import csv_response
 from app.foundation.web import find_or_404, see_other
-from app.mail import resending
+from app.mail import doubts, resending
+from app.mail import queries as mail
 from app.mail.models import Mailing
 from app.mail.progress import progress as progress_of
 
@@ -36,8 +37,14 @@ def progress(issue_id: int) -> Response:
 def report(issue_id: int) -> ResponseReturnValue:
     mailing = _mailing(issue_id)
     found = {by.value: reports.report(mailing, by, whole=False) for by in By}
-    issue = queries.issue(issue_id)
-    return render_template("digests/report.html", issue=issue, mailing=mailing, reports=found)
+    return render_template(
+        "digests/report.html",
+        issue=queries.issue(issue_id),
+        mailing=mailing,
+        reports=found,
+        in_doubt=mail.standing(mailing).in_doubt,
+        undecided=doubts.undecided(mailing),
+    )
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/report.csv")

@@ -32,3 +32,7 @@ mailing_started = _signals.signal("mailing-started")
 edition_opened = _signals.signal("edition-opened")
 """The call of one year of an observance goes out to the alliances: sent with the edition, keyword
 `alliance_ids`: those that are called just now. Whoever hears it drafts what each did last time."""
+
+staff_acted = _signals.signal("staff-acted")
+"""Staff did something below the domain that keeps the audit: sent with the area, keywords `action`,
+`object_id` and numbers; never anybody's data."""

@@ -27,6 +27,7 @@ from app.mail.models import (
     SendState,
 )
 from app.mail.reasons import Reason
+from app.mail.verdicts import doubt_wait
 from app.people.models import Purpose
 
 
@@ -166,10 +167,15 @@ def _judge(batch: Batch) -> None:
     """Mark what was sent and what may have left, by the journal or else by the last window."""
     found = journal.found(batch)
     if found is None:
-        _mark(batch, _first_window(batch), in_doubt=True)
+        _doubt(batch, _first_window(batch))
     else:
         _mark(batch, found.sent, state=SendState.SENT, reason="", sent_at=clock.now())
-        _mark(batch, found.on_the_wire, in_doubt=True)
+        _doubt(batch, found.on_the_wire)
+
+
+def _doubt(batch: Batch, people: Collection[int]) -> None:
+    """These may have arrived: they go again after staff had time to decide otherwise."""
+    _mark(batch, people, in_doubt=True, due_at=clock.now() + doubt_wait())
 
 
 def _first_window(batch: Batch) -> Collection[int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
-from app.foundation.forms import FilterForm, Form, SelectField, choices, email_field
-from app.mail.words import BOUNCES, MAILING_STATES, SUPPRESSIONS
+from app.foundation.forms import FilterForm, Form, Optional, SelectField, choices, email_field
+from app.mail import doubts
+from app.mail.words import BOUNCES, DOUBTS, MAILING_STATES, SUPPRESSIONS
 
 
 class MailingFilters(FilterForm):
@@ -27,6 +30,21 @@ class CameBackFilters(FilterForm):
     """The filter above the list of mail that came back."""
 
     what = SelectField(_l("What happened"), choices=choices([("", _l("all")), *BOUNCES.items()]))
+
+
+class DoubtFilters(FilterForm):
+    """The filter above the list of mail that may have arrived twice."""
+
+    mailing = SelectField(_l("Mail to many"), coerce=int, validators=[Optional()])
+    state = SelectField(
+        _l("State"),
+        validators=[Optional()],
+        choices=choices([("", _l("all")), *DOUBTS.items()]),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mailing.choices = choices([(0, _l("all")), *doubts.mailings()])
 
 
 class DoNotEmailForm(Form):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 
 from app.foundation import clock, edge
 from app.foundation.db import db
@@ -23,6 +23,7 @@ from app.mail.bounces import note_refusal
 from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
 from app.mail.models import Delivery, MailingState, SendState
+from app.mail.reasons import Reason
 from app.mail.shared import Shared
 from app.mail.verdicts import SENT, Verdict
 
@@ -113,7 +114,7 @@ class Ledger:
         sent = {"state": SendState.SENT, "reason": "", "sent_at": clock.now()}
         with edge.step():
             for statement in (
-                copies.where(Delivery.state == SendState.WAITING).values(sent),
+                copies.where(_unwritten()).values(sent),
                 copies.values(in_doubt=True),
             ):
                 db.execute(statement.execution_options(synchronize_session=False))
@@ -140,3 +141,8 @@ def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:
         Delivery.state == SendState.WAITING,
     )
     db.execute(marked.values(values).execution_options(synchronize_session=False))
+
+
+def _unwritten() -> ColumnElement[bool]:
+    """Copies of which nobody wrote that they were sent, or that were left alone just then."""
+    return or_(Delivery.state == SendState.WAITING, Delivery.reason == Reason.LEFT.value)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.db import PERSONAL, Base, BigKey, WithId
@@ -106,7 +107,10 @@ class Message(WithId, Base):
 
 
 class Mailing(WithId, Base):
-    """One template for many people. `kind` names the code that knows audience and body."""
+    """One template for many people. `kind` names the code that knows audience and body.
+
+    Staff decided for one that `leaves_doubt`: what may have arrived does not go again (doubts).
+    """
 
     __tablename__ = "mailing"
     __table_args__ = (
@@ -132,6 +136,7 @@ class Mailing(WithId, Base):
     finished_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    leaves_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Batch(WithId, Base):
@@ -162,6 +167,12 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         Index(None, "mailing_id", "batch_number", "person_id"),
+        Index(
+            "ix_delivery_in_doubt",
+            "mailing_id",
+            postgresql_where=sql("in_doubt"),
+            sqlite_where=sql("in_doubt"),
+        ),
         # Marking a copy as sent touches no index and stays on its page, which costs a tenth.
         {"postgresql_with": {"fillfactor": 80}, "sqlite_with_rowid": False},
     )

@@ -9,13 +9,13 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.foundation import tables
+from app.foundation import signals, tables
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
-from app.mail import holding, mailings, queries, words
+from app.mail import doubts, holding, mailings, queries, words
 from app.mail import overview as all_mail
 from app.mail.blueprint import blueprint
 from app.mail.forms import MailingFilters
@@ -77,7 +77,13 @@ def flow() -> ResponseReturnValue:
 def mailing(mailing_id: int) -> ResponseReturnValue:
     found = _found(mailing_id)
     shown = progress(found)
-    return render_template("mail/mailing.html", mailing=found, progress=shown, words=words)
+    return render_template(
+        "mail/mailing.html",
+        mailing=found,
+        progress=shown,
+        undecided=doubts.undecided(found),
+        words=words,
+    )
 
 
 @blueprint.get("/staff/mail/<int:mailing_id>/progress.json", endpoint="progress")
@@ -121,4 +127,6 @@ def _found(mailing_id: int) -> Mailing:
 def _steer(mailing_id: int, act: Callable[[Mailing], bool], done: str) -> ResponseReturnValue:
     """Do it and show the mailing, or say that it was too late."""
     acted = act(_found(mailing_id))
+    if acted:
+        signals.staff_acted.send("mail", action=act.__name__, object_id=mailing_id)
     return see_other("mail.mailing", mailing_id=mailing_id, done=done if acted else "mail-too-late")

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     MEANWHILE = "meanwhile"
     NIGHT = "night"
     TURN = "turn"
+    LEFT = "left"
 
 
 registry.explain(
@@ -45,6 +46,7 @@ registry.explain(
     meanwhile=_l("Gets another mail at this moment"),
     night=_l("It is night where they live; waits for 8 in the morning"),
     turn=_l("Waits for its turn: only so many a second go to that provider"),
+    left=_l("May have arrived; staff decided not to send it again"),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
 
 from app.foundation import clock, queue
 from app.foundation.db import db
@@ -21,6 +21,7 @@ from app.mail.models import (
     SendState,
     Suppression,
 )
+from app.mail.reasons import Reason
 from app.people.models import Address, Person, Standing
 
 GOOD_FOR = timedelta(days=3)
@@ -29,7 +30,8 @@ GOOD_FOR = timedelta(days=3)
 def offered(mailing: Mailing, *, with_doubt: bool = False) -> int:
     """How many copies may be sent again; none while the mailing goes out, or if it was cancelled.
 
-    Those that may have arrived nevertheless are counted `with_doubt` only.
+    Those that may have arrived nevertheless are counted `with_doubt` only, also where staff had
+    left them alone.
     """
     if mailing.state != MailingState.DONE:
         return 0
@@ -44,6 +46,7 @@ def again(mailing: Mailing, *, with_doubt: bool = False) -> int:
     now = clock.now()
     mailing.state, mailing.finished_at = MailingState.SENDING, None
     mailing.expires_at = now + GOOD_FOR
+    mailing.leaves_doubt = mailing.leaves_doubt and not with_doubt
     people = _updated(
         update(Delivery)
         .where(_may_go_again(mailing, with_doubt))
@@ -76,10 +79,11 @@ def _may_go_again(mailing: Mailing, with_doubt: bool) -> ColumnElement[bool]:
         )
         .correlate(Delivery)
     )
-    failed = and_(
-        Delivery.mailing_id == mailing.id, Delivery.state == SendState.FAILED, reachable.exists()
-    )
-    return failed if with_doubt else and_(failed, not_(Delivery.in_doubt))
+    failed = Delivery.state == SendState.FAILED
+    of_it = and_(Delivery.mailing_id == mailing.id, reachable.exists())
+    if with_doubt:
+        return and_(of_it, or_(failed, Delivery.reason == Reason.LEFT.value))
+    return and_(of_it, failed, not_(Delivery.in_doubt))
 
 
 def _updated(statement: Any) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     inspect,
     null,
+    or_,
     select,
     update,
 )
@@ -39,7 +40,7 @@ from app.mail.registry import Kind
 from app.people.models import Address, Person, Standing, Unsubscription
 
 KEPT = 4
-MOVING = frozenset({"state", "started_at", "finished_at"})
+MOVING = frozenset({"state", "started_at", "finished_at", "leaves_doubt"})
 """What changes about a mailing while it goes out; everything else is frozen."""
 
 
@@ -123,6 +124,7 @@ def _refusal(mailing: Mailing, kind: Kind) -> Any:
     own = kind.refusal(mailing)
     return case(
         (Mailing.expires_at <= bindparam("now", type_=UTCDateTime()), Reason.LATE.value),
+        (and_(Delivery.in_doubt, Mailing.leaves_doubt), Reason.LEFT.value),
         (Person.standing == Standing.ERASED, Reason.ERASED.value),
         (Person.standing == Standing.UNCONFIRMED, Reason.UNCONFIRMED.value),
         (Person.standing != Standing.ACTIVE, Reason.DISABLED.value),
@@ -136,7 +138,10 @@ def _refusal(mailing: Mailing, kind: Kind) -> Any:
 
 
 def _mark_sent(mailing_id: int, window: int) -> Update:
-    """Marks people's copies as sent if the batch is still ours, and says how the mailing stands."""
+    """Marks people's copies as sent if the batch is still ours, and says how the mailing stands.
+
+    What staff left alone a moment ago, while it was on the wire, was sent all the same.
+    """
     ours = select(Batch.id).where(_is_ours()).exists()
     standing = select(Mailing.state).where(Mailing.id == mailing_id).scalar_subquery()
     people = [bindparam(f"person_{nth}", type_=BigInteger) for nth in range(window)]
@@ -145,7 +150,7 @@ def _mark_sent(mailing_id: int, window: int) -> Update:
         .where(
             Delivery.mailing_id == mailing_id,
             Delivery.person_id.in_(people),
-            Delivery.state == SendState.WAITING,
+            or_(Delivery.state == SendState.WAITING, Delivery.reason == Reason.LEFT.value),
             ours,
         )
         .values(state=SendState.SENT, reason="", sent_at=bindparam("now", type_=UTCDateTime()))

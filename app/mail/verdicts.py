@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from flask import current_app
+
 from app.foundation import clock, tokens
 from app.mail.models import BounceKind, SendState
 from app.mail.refusals import kind_of
@@ -66,10 +68,16 @@ def later(
     words: str, tries: int, expires_at: datetime | None = None, *, in_doubt: bool = False
 ) -> Verdict:
     """Try again after a while, or give up after about three days or when it is of no use."""
-    due_at = clock.now() + wait_after(tries)
+    wait = wait_after(tries)
+    due_at = clock.now() + (max(wait, doubt_wait()) if in_doubt else wait)
     if tries + 1 >= MOST_TRIES or (expires_at is not None and due_at >= expires_at):
         return Verdict(SendState.FAILED, words, in_doubt)
     return Verdict(SendState.WAITING, words, in_doubt, due_at)
+
+
+def doubt_wait() -> timedelta:
+    """How long staff have to decide about a mail to many that may have arrived."""
+    return timedelta(seconds=current_app.config["DOUBT_WAIT_SECONDS"])
 
 
 def wait_after(tries: int) -> timedelta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.mail.models import BounceKind, HoldReason, MailingState, SuppressionReason
+from app.mail.models import BounceKind, HoldReason, MailingState, SendState, SuppressionReason
 from app.people.models import Purpose
 
 MAIL_ABOUT = {
@@ -37,6 +37,13 @@ HOLDS = {
         "Nothing leaves: a backup was restored. Look at what waits before you let it leave."
     ),
     HoldReason.STAFF: _l("Nothing leaves: all mail is held."),
+}
+DOUBTS = {
+    SendState.WAITING: _l("Goes again by itself"),
+    SendState.SENDING: _l("Going out again"),
+    SendState.SENT: _l("Sent again"),
+    SendState.SKIPPED: _l("Left as it is"),
+    SendState.FAILED: _l("Failed"),
 }
 SUPPRESSIONS = {
     SuppressionReason.BOUNCED: _l("There is no such address"),

@@ -40,6 +40,7 @@ QUICK = {
     "BATCH_SIZE": "50",
     "ACK_WINDOW": str(WINDOW),
     "SMTP_TIMEOUT": "5",
+    "DOUBT_WAIT_SECONDS": "1",
     "LOG_LEVEL": "WARNING",
 }
 WORKER = ("-A", "tests.faults.circulars", "worker", "--without-gossip", "--without-mingle")

@@ -16,7 +16,9 @@ from tests.services.smtp import SmtpServer
 @pytest.fixture
 def mailing_app(make_app: MakeApp, smtp_server: SmtpServer) -> Whereas:
     """The application, with small batches, sending to `smtp_server`."""
-    return make_app(SMTP_URL=smtp_server.url, BATCH_SIZE="10", SMTP_TIMEOUT="2")
+    return make_app(
+        SMTP_URL=smtp_server.url, BATCH_SIZE="10", SMTP_TIMEOUT="2", DOUBT_WAIT_SECONDS="0"
+    )
 
 
 @pytest.fixture
