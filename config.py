@@ -271,14 +271,24 @@ SETTINGS = (
         number(0, 1000),
     ),
     Setting("LETTERS_A_DAY", "2", "how often an alliance may write in 24 hours", number(0, 50)),
+    Setting(
+        "PAGE_SECONDS",
+        "2",
+        "how old a public page may be for visitors who are not signed in; 0 makes each anew",
+        seconds(0, 60),
+    ),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
     Setting("DEBUG", "0", "1 shows faults in the page; never on a public address", number(0, 1)),
 )
 
 
-IN_DEMO = {"MAIL_PAUSE_SECONDS": "0.3"}
-"""So that one can watch a digest go out, pause it and go on."""
+DEFAULTS = {
+    "demo": {"MAIL_PAUSE_SECONDS": "0.3"},
+    "test": {"PAGE_SECONDS": "0"},
+}
+"""Where the environments differ: in the demo one can watch a digest go out, pause it and go on;
+a test sees at once what it wrote."""
 
 
 def load(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -296,8 +306,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _default(setting: Setting, environ: Mapping[str, str]) -> str:
-    in_demo = environ.get("WHEREAS_ENV", "demo") == "demo"
-    return IN_DEMO.get(setting.name, setting.default) if in_demo else setting.default
+    defaults = DEFAULTS.get(environ.get("WHEREAS_ENV", "demo"), {})
+    return defaults.get(setting.name, setting.default)
 
 
 def _derived(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.alliances.views import blueprint as alliances
 from app.campaigns.views import blueprint as campaigns
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
-from app.foundation import db, errors, language, logs, migrate, pagecontext, web
+from app.foundation import db, errors, kept_pages, language, logs, migrate, pagecontext, web
 from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
 from app.pages.views import blueprint as pages
@@ -41,6 +41,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
     app.cli.add_command(migrate.group)
     app.extensions["alliances_led"] = alliances_led_by
     app.extensions["alliance_to_ask"] = alliance_to_ask
+    kept_pages.init_app(app)
     web.init_app(app, middlewares=(language.prefix_middleware, _with_static_files))
     return app
 

@@ -113,4 +113,5 @@ def _settings(url: str, run: Run, folder: Path) -> dict[str, str]:
         "MAIL_DOMAIN": "example.org",
         "REPLY_TO": "staff@example.org",
         "MAILS_A_WEEK": "0",
+        "PAGE_SECONDS": "0",
     }

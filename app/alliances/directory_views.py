@@ -10,12 +10,14 @@ from app.alliances.blueprint import blueprint
 from app.alliances.lists import DIRECTORY, DIRECTORY_FILE
 from app.alliances.words import LIFE_CYCLES, WAYS
 from app.foundation import geo
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
 from app.foundation.tables import csv_of, page_of
 
 
 @blueprint.get("/alliances/")
 @allow(anyone)
+@same_for_visitors
 def directory() -> ResponseReturnValue:
     if request.args.get("format") == "csv":
         return csv_of(DIRECTORY_FILE, queries.public())

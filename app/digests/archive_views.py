@@ -10,6 +10,7 @@ from app.digests import archive
 from app.digests.blueprint import blueprint
 from app.digests.models import Issue
 from app.foundation import clock, language
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import Column, Listing, page_of
 from app.foundation.web import find_or_404
@@ -30,6 +31,7 @@ LISTING: Listing[Issue] = Listing(
 
 @blueprint.get("/digests/")
 @allow(anyone)
+@same_for_visitors
 def archive_list() -> ResponseReturnValue:
     page = page_of(LISTING, archive.issues())
     spanish = language.current() == "es"
@@ -38,6 +40,7 @@ def archive_list() -> ResponseReturnValue:
 
 @blueprint.get("/digests/<int:issue_id>")
 @allow(anyone)
+@same_for_visitors
 def archived(issue_id: int) -> ResponseReturnValue:
     issue = find_or_404(archive.issue(issue_id, to_staff=viewer.is_staff))
     spanish = language.current() == "es"

@@ -9,12 +9,14 @@ from app.alliances import queries as alliances
 from app.alliances.models import PUBLIC
 from app.events import calendars
 from app.events.blueprint import blueprint
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
 from app.foundation.web import find_or_404
 
 
 @blueprint.get("/events/<slug>.ics")
 @allow(anyone)
+@same_for_visitors
 def calendar(slug: str) -> Response:
     event = find_or_404(calendars.one_for_feed(slug))
     return _calendar(calendars.feed(event.title, [event]), f"{slug}.ics")
@@ -22,6 +24,7 @@ def calendar(slug: str) -> Response:
 
 @blueprint.get("/calendar.ics")
 @allow(anyone)
+@same_for_visitors
 def calendar_feed() -> Response:
     name = current_app.config["SITE_NAME"]
     return _calendar(calendars.feed(name, calendars.for_feed()), "calendar.ics")
@@ -29,6 +32,7 @@ def calendar_feed() -> Response:
 
 @blueprint.get("/alliances/<slug>/calendar.ics")
 @allow(anyone)
+@same_for_visitors
 def alliance_calendar(slug: str) -> Response:
     alliance = alliances.by_slug(slug)
     alliance = find_or_404(alliance if alliance and alliance.life_cycle in PUBLIC else None)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.events import editions, hubs, listings, queries, words
 from app.events.blueprint import blueprint
 from app.foundation import clock, geo
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
 from app.foundation.tables import page_of
 from app.foundation.web import find_or_404
@@ -15,6 +16,7 @@ from app.foundation.web import find_or_404
 
 @blueprint.get("/observances/<key>/<int:year>")
 @allow(anyone)
+@same_for_visitors
 def observance(key: str, year: int) -> ResponseReturnValue:
     edition = find_or_404(queries.edition(key, year))
     reach = hubs.reach(edition.id)

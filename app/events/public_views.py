@@ -15,6 +15,7 @@ from app.events.forms import SignUpForm
 from app.events.queries import Seen
 from app.events.structured import json_ld
 from app.foundation import language
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import csv_of, page_of
 from app.foundation.web import find_or_404
@@ -22,6 +23,7 @@ from app.foundation.web import find_or_404
 
 @blueprint.get("/events/")
 @allow(anyone)
+@same_for_visitors
 def listing() -> ResponseReturnValue:
     query = queries.upcoming_events()
     if request.args.get("format") == "csv":
@@ -32,6 +34,7 @@ def listing() -> ResponseReturnValue:
 
 @blueprint.get("/events/<slug>")
 @allow(anyone)
+@same_for_visitors
 def event(slug: str) -> ResponseReturnValue:
     return event_page(seen_or_404(slug))
 

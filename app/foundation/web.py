@@ -23,7 +23,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from app.foundation import edge
+from app.foundation import edge, kept_pages
 from app.foundation.db import SAFE_METHODS
 from app.foundation.policy import is_open_to_programs, may_send_files, rule_of, viewer
 
@@ -80,7 +80,8 @@ class Whereas(Flask):
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         with self.app_context():  # a context of its own, also inside somebody else's
-            return super().wsgi_app(environ, start_response)
+            kept = kept_pages.answer(environ, start_response)
+            return super().wsgi_app(environ, start_response) if kept is None else kept
 
     def dispatch_request(self) -> ResponseReturnValue:
         try:

@@ -10,6 +10,7 @@ from app.alliances.models import Joining, MembershipState
 from app.alliances.policy import may_lead
 from app.events.queries import upcoming
 from app.foundation import clock
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.web import find_or_404
 from app.pages.blueprint import blueprint
@@ -19,6 +20,7 @@ SETTLED = (MembershipState.ACTIVE, MembershipState.ASKED)
 
 @blueprint.get("/alliances/<slug>")
 @allow(anyone)
+@same_for_visitors
 def alliance(slug: str) -> ResponseReturnValue:
     seen = find_or_404(queries.seen(slug, viewer.person_id))
     return render_template(

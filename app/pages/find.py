@@ -16,6 +16,7 @@ from app.events.models import Event, EventState
 from app.foundation import clock, geo
 from app.foundation.db import db
 from app.foundation.forms import FilterForm
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
 from app.pages.blueprint import blueprint
 
@@ -44,6 +45,7 @@ class Found:
 
 @blueprint.get("/find")
 @allow(anyone)
+@same_for_visitors
 def find() -> ResponseReturnValue:
     form = FindForm.of(request.args)
     if "zip" not in request.args:

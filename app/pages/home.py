@@ -17,6 +17,7 @@ from app.events import editions
 from app.events.models import Edition, Event, EventState, Observance
 from app.foundation import clock, geo, links
 from app.foundation.db import db
+from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, demo_only
 from app.pages import samples
 from app.pages.blueprint import blueprint
@@ -40,6 +41,7 @@ class NextDay:
 
 @blueprint.get("/")
 @allow(anyone)
+@same_for_visitors
 def home() -> ResponseReturnValue:
     by_state = _alliances_by_state()
     return render_template(
@@ -54,6 +56,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/privacy")
 @allow(anyone)
+@same_for_visitors
 def privacy() -> ResponseReturnValue:
     return render_template("pages/privacy.html")
 
@@ -70,6 +73,7 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 @allow(anyone)
+@same_for_visitors
 def sitemap() -> Response:
     urls = [
         links.absolute(name)
