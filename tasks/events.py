@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from app.events import call_mails, calls, editions, forgetting, sign_ups
+from app.events import call_mails, calls, editions, forgetting, sign_ups, waiting
 from app.foundation import edge
 from tasks.celery_app import celery
 
 
 @celery.task(name="events.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Free seats that nobody confirmed, open the coming days, and forget names in time."""
+    """Free seats that nobody took, open the coming days, and forget names in time."""
     with edge.reading():
-        due = sign_ups.release_due()
+        due = waiting.release_due()
     for event_id in due:
         with edge.step():
-            sign_ups.release(event_id)
+            waiting.release(event_id)
     with edge.step():
         editions.open_coming()
         sign_ups.forget_unconfirmed()

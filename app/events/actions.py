@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.events import calls, cloning, mails, plans, queries, reminders, sign_ups, words
+from app.events import calls, cloning, mails, plans, queries, reminders, seating, waiting, words
 from app.events.letters import Was
 from app.events.models import Event, EventKind, EventState, SignUp
 from app.foundation import clock, geo, language
@@ -98,7 +98,7 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
 
     Raises StaleVersion, TooFewSeats, AlreadyCancelled.
     """
-    event = sign_ups.lock(event.id)
+    event = seating.lock(event.id)
     if event.state == EventState.CANCELLED:
         raise AlreadyCancelled
     if event.version != version:
@@ -113,13 +113,13 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     elif before != _told(event):
         _tell_of_move(event, before, was)
     db.flush()
-    sign_ups.fill(event)
+    waiting.fill(event)
     audit("events", "change", event.id, version=event.version)
 
 
 def publish(event: Event) -> None:
     """Let everybody see it and sign up; schedules its reminders. Raises EventOver, NoWayIn."""
-    event = sign_ups.lock(event.id)
+    event = seating.lock(event.id)
     if event.state != EventState.DRAFT:
         return
     if event.starts_at <= clock.now():
@@ -140,7 +140,7 @@ def cancel(event: Event, reason: str) -> int:
 
     Raises EventOver. Doing it twice tells nobody twice.
     """
-    event = sign_ups.lock(event.id)
+    event = seating.lock(event.id)
     if event.state != EventState.PUBLISHED:
         return 0
     if event.ends_at <= clock.now():
@@ -161,7 +161,7 @@ def cancel(event: Event, reason: str) -> int:
 
 def discard(event: Event) -> bool:
     """Throw a draft away; False, and nothing done, for anything else."""
-    event = sign_ups.lock(event.id)
+    event = seating.lock(event.id)
     if event.state != EventState.DRAFT:
         return False
     audit("events", "discard", event.id)

@@ -17,7 +17,7 @@ KEPT = timedelta(days=90)
 def forget_names() -> int:
     """Count and delete the sign-ups of events that ended long enough ago; how many events."""
     confirmed = (
-        select(func.count())
+        select(func.coalesce(func.sum(SignUp.seats), 0))
         .where(SignUp.event_id == Event.id, SignUp.state == SignUpState.CONFIRMED)
         .correlate(Event)
         .scalar_subquery()

@@ -19,8 +19,7 @@ from app.events import words
 from app.events.actions import Plan
 from app.events.editions import title_of
 from app.events.models import Edition, Event, EventKind
-from app.events.sign_ups import Visitor
-from app.foundation import clock, geo, language
+from app.foundation import clock, geo
 from app.foundation.forms import (
     REQUIRED,
     FilterForm,
@@ -30,7 +29,6 @@ from app.foundation.forms import (
     SelectField,
     ValidationError,
     choices,
-    email_field,
     line,
     lines,
     typed,
@@ -72,17 +70,6 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Please type a whole number.")) from None
-
-
-class SignUpForm(Form):
-    """What a visitor types to sign up."""
-
-    name = line(_l("Your name"), hint=_l("Any name you like."), most=100, autocomplete="name")
-    email = email_field(_l("E-mail"))
-    zip: PlaceField = place_field(_l("ZIP code, if you like"), required=False)
-
-    def visitor(self) -> Visitor:
-        return Visitor(typed(self.name), typed(self.email), self.zip.place, language.current())
 
 
 class EventForm(Form):

@@ -18,7 +18,7 @@ from app.events.models import Event
 from app.foundation import language, links, text
 from app.mail import layout
 
-SLOTS = ("name", "cancel_url", "confirm_url", "code")
+SLOTS = ("name", "cancel_url", "confirm_url", "code", "claim_url", "claim_until", "kept_for_you")
 BULK_SLOTS = (*SLOTS, "unsubscribe_url", "preferences_url")
 _GAPS = re.compile(r"\n{3,}")
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts import links as account_links
 from app.accounts.models import LinkKind
-from app.events import calendars, letters
+from app.events import calendars, letters, words
 from app.events.letters import Was
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import language, links, tokens
@@ -22,6 +22,8 @@ from app.people.models import Address, Person
 
 CANCEL = "event sign-up"
 """Purpose of the signed link by which a sign-up is cancelled without signing in."""
+CLAIM = "event offer"
+"""Purpose of the signed link that takes one offer of seats: the sign-up, and which offer it is."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Recipient:
 def cancel_url(sign_up_id: int, to_language: str) -> str:
     token = tokens.sign(CANCEL, sign_up_id)
     return links.absolute("events.cancel_by_link", language=to_language, token=token)
+
+
+def claim_url(own: SignUp, to_language: str) -> str:
+    token = tokens.sign(CLAIM, own.id, own.offers)
+    return links.absolute("events.claim", language=to_language, token=token)
 
 
 def sender(event: Event, to_language: str) -> str:
@@ -54,9 +61,9 @@ def post_waiting(event: Event, own: SignUp) -> None:
     _post_about_seat("waiting", event, own)
 
 
-def post_seat_found(event: Event, own: SignUp) -> None:
-    """A seat is free and it is yours; with the calendar entry."""
-    _post_about_seat("seat_found", event, own)
+def post_offer(event: Event, own: SignUp) -> None:
+    """Seats are free for whoever is next in line, to take by a link within some time."""
+    _post_about_seat("seat_offered", event, own)
 
 
 def wish(event_id: int) -> str:
@@ -124,8 +131,14 @@ def _post_about_seat(kind: str, event: Event, own: SignUp) -> None:
     letter = letters.letter(kind, to.person.language, facts)
     entry = calendars.attachment(event) if seated else None
     notice = _notice(kind, event, to.person, letter, _slots(own, to.person), entry)
-    stamp = own.confirmed_at.timestamp() if seated and own.confirmed_at else own.place
-    outbox.post(to.address, notice, once=f"event-{kind}:{own.id}:{stamp}")
+    outbox.post(to.address, notice, once=f"event-{kind}:{own.id}:{_stamp(own)}")
+
+
+def _stamp(own: SignUp) -> float | str:
+    """Which of several mails of one kind about one sign-up this is."""
+    if own.state == SignUpState.CONFIRMED and own.confirmed_at:
+        return own.confirmed_at.timestamp()
+    return f"offer-{own.offers}" if own.state == SignUpState.OFFERED else own.place
 
 
 def _notice(
@@ -148,7 +161,17 @@ def _notice(
 
 
 def _slots(own: SignUp, person: Person) -> Mapping[str, str]:
-    return {"name": person.name, "cancel_url": cancel_url(own.id, person.language)}
+    slots = {"name": person.name, "cancel_url": cancel_url(own.id, person.language)}
+    return slots | _offer(own, person) if own.state == SignUpState.OFFERED else slots
+
+
+def _offer(own: SignUp, person: Person) -> dict[str, str]:
+    with language.speaking(person.language):
+        return {
+            "claim_url": claim_url(own, person.language),
+            "claim_until": words.until(own),
+            "kept_for_you": words.kept_for_you(own.seats),
+        }
 
 
 def _recipient(person_id: int) -> Recipient | None:

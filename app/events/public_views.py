@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from flask import abort, render_template, request
@@ -9,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.events import editions, listings, policy, queries, words
+from app.events import editions, listings, mails, policy, queries, seating, shifts, words
 from app.events.blueprint import blueprint
-from app.events.forms import SignUpForm
 from app.events.queries import Seen
+from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
 from app.events.structured import json_ld
 from app.foundation import language
 from app.foundation.kept_pages import same_for_visitors
@@ -39,32 +40,58 @@ def event(slug: str) -> ResponseReturnValue:
     return event_page(seen_or_404(slug))
 
 
-def event_page(seen: Seen, form: SignUpForm | None = None) -> str:
+def event_page(seen: Seen, form: TakingPart | None = None) -> str:
     """The page of an event, with the form as somebody filled it in, or empty."""
     organizes = policy.may_edit(viewer, seen.event)
+    co_hosts = queries.co_hosts(seen.event.id) if seen.has_co_hosts else ()
     return render_template(
         "events/event.html",
         event=seen.event,
         seen=seen,
         form=form,
-        fields=_fields(form) if form else _empty_fields(language.current()),
+        fields=_fields_of(seen, form, [each.name for each in co_hosts]),
         words=words,
         organizes=organizes,
         coming=words.coming(seen.counts.confirmed, exact=organizes),
         structured=json_ld(seen.event) if seen.event.published_at else None,
         seats=_seats(seen),
         day_name=editions.title_of(seen.event.edition) if seen.event.edition else "",
+        co_hosts=co_hosts,
+        claim_url=mails.claim_url(seen.own, language.current())
+        if seen.own and seen.has_offer
+        else "",
     )
 
 
+def asks_of(seen: Seen, co_hosts: Sequence[str] | None = None) -> Asks:
+    """What the event asks of those who sign up."""
+    if co_hosts is None:
+        co_hosts = [e.name for e in queries.co_hosts(seen.event.id)] if seen.has_co_hosts else ()
+    found = shifts.of_event(seen.event.id) if seen.has_shifts else ()
+    return Asks(seen.event, found, co_hosts)
+
+
+def _fields_of(seen: Seen, form: TakingPart | None, co_hosts: Sequence[str]) -> Markup | str:
+    """The fields to sign up with; those that most events show are kept ready."""
+    if not seen.takes_sign_ups or (seen.own is not None and seating.keeps(seen.own)):
+        return ""
+    asks, visitor = asks_of(seen, co_hosts), not viewer.is_signed_in
+    if form is None and asks.is_plain:
+        return _plain_fields(language.current(), visitor, asks.is_limited)
+    form = form or form_for(asks, visitor=visitor, formdata=None)
+    return _fields(form, asks.is_limited)
+
+
 @lru_cache
-def _empty_fields(_language: str) -> Markup:
-    """What a visitor fills in; the same for everybody, so it is kept for each language."""
-    return _fields(SignUpForm(formdata=None))
+def _plain_fields(_language: str, visitor: bool, limited: bool) -> Markup:
+    """The same for everybody, so it is kept for each language."""
+    form = SignUpForm(formdata=None) if visitor else TakingPart(formdata=None)
+    return _fields(form, limited)
 
 
-def _fields(form: SignUpForm) -> Markup:
-    return Markup(render_template("events/sign_up_fields.html", form=form))  # noqa: S704  ours
+def _fields(form: TakingPart, limited: bool) -> Markup:
+    page = render_template("events/sign_up_fields.html", form=form, limited=limited)
+    return Markup(page)  # noqa: S704  ours
 
 
 def seen_or_404(slug: str) -> Seen:

@@ -13,22 +13,27 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
-from app.events.models import Edition, Event, EventState, SignUp, SignUpState
+from app.events.co_host_models import CoHost, CoHostState
+from app.events.models import Edition, Event, EventState, Part, SignUp, SignUpState
+from app.events.shift_models import Shift
 from app.foundation import clock, geo
 from app.foundation.db import UTCDateTime, db
 from app.people.models import Person
 
 PUBLIC = (EventState.PUBLISHED, EventState.CANCELLED)
-ATTENDING = (SignUpState.CONFIRMED, SignUpState.WAITING)
+ATTENDING = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
+PROMISED = (SignUpState.HELD, SignUpState.OFFERED)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """People of one event: with a seat, with a seat held for them, and on the waiting list."""
+    """People of one event, their guests with them: with a seat, with one held or offered to them,
+    and on the waiting list; `online` is how many of the taken seats are online."""
 
     confirmed: int = 0
     held: int = 0
     waiting: int = 0
+    online: int = 0
 
     @property
     def taken(self) -> int:
@@ -46,15 +51,29 @@ class Seen:
     event: Event
     counts: Counts
     own: SignUp | None
+    has_shifts: bool = False
+    has_co_hosts: bool = False
 
     @property
     def left(self) -> int | None:
-        return self.counts.left(self.event.capacity)
+        """Free seats of the event, or of its parts together; None where there is no limit."""
+        left = [self.counts.left(self.event.capacity), self._left_in_parts]
+        limits = [each for each in left if each is not None]
+        return min(limits) if limits else None
+
+    @property
+    def _left_in_parts(self) -> int | None:
+        event, counts = self.event, self.counts
+        if event.seats_at_place is None or (event.seats_online is None and event.is_online):
+            return None
+        at_place = max(0, event.seats_at_place - (counts.taken - counts.online))
+        online = max(0, (event.seats_online or 0) - counts.online) if event.is_online else 0
+        return at_place + online
 
     @property
     def is_full(self) -> bool:
         """No seat is free, or somebody is before us in the line for one."""
-        return self.event.capacity is not None and (self.left == 0 or self.counts.waiting > 0)
+        return self.left is not None and (self.left == 0 or self.counts.waiting > 0)
 
     @property
     def is_over(self) -> bool:
@@ -67,6 +86,10 @@ class Seen:
     @property
     def has_seat(self) -> bool:
         return self.own is not None and self.own.state == SignUpState.CONFIRMED
+
+    @property
+    def has_offer(self) -> bool:
+        return self.own is not None and self.own.state == SignUpState.OFFERED
 
     @property
     def waits(self) -> bool:
@@ -82,19 +105,20 @@ class Nearby:
 
 
 def has_seat(now: datetime) -> ColumnElement[bool]:
-    """A sign-up that takes a seat: confirmed, or held by an unconfirmed visitor for now."""
-    return or_(
-        SignUp.state == SignUpState.CONFIRMED,
-        and_(SignUp.state == SignUpState.HELD, SignUp.held_until > now),
-    )
+    """A sign-up that takes seats: confirmed, or for now held for a visitor or offered in line."""
+    return or_(SignUp.state == SignUpState.CONFIRMED, _is_promised(now))
+
+
+def _is_promised(now: Any) -> ColumnElement[bool]:
+    return and_(SignUp.state.in_(PROMISED), SignUp.held_until > now)
 
 
 def counts(event_ids: Collection[int]) -> Mapping[int, Counts]:
     """How many people each event has; an event without any has its row too."""
     found = dict.fromkeys(event_ids, Counts())
-    confirmed, held, waiting = _tallies(clock.now())
+    confirmed, *others = _tallies(clock.now())
     rows = db.execute(
-        select(Event.id, func.coalesce(Event.past_confirmed, confirmed), held, waiting)
+        select(Event.id, func.coalesce(Event.past_confirmed, confirmed), *others)
         .outerjoin(SignUp, SignUp.event_id == Event.id)
         .where(Event.id.in_(event_ids))
         .group_by(Event.id)
@@ -110,7 +134,10 @@ def seen(slug: str, person_id: int | None) -> Seen | None:
     """An event with its alliance, its counts and the person's own sign-up, in one statement."""
     asked = {"slug": slug, "person_id": person_id, "now": clock.now()}
     row = db.execute(_seen(), asked).first()
-    return Seen(row[0], Counts(*row[2:]), row[1]) if row else None
+    if row is None:
+        return None
+    event, own, has_shifts, has_co_hosts, *numbers = row
+    return Seen(event, Counts(*numbers), own, has_shifts, has_co_hosts)
 
 
 @cache
@@ -118,9 +145,16 @@ def _seen() -> Select[Any]:
     """Built once: this is the page that most people open."""
     own = and_(SignUp.event_id == Event.id, SignUp.person_id == bindparam("person_id"))
     now = bindparam("now", type_=UTCDateTime())
-    confirmed, held, waiting = (_tally_of(number) for number in _tallies(now))
+    confirmed, *others = (_tally_of(number) for number in _tallies(now))
     return (
-        select(Event, SignUp, func.coalesce(Event.past_confirmed, confirmed), held, waiting)
+        select(
+            Event,
+            SignUp,
+            exists().where(Shift.event_id == Event.id),
+            exists().where(CoHost.event_id == Event.id, CoHost.state == CoHostState.ACCEPTED),
+            func.coalesce(Event.past_confirmed, confirmed),
+            *others,
+        )
         .outerjoin(SignUp, own)
         .where(Event.slug == bindparam("slug"))
         .options(
@@ -193,6 +227,16 @@ def sign_up(sign_up_id: int) -> SignUp | None:
     ).first()
 
 
+def co_hosts(event_id: int) -> Sequence[Alliance]:
+    """The alliances that agreed to hold an event together with its own."""
+    return db.scalars(
+        select(Alliance)
+        .join(CoHost, CoHost.alliance_id == Alliance.id)
+        .where(CoHost.event_id == event_id, CoHost.state == CoHostState.ACCEPTED)
+        .order_by(Alliance.name)
+    ).all()
+
+
 def exported(event_id: int) -> Sequence[SignUp]:
     """Everybody with a seat or in line, with their addresses, but those known only to one."""
     return db.scalars(
@@ -239,18 +283,19 @@ def open_editions() -> Sequence[Edition]:
     ).all()
 
 
-def _tallies(now: Any) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
-    """Confirmed, held and waiting, counted over sign-ups."""
-    held = and_(SignUp.state == SignUpState.HELD, SignUp.held_until > now)
+def _tallies(now: Any) -> Sequence[ColumnElement[int]]:
+    """Seats confirmed, held or offered, waited for, and taken online, summed over sign-ups."""
+    confirmed = SignUp.state == SignUpState.CONFIRMED
     return (
-        _number_of(SignUp.state == SignUpState.CONFIRMED),
-        _number_of(held),
-        _number_of(SignUp.state == SignUpState.WAITING),
+        _seats_where(confirmed),
+        _seats_where(_is_promised(now)),
+        _seats_where(SignUp.state == SignUpState.WAITING),
+        _seats_where(SignUp.part == Part.ONLINE, or_(confirmed, _is_promised(now))),
     )
 
 
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+def _seats_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((and_(*conditions), SignUp.seats), else_=0)), 0)
 
 
 def _tally_of(number: ColumnElement[int]) -> Any:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.join_views import count_mail, inbox_page
-from app.events import mails, queries, sign_ups, words
+from app.events import mails, queries, seating, shifts, sign_ups, words
 from app.events.blueprint import blueprint
-from app.events.forms import SignUpForm
 from app.events.models import SignUp, SignUpState
-from app.events.public_views import event_page, seen_or_404
+from app.events.public_views import asks_of, event_page, seen_or_404
 from app.events.queries import Seen
+from app.events.sign_up_forms import SignUpForm, TakingPart, form_for
 from app.foundation import tokens
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone, signed_in, viewer
@@ -32,37 +33,43 @@ CLOSED = "event-closed"
 @blueprint.post("/events/<slug>/sign-up")
 @allow(anyone)
 def sign_up(slug: str) -> ResponseReturnValue:
-    if viewer.person_id is None:
-        return _visitor(slug)
     seen = seen_or_404(slug)
-    try:
-        own = sign_ups.sign_up(seen.event, viewer.person_id)
-    except sign_ups.EventClosed:
+    form = form_for(asks_of(seen), visitor=viewer.person_id is None)
+    if not seen.takes_sign_ups:
         return see_other("events.event", slug=slug, done=CLOSED)
-    seated = own.state == SignUpState.CONFIRMED
-    return see_other("events.event", slug=slug, done="signed-up" if seated else "on-the-list")
-
-
-def _visitor(slug: str) -> ResponseReturnValue:
-    """Whoever is not signed in gets one answer, whether or not we know the address."""
-    form = SignUpForm()
     if not form.validate_on_submit():
-        return _form_again(seen_or_404(slug), form)
+        return event_page(seen, form), 422
+    try:
+        return _visitor(slug, form) if isinstance(form, SignUpForm) else _member(seen, form)
+    except seating.EventClosed:
+        return see_other("events.event", slug=slug, done=CLOSED)
+    except shifts.ShiftFull as refusal:
+        return _shift_full(slug, form, refusal)
+
+
+def _member(seen: Seen, form: TakingPart) -> ResponseReturnValue:
+    own = sign_ups.sign_up(seen.event, viewer.person_id or 0, form.wish())
+    seated = own.state == SignUpState.CONFIRMED
+    done = "signed-up" if seated else "on-the-list"
+    return see_other("events.event", slug=seen.event.slug, done=done)
+
+
+def _visitor(slug: str, form: SignUpForm) -> ResponseReturnValue:
+    """Whoever is not signed in gets one answer, whether or not we know the address."""
     count_mail()
     visitor = form.visitor()
     try:
-        sign_ups.hold(slug, visitor, url_for("events.event", slug=slug))
-    except sign_ups.NoSuchEvent:
+        sign_ups.hold(slug, visitor, url_for("events.event", slug=slug), form.wish())
+    except seating.NoSuchEvent:
         abort(404)
-    except sign_ups.EventClosed:
-        return see_other("events.event", slug=slug, done=CLOSED)
     return inbox_page(visitor.email)
 
 
-def _form_again(seen: Seen, form: SignUpForm) -> ResponseReturnValue:
-    if not seen.takes_sign_ups:
-        return see_other("events.event", slug=seen.event.slug, done=CLOSED)
-    return event_page(seen, form), 422
+def _shift_full(slug: str, form: TakingPart, refusal: shifts.ShiftFull) -> ResponseReturnValue:
+    """Somebody else took the last place meanwhile: the page as it is now, and what was typed."""
+    sentence = _("Somebody else was faster: %(titles)s is full.", titles=", ".join(refusal.titles))
+    form.add_error("shifts", sentence)
+    return event_page(seen_or_404(slug), form), 422
 
 
 @blueprint.route("/events/<slug>/cancel-sign-up", methods=["GET", "POST"])
@@ -92,6 +99,6 @@ def _cancel(own: SignUp, action: str) -> ResponseReturnValue:
         )
     try:
         sign_ups.cancel(own)
-    except sign_ups.EventClosed:
+    except seating.EventClosed:
         return see_other("events.event", slug=slug, done=CLOSED)
     return see_other("events.event", slug=slug, done="not-coming")

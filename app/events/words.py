@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.events.call_models import AnswerState
-from app.events.models import Event, EventKind, EventState, SignUpState
-from app.foundation import clock, pagecontext
+from app.events.models import Event, EventKind, EventState, SignUp, SignUpState
+from app.events.shift_models import Shift
+from app.events.shifts import Filled
+from app.foundation import clock, language, pagecontext
 
 KINDS = {
     EventKind.PANEL: _l("Panel"),
@@ -134,3 +136,56 @@ def how_soon(event: Event) -> str:
 
 def seats_left(number: int) -> str:
     return str(ngettext("%(num)s seat is left.", "%(num)s seats are left.", number))
+
+
+def until(own: SignUp) -> str:
+    """Until when an offered seat is kept, by the event's clock: Friday, July 16, 6:30 PM PDT."""
+    if own.held_until is None:
+        return ""
+    zone = own.event.time_zone
+    day = pagecontext.day_as(own.held_until.astimezone(ZoneInfo(zone)).date(), _("EEEE, MMMM d"))
+    return f"{day}, {pagecontext.local_time(own.held_until, zone)}"
+
+
+def kept_for_you(seats: int) -> str:
+    return str(
+        ngettext(
+            "A seat is free, and you are next in line for it. We keep it for you until you take it "
+            "or the time below is over.",
+            "%(num)s seats are free, and you and your guests are next in line for them. We keep "
+            "them for you until you take them or the time below is over.",
+            seats,
+        )
+    )
+
+
+def shift_hours(event: Event, shift: Shift) -> str:
+    """5:30 PM to 6:30 PM, by the event's clock."""
+    opens = event.starts_at + timedelta(minutes=shift.opens)
+    ends = opens + timedelta(minutes=shift.minutes)
+    zone = ZoneInfo(event.time_zone)
+    hours = (format_time(at.astimezone(zone).time(), "short", rebase=False) for at in (opens, ends))
+    return " – ".join(hours)  # noqa: RUF001  a dash between two times
+
+
+def shift_choice(event: Event, filled: Filled) -> str:
+    """Set up chairs, 5:30 PM to 6:30 PM (2 places left)."""
+    left = ngettext("%(num)s place left", "%(num)s places left", filled.left)
+    return f"{shift_title(filled.shift)}, {shift_hours(event, filled.shift)} ({left})"
+
+
+def shift_title(shift: Shift) -> str:
+    return in_language(shift.title, shift.title_es)
+
+
+def title(event: Event) -> str:
+    """The title in the reader's language, where the organizers wrote it."""
+    return in_language(event.title, event.title_es)
+
+
+def description(event: Event) -> str:
+    return in_language(event.description, event.description_es)
+
+
+def in_language(english: str, spanish: str) -> str:
+    return spanish if spanish and language.current() == "es" else english

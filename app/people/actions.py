@@ -137,6 +137,11 @@ def agree(person: Person, agreement: Agreement) -> None:
     )
 
 
+def note_consent(person_id: int, agreement: Agreement) -> None:
+    """Record a consent to something that is no mail."""
+    _log(person_id, agreement, given=True)
+
+
 def unsubscribe(person_id: int, agreement: Agreement) -> None:
     """Take back a consent: no more mail for its purpose. Doing it twice changes nothing."""
     insert = postgresql.insert if is_postgresql() else sqlite.insert

@@ -22,6 +22,104 @@ CHECKS = {
 
 
 def upgrade() -> None:
+    op.create_table(
+        "co_host",
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "accepted",
+                "refused",
+                name="cohoststate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"],
+            ["alliance.id"],
+            name=op.f("fk_co_host_alliance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_co_host_answered_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_co_host_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["person.id"],
+            name=op.f("fk_co_host_invited_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_co_host")),
+        sa.UniqueConstraint(
+            "event_id", "alliance_id", name=op.f("uq_co_host_event_id_alliance_id")
+        ),
+    )
+    with op.batch_alter_table("co_host", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_co_host_alliance_id"), ["alliance_id"], unique=False)
+
+    op.create_table(
+        "shift",
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("title_es", sa.String(), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_shift_capacity")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_shift_minutes")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_shift_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+    )
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shift_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "shift_sign_up",
+        sa.Column("shift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "sign_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["shift_id"], ["shift.id"], name=op.f("fk_shift_sign_up_shift_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_up_id"],
+            ["sign_up.id"],
+            name=op.f("fk_shift_sign_up_sign_up_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("shift_id", "sign_up_id", name=op.f("pk_shift_sign_up")),
+    )
+    with op.batch_alter_table("shift_sign_up", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_shift_sign_up_sign_up_id"), ["sign_up_id"], unique=False
+        )
+
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("link_opens_late", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -175,3 +273,16 @@ def downgrade() -> None:
         batch_op.drop_column("accessibility")
         batch_op.drop_column("address_is_private")
         batch_op.drop_column("link_opens_late")
+
+    with op.batch_alter_table("shift_sign_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_sign_up_sign_up_id"))
+
+    op.drop_table("shift_sign_up")
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_event_id"))
+
+    op.drop_table("shift")
+    with op.batch_alter_table("co_host", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_co_host_alliance_id"))
+
+    op.drop_table("co_host")

@@ -313,7 +313,7 @@ def test_more_seats_go_to_those_in_line(
     line = [SignUpFactory(event=event, state=SignUpState.WAITING) for _n in range(3)]
     post(client, f"/desk/columbus/events/{event.id}/edit", as_filled(event, capacity=3))
     states = [own.state for own in line]
-    assert states == [SignUpState.CONFIRMED, SignUpState.CONFIRMED, SignUpState.WAITING]
+    assert states == [SignUpState.OFFERED, SignUpState.OFFERED, SignUpState.WAITING]
 
 
 def test_cancelling_says_how_many_and_tells_them(

@@ -80,7 +80,7 @@ def test_you_are_on_the_list_and_then_there_is_a_seat(
     sign_ups.sign_up(event, PersonFactory(name="Ana", language=language).id)
     assert_as_kept(sent(db, "waiting"), language)
     sign_ups.cancel(seated)
-    assert_as_kept(sent(db, "seat_found"), language)
+    assert_as_kept(sent(db, "seat_offered"), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

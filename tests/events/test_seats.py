@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.events import sign_ups
 from app.events.models import Event, EventState, SignUp, SignUpState
-from app.events.sign_ups import EventClosed, NoSuchEvent, Visitor
+from app.events.seating import EventClosed, NoSuchEvent
+from app.events.sign_ups import Visitor
 from app.foundation import clock, edge, signals
 from app.foundation.db import database
 from app.foundation.db import db as session_here
@@ -26,6 +27,7 @@ from tests.factories import EventFactory, PersonFactory, SignUpFactory
 
 CONFIRMED, WAITING = SignUpState.CONFIRMED, SignUpState.WAITING
 HELD, CANCELLED = SignUpState.HELD, SignUpState.CANCELLED
+OFFERED = SignUpState.OFFERED
 HALF_AN_HOUR = timedelta(minutes=31)
 
 
@@ -75,11 +77,11 @@ def test_cancelling_gives_the_seat_to_the_first_in_line(db: Session) -> None:
     event = EventFactory(capacity=1)
     seated, *line = [sign_ups.sign_up(event, PersonFactory().id) for _n in range(3)]
     sign_ups.cancel(seated)
-    assert states(db, event) == [CANCELLED, CONFIRMED, WAITING]
+    assert states(db, event) == [CANCELLED, OFFERED, WAITING]
     sign_ups.cancel(line[1])
     sign_ups.cancel(line[1])
-    assert states(db, event) == [CANCELLED, CONFIRMED, CANCELLED]
-    assert kinds(db).count("seat_found") == 1
+    assert states(db, event) == [CANCELLED, OFFERED, CANCELLED]
+    assert kinds(db).count("seat_offered") == 1
 
 
 def test_whoever_comes_back_goes_to_the_end_of_the_line(db: Session) -> None:
@@ -99,7 +101,7 @@ def test_a_held_seat_counts_for_half_an_hour(db: Session, wait: time_machine.Tra
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
     wait.shift(HALF_AN_HOUR)
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
-    assert states(db, event) == [HELD, CONFIRMED, WAITING]
+    assert states(db, event) == [HELD, OFFERED, WAITING]
 
 
 def test_confirming_in_time_keeps_the_seat(db: Session) -> None:
@@ -213,8 +215,8 @@ def test_the_sweep_releases_seats_and_tells_the_next(
     wait.shift(HALF_AN_HOUR)
     sweep()
     sweep()
-    assert states(db, event) == [HELD, CONFIRMED]
-    assert kinds(db).count("seat_found") == 1
+    assert states(db, event) == [HELD, OFFERED]
+    assert kinds(db).count("seat_offered") == 1
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_an_erased_person_frees_their_seats(db: Session) -> None:
     own = sign_ups.sign_up(event, ana.id)
     next_in_line = sign_ups.sign_up(event, PersonFactory().id)
     signals.person_erased.send(ana)
-    assert [own.state, next_in_line.state, past.state] == [CANCELLED, CONFIRMED, CONFIRMED]
+    assert [own.state, next_in_line.state, past.state] == [CANCELLED, OFFERED, CONFIRMED]
 
 
 def test_fifty_at_once_for_twenty_seats_end_in_exactly_twenty(app: Whereas, db: Session) -> None:

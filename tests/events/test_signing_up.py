@@ -149,8 +149,8 @@ def test_a_seat_is_given_back_on_the_page(client: FlaskClient, db: Session) -> N
     assert "Give my seat back" in client.get("/events/reading/cancel-sign-up").text
     answer = post(client, "/events/reading/cancel-sign-up")
     assert answer.location == "/events/reading?done=not-coming"
-    assert next_in_line.state == SignUpState.CONFIRMED
-    assert len(messages(db, "seat_found")) == 1
+    assert next_in_line.state == SignUpState.OFFERED
+    assert len(messages(db, "seat_offered")) == 1
 
 
 def test_the_link_in_the_mail_asks_first_and_acts_once(client: FlaskClient, db: Session) -> None:

@@ -1,0 +1,101 @@
+"""Shifts that an event wants help in: what is free in each, and who takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+
+from app.events import queries
+from app.events.models import Event, SignUp
+from app.events.shift_models import Shift, ShiftSignUp
+from app.foundation import clock
+from app.foundation.db import db
+
+
+class ShiftFull(Exception):
+    """Somebody else was faster; `titles` are the shifts that are full."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(", ".join(titles))
+        self.titles = titles
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A shift and how many have taken it."""
+
+    shift: Shift
+    taken: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.shift.capacity - self.taken)
+
+
+def starts_at(event: Event, shift: Shift) -> datetime:
+    return event.starts_at + timedelta(minutes=shift.opens)
+
+
+def ends_at(event: Event, shift: Shift) -> datetime:
+    return starts_at(event, shift) + timedelta(minutes=shift.minutes)
+
+
+def of_event(event_id: int) -> Sequence[Filled]:
+    """An event's shifts in their order, with how many have taken each, in one statement."""
+    rows = db.execute(_filled().where(Shift.event_id == event_id))
+    return [Filled(shift, taken) for shift, taken in rows]
+
+
+def chosen_by(sign_up_id: int) -> frozenset[int]:
+    """The shifts that somebody wants to help in."""
+    return frozenset(
+        db.scalars(select(ShiftSignUp.shift_id).where(ShiftSignUp.sign_up_id == sign_up_id))
+    )
+
+
+def choose(own: SignUp, shift_ids: Collection[int]) -> None:
+    """Note which shifts somebody takes, and no others; the event is locked by the caller.
+
+    Raises ShiftFull.
+    """
+    if not shift_ids and own in db.new:
+        return
+    db.flush()
+    mine = chosen_by(own.id)
+    found = [each for each in of_event(own.event_id) if each.shift.id in shift_ids]
+    full = [f.shift.title for f in found if f.left == 0 and f.shift.id not in mine]
+    if full:
+        raise ShiftFull(full)
+    wanted = {each.shift.id for each in found}
+    db.execute(
+        delete(ShiftSignUp).where(
+            ShiftSignUp.sign_up_id == own.id, ShiftSignUp.shift_id.in_(mine - wanted)
+        )
+    )
+    db.add_all(ShiftSignUp(shift_id=number, sign_up_id=own.id) for number in wanted - mine)
+
+
+def drop_what_is_full(own: SignUp) -> None:
+    """Somebody without a seat so far gets one: shifts that others filled meanwhile are theirs."""
+    mine = chosen_by(own.id)
+    if not mine:
+        return
+    by_others = _filled(SignUp.id != own.id).where(Shift.id.in_(mine))
+    full = [shift.id for shift, taken in db.execute(by_others) if taken >= shift.capacity]
+    db.execute(
+        delete(ShiftSignUp).where(ShiftSignUp.sign_up_id == own.id, ShiftSignUp.shift_id.in_(full))
+    )
+
+
+def _filled(*counted: ColumnElement[bool]) -> Select[Shift, int]:
+    seated = and_(SignUp.id == ShiftSignUp.sign_up_id, queries.has_seat(clock.now()), *counted)
+    return (
+        select(Shift, func.count(SignUp.id))
+        .outerjoin(ShiftSignUp, ShiftSignUp.shift_id == Shift.id)
+        .outerjoin(SignUp, seated)
+        .group_by(Shift.id)
+        .order_by(Shift.opens, Shift.id)
+    )
