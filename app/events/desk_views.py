@@ -13,9 +13,10 @@ from flask_babel import ngettext
 from app.alliances import queries as alliances
 from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
-from app.events import actions, listings, queries, words
+from app.events import actions, kits, listings, queries, words
 from app.events.blueprint import blueprint
 from app.events.forms import EventForm, defaults_of, shown
+from app.events.kit_models import Kit
 from app.events.models import Event, EventState
 from app.foundation import clock
 from app.foundation.pagecontext import notices
@@ -57,6 +58,8 @@ def draft(alliance: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(ours, form), 422
     event = actions.draft(ours, form.plan(), viewer.person_id)
+    if (kit := _kit(ours)) is not None:
+        kits.pour(kit, event)
     return see_other("events.manage", alliance=alliance, event_id=event.id, done="event-drafted")
 
 
@@ -122,6 +125,25 @@ def _blank(ours: Alliance) -> dict[str, Any]:
         "time_zone": ours.time_zone,
         "zip": ours.zip,
         "edition": request.args.get("part_of", ""),
+        **_of_kit(_kit(ours)),
+    }
+
+
+def _kit(ours: Alliance) -> Kit | None:
+    """The event template that the address names."""
+    number = request.args.get("template", "")
+    return kits.usable(int(number), ours.id) if number.isdecimal() and len(number) < 18 else None
+
+
+def _of_kit(kit: Kit | None) -> dict[str, Any]:
+    """What an event template fills in."""
+    if kit is None:
+        return {}
+    return {
+        "kind": kit.kind.value,
+        "title": kit.title,
+        "minutes": kit.minutes,
+        "description": kit.description,
     }
 
 

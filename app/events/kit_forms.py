@@ -1,0 +1,106 @@
+"""Forms of event templates, and of what an event needs: roles, materials, a checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField
+from wtforms.validators import NumberRange
+
+from app.events import words
+from app.events.forms import LONGEST_DAY, WholeNumber
+from app.events.kit_models import Kit
+from app.events.kits import Contents
+from app.events.models import Event, EventKind
+from app.foundation import clock
+from app.foundation.forms import (
+    REQUIRED,
+    Field,
+    Form,
+    InputRequired,
+    SelectField,
+    ValidationError,
+    choices,
+    chosen,
+    line,
+    lines,
+    typed,
+)
+
+FARTHEST = timedelta(days=5 * 366)
+ONE_EACH = _l("One on each line.")
+
+
+class NeedsForm(Form):
+    """What an event needs, a line for each thing."""
+
+    roles = lines(_l("Who is needed"), most=2000, rows=5, hint=ONE_EACH)
+    materials = lines(_l("What to bring"), most=2000, rows=5, hint=ONE_EACH)
+    checklist = lines(_l("Checklist"), most=4000, rows=5, hint=ONE_EACH)
+
+    def lists(self) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """Roles, materials, checklist."""
+        return _each(self.roles), _each(self.materials), _each(self.checklist)
+
+
+class KitForm(NeedsForm):
+    """An event template."""
+
+    title = line(_l("Title"), most=120)
+    kind = SelectField(_l("Kind of event"), choices=choices(words.KINDS.items()))
+    minutes = WholeNumber(
+        _l("Length in minutes"),
+        default=90,
+        validators=[
+            InputRequired(REQUIRED),
+            NumberRange(5, LONGEST_DAY, _l("Between 5 minutes and 24 hours, please.")),
+        ],
+        render_kw={"class_": "s", "inputmode": "numeric"},
+    )
+    description = lines(
+        _l("Description"),
+        hint=_l("You can use Markdown: **bold**, *italic*, lists, and [a link](https://…)."),
+    )
+
+    def contents(self) -> Contents:
+        roles, materials, checklist = self.lists()
+        return Contents(
+            kind=EventKind(self.kind.data),
+            title=typed(self.title),
+            description=typed(self.description),
+            minutes=self.minutes.data or 0,
+            roles=roles,
+            materials=materials,
+            checklist=checklist,
+        )
+
+
+class CopyForm(Form):
+    """The day of an event that is held once more."""
+
+    on = DateField(_l("Date"), validators=[InputRequired(REQUIRED)])
+
+    def validate_on(self, field: Field) -> None:
+        if field.data and not timedelta() < field.data - clock.today() <= FARTHEST:
+            raise ValidationError(_("Please choose a day that is to come."))
+
+    def day(self) -> date:
+        return chosen(self.on)
+
+
+def needs_of(thing: Event | Kit) -> dict[str, str]:
+    """The form's fields as an event or an event template has them."""
+    return {name: "\n".join(getattr(thing, name)) for name in ("roles", "materials", "checklist")}
+
+
+def defaults_of(kit: Kit) -> dict[str, Any]:
+    own = {name: getattr(kit, name) for name in ("title", "minutes", "description")}
+    return {**own, "kind": kit.kind.value, **needs_of(kit)}
+
+
+def _each(field: Any) -> Sequence[str]:
+    return [row.strip(" \t-*•") for row in typed(field).splitlines() if row.strip(" \t-*•")]
