@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.events import call_mails, calls, editions, forgetting, sign_ups, waiting
+from app.events import call_mails, calls, editions, forgetting, series, sign_ups, waiting
 from app.foundation import edge
 from tasks.celery_app import celery
 
@@ -20,6 +20,7 @@ def sweep() -> None:
         sign_ups.forget_unconfirmed()
         forgetting.forget_names()
     _call()
+    _repeat()
 
 
 def _call() -> None:
@@ -31,3 +32,12 @@ def _call() -> None:
             calls.call(edition_id)
     with edge.step():
         call_mails.tell()
+
+
+def _repeat() -> None:
+    """Make the next dates of what comes again."""
+    with edge.reading():
+        waiting = series.due()
+    for series_id in waiting:
+        with edge.step():
+            series.extend_due(series_id)

@@ -14,6 +14,7 @@ from app.alliances.models import Alliance
 from app.events import calls, cloning, mails, plans, queries, reminders, seating, waiting, words
 from app.events.letters import Was
 from app.events.models import Event, EventKind, EventState, SignUp
+from app.events.series_models import EventSeries
 from app.foundation import clock, geo, language
 from app.foundation.db import db
 from app.people.models import Person
@@ -165,6 +166,7 @@ def discard(event: Event) -> bool:
     if event.state != EventState.DRAFT:
         return False
     audit("events", "discard", event.id)
+    _skip(event)
     plans.forget(event)
     db.delete(event)
     return True
@@ -209,6 +211,13 @@ def _locate(event: Event, place: geo.Place | None) -> None:
     event.us_state = where.state
     event.latitude = where.latitude
     event.longitude = where.longitude
+
+
+def _skip(event: Event) -> None:
+    """The series of a date that is thrown away does not make it again."""
+    if event.series_id is not None and event.series_on is not None:
+        series = db.get_one(EventSeries, event.series_id)
+        series.skipped = [*series.skipped, event.series_on.isoformat()]
 
 
 def _touch(event: Event) -> None:

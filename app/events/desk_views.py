@@ -7,17 +7,19 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.alliances import queries as alliances
 from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
-from app.events import actions, kits, listings, queries, words
+from app.events import actions, kits, listings, queries, rhythm, series, words
 from app.events.blueprint import blueprint
 from app.events.forms import EventForm, defaults_of, shown
 from app.events.kit_models import Kit
 from app.events.models import Event, EventState
+from app.events.series import Scope
 from app.foundation import clock
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
@@ -81,16 +83,25 @@ def edit(alliance: str, event_id: int) -> ResponseReturnValue:
 def _save(event: Event, form: EventForm) -> ResponseReturnValue:
     told = event.revision
     try:
-        actions.save(event, form.plan(), version=form.version_opened())
+        series.save(event, form.plan(), _scope(event), version=form.version_opened())
     except actions.StaleVersion:
         return _both_versions(event, form), 409
     except actions.TooFewSeats as refusal:
         form.add_error("capacity", _too_few(refusal.taken))
         return _form_page(event.alliance, form, event), 422
+    except series.OtherDay:
+        form.add_error("date", _("Only a single date can be put on another day."))
+        return _form_page(event.alliance, form, event), 422
     except actions.AlreadyCancelled:
         pass  # its page says so
     done = "event-saved" if event.revision == told else "event-moved"
     return see_other("events.manage", alliance=event.alliance.slug, event_id=event.id, done=done)
+
+
+def _scope(event: Event) -> Scope:
+    """For which dates of its series a change is; an event that stands alone has one."""
+    wanted = request.form.get("scope", "")
+    return Scope(wanted) if event.series_id and wanted in list(Scope) else Scope.THIS
 
 
 def _both_versions(event: Event, form: EventForm) -> str:
@@ -111,8 +122,18 @@ def _form_page(ours: Alliance, form: EventForm, event: Event | None = None, **mo
     if event is not None and event.state == EventState.PUBLISHED:
         counts = queries.count(event.id)
         told = counts.confirmed + counts.waiting
+    their_series = series.of_event(event) if event else None
     return render_template(
-        "events/edit.html", alliance=ours, form=form, event=event, told=told, words=words, **more
+        "events/edit.html",
+        alliance=ours,
+        form=form,
+        event=event,
+        told=told,
+        words=words,
+        repeats=rhythm.in_words(their_series.rule) if their_series else "",
+        dates=series.dates(their_series) if their_series else (),
+        scope=request.form.get("scope", Scope.THIS),
+        **more,
     )
 
 

@@ -21,6 +21,7 @@ from app.events import (
     public_views,
     report_models,
     series_models,
+    series_views,
     share_views,
     sign_up_views,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "public_views",
     "report_models",
     "series_models",
+    "series_views",
     "share_views",
     "sign_up_views",
 ]
