@@ -26,6 +26,7 @@ CALLED_BY_OTHERS = {
     *("readable", "readinto", "writable"),
     *("takes_files", "keep_picture", "keep_document", "answer", "words", "PICTURES"),
     *("CalendarLink", "ReportPicture", "Feedback"),
+    "offer_by",
 }
 """What Flask, Flask-Login, HTMLParser, io, Jinja, SQLAlchemy and WTForms call by name, and the
 keeping
