@@ -13,6 +13,7 @@ from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
 from app.alliances.queries import alliance_to_ask, alliances_led_by
 from app.alliances.views import blueprint as alliances
+from app.campaigns.views import blueprint as campaigns
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
 from app.foundation import db, errors, kept_pages, language, logs, migrate, pagecontext, web
@@ -22,7 +23,7 @@ from app.pages.views import blueprint as pages
 from app.upkeep.views import blueprint as upkeep
 from app.work.views import blueprint as work
 
-DOMAINS = (mail, accounts, alliances, work, library, events, digests, pages, upkeep)
+DOMAINS = (mail, accounts, alliances, work, library, events, campaigns, digests, pages, upkeep)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
