@@ -24,6 +24,12 @@ def _render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Full text has no models: a column and its index, or on SQLite a table and those behind it."""
+    full_text = {"column": "word_vector", "index": "ix_library_entry_words"}
+    return name is None or not name.startswith(full_text.get(kind, "library_entry_words"))
+
+
 def run() -> None:
     """Run the steps on the app's database, each in one transaction."""
     engine = database().engine.execution_options(sqlite_begin="IMMEDIATE")
@@ -35,6 +41,7 @@ def run() -> None:
             transaction_per_migration=True,
             transactional_ddl=True,
             render_item=_render_item,
+            include_name=_include_name,
         )
         with context.begin_transaction():
             context.run_migrations()

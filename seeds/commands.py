@@ -6,14 +6,14 @@ import click
 from flask.cli import AppGroup
 
 from app.foundation import edge
-from seeds import demo, kits, observances, places, scale
+from seeds import demo, kits, library, observances, places, scale
 
 group = AppGroup("seed", help="Fill the database with what it begins with.")
 
 
 @group.command("reference")
 def seed_reference() -> None:
-    """ZIP codes, observances, event templates; a new program needs them."""
+    """ZIP codes, observances, event templates, the library; a new program needs them."""
     click.echo(f"{reference()} rows of reference data are there.")
 
 
@@ -32,10 +32,10 @@ def seed_scale(people: int) -> None:
 
 
 def reference() -> int:
-    """Fill ZIP codes, observances and event templates; how many rows there are."""
+    """Fill ZIP codes, observances, event templates and the library; how many rows there are."""
     with edge.step():
         rows = places.seed()
-        return rows + observances.seed() + kits.seed()
+        return rows + observances.seed() + kits.seed() + library.seed()
 
 
 def make_demo() -> bool:

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from app.library import point_views
+from app.library import (
+    commands,
+    debate_views,
+    front_views,
+    hearing,
+    point_views,
+    press_views,
+    reading_views,
+    recommendation_views,
+    staff_views,
+)
 from app.library.blueprint import blueprint
 
-ROOMS = (point_views,)
+ROOMS = (
+    commands,
+    debate_views,
+    front_views,
+    hearing,
+    point_views,
+    press_views,
+    reading_views,
+    recommendation_views,
+    staff_views,
+)
 
 __all__ = ["ROOMS", "blueprint"]

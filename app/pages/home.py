@@ -19,6 +19,7 @@ from app.foundation import clock, geo, links
 from app.foundation.db import db
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, demo_only
+from app.library.reading_queries import latest_analysis
 from app.pages import samples
 from app.pages.blueprint import blueprint
 
@@ -51,6 +52,7 @@ def home() -> ResponseReturnValue:
         by_state=by_state,
         next_day=_next_day(sum(by_state.values())),
         events=_coming_events(),
+        analysis=latest_analysis(),
     )
 
 
@@ -79,7 +81,8 @@ def sitemap() -> Response:
         links.absolute(name)
         for name in (
             *("pages.home", "alliances.directory", "events.listing"),
-            "digests.archive_list",
+            *("digests.archive_list", "library.front", "library.recommendations"),
+            *("library.points", "library.analyses", "library.debates", "library.sources"),
         )
     ]
     urls += [

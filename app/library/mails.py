@@ -1,0 +1,30 @@
+"""What the library writes: a talking point that somebody uses was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.foundation.links import absolute
+from app.library.models import PointUse, TalkingPoint
+from app.library.queries import readers_of
+from app.mail import outbox
+from app.mail.outbox import Notice
+
+
+def corrected(point: TalkingPoint, was: str, why: str, uses: Iterable[PointUse]) -> None:
+    """To whoever picked the old wording, or to the coordinators where nobody is known."""
+    for reader, places in readers_of(uses):
+        subject, text, html = outbox.render(
+            "library/corrected",
+            to_language=reader.language,
+            name=reader.name,
+            was=was,
+            now=point.words,
+            why=why,
+            places=places,
+            link=absolute("library.point", language=reader.language, key=point.key),
+        )
+        notice = Notice("library/corrected", subject, text, html, person_id=reader.id)
+        if reader.address is not None:
+            once = f"point-corrected:{point.id}:{point.revision}:{reader.id}"
+            outbox.post(reader.address, notice, once=once)
