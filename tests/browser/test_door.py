@@ -1,0 +1,127 @@
+"""The door on phones: two of them lose their network, and afterwards everybody is counted once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import PHONE, sign_in
+from tests.browser.site import Site
+
+
+@pytest.fixture
+def volunteers(browser: Browser, site: Site) -> Iterator[list[BrowserContext]]:
+    """Two phones that are signed in as nobody."""
+    phones = [browser.new_context(viewport=PHONE, base_url=site.url) for _ in range(2)]
+    yield phones
+    for each in phones:
+        each.close()
+
+
+@pytest.mark.timeout(300)
+def test_two_phones_lose_their_network_and_nobody_is_counted_twice(
+    browser: Browser, phone: Page, volunteers: list[BrowserContext]
+) -> None:
+    link = an_event_of_today(phone)
+    first, second = (open_door(each, link) for each in volunteers)
+    for each in volunteers:
+        each.set_offline(True)
+
+    check_in(first, "Maria")
+    check_in(second, "Maria")
+    walk_in(second, "Zoe", 2)
+    expect(second.locator("[data-network]")).to_contain_text("No network")
+    expect(second.locator("[data-network]")).to_contain_text("Not sent yet: 2")
+    first.reload()  # the phone was locked, or somebody closed the page
+    expect(first.locator("[data-count-line]")).to_have_text("1 here, 2 expected")
+    check_in(first, "Ana")
+    expect(first.locator("[data-count-line]")).to_have_text("2 here, 2 expected")
+
+    for each in volunteers:
+        each.set_offline(False)
+    for each in (first, second):
+        each.reload()
+        expect(each.locator("[data-network]")).to_have_text("Connected")
+        expect(each.locator("[data-count-line]")).to_have_text("4 here, 2 expected")
+    phone.reload()
+    expect(phone.locator(".states")).to_contain_text("4")
+
+    undo(second, "Maria")
+    expect(first.locator("[data-count-line]")).to_have_text("3 here, 2 expected", timeout=20_000)
+    assert first.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_link_that_was_stopped_leaves_no_names_on_the_phone(
+    phone: Page, volunteers: list[BrowserContext]
+) -> None:
+    link = an_event_of_today(phone)
+    door = open_door(volunteers[0], link)
+    assert "Maria" in door.evaluate("JSON.stringify(localStorage)")
+    phone.get_by_role("button", name="Stop this link").click()
+    door.reload()
+    expect(door.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+    assert door.evaluate("localStorage.length") == 0
+    assert door.evaluate("caches.match(location.href).then((page) => page === undefined)")
+
+
+def an_event_of_today(phone: Page) -> str:
+    """The coordinator publishes an event of today to which two people sign up; its door's link."""
+    today = datetime.now(ZoneInfo("America/New_York"))
+    phone.context.clear_cookies()
+    sign_in(phone, "coordinator")
+    desk = "/desk/columbus"
+    phone.goto(f"{desk}/events/new")
+    phone.locator("[name=title]").fill("Open house")
+    phone.locator("[name=date]").fill(today.date().isoformat())
+    phone.locator("[name=time]").fill("23:30")
+    phone.locator("[name=venue]").fill("Main Library")
+    phone.get_by_role("button", name="Save").click()
+    phone.get_by_role("button", name="Publish").click()
+    manage = phone.url
+    phone.get_by_role("link", name="See the page").click()
+    page = phone.url
+    phone.get_by_role("button", name="Sign me up").click()
+    phone.context.clear_cookies()
+    sign_in(phone, "member")
+    phone.goto(page)
+    phone.get_by_role("button", name="Sign me up").click()
+    phone.context.clear_cookies()
+    sign_in(phone, "coordinator")
+    phone.goto(f"{manage.partition('?')[0]}/door")
+    phone.get_by_role("button", name="Make a link").click()
+    return str(phone.locator("code").first.text_content())
+
+
+def open_door(context: BrowserContext, link: str) -> Page:
+    """The list, and what it needs for opening again without a network."""
+    page = context.new_page()
+    page.goto(link)
+    expect(page.locator("[data-network]")).to_have_text("Connected")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function(
+        "caches.open('door').then((c) => c.keys()).then((keys) => keys.length >= 4)"
+    )
+    return page
+
+
+def check_in(page: Page, name: str) -> None:
+    page.get_by_label("Name or code").fill(name[:3].lower())
+    page.get_by_role("button", name=re.compile(f"Check in ?: {name}")).click()
+    expect(page.get_by_role("button", name=re.compile(f"Undo ?: {name}"))).to_be_visible()
+    page.get_by_label("Name or code").fill("")
+
+
+def undo(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(f"Undo ?: {name}")).click()
+
+
+def walk_in(page: Page, name: str, people: int) -> None:
+    page.get_by_label("First name").fill(name)
+    page.get_by_label("How many people", exact=True).fill(str(people))
+    page.get_by_role("button", name="Let them in").click()
+    expect(page.locator("[data-walk-ins]")).to_contain_text(name)
