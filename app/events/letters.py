@@ -7,11 +7,12 @@ cache's key, so a changed event never meets an old text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app, render_template
+from markupsafe import Markup, escape
 
 from app.events import words
 from app.events.models import Event
@@ -50,6 +51,27 @@ class Was:
 
 
 @dataclass(frozen=True)
+class OwnWords:
+    """What organizers wrote for a reminder, with placeholders from a fixed list."""
+
+    subject: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class FilledWords:
+    """The same for one event: a subject, and paragraphs for each of the two parts."""
+
+    subject: str
+    text: Sequence[str]
+    html: Sequence[Markup]
+
+
+PLACEHOLDERS = ("name", "title", "when", "place", "link", "alliance")
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+@dataclass(frozen=True)
 class Letter:
     """A mail with slots for what is each reader's own."""
 
@@ -83,11 +105,15 @@ def letter(
     event: Facts,
     was: Was | None = None,
     slots: tuple[str, ...] = SLOTS,
+    own: OwnWords | None = None,
 ) -> Letter:
-    """The mail `kind` about an event, from its three files; reminders have the BULK_SLOTS."""
+    """The mail `kind` about an event, from its three files; reminders have the BULK_SLOTS.
+
+    `own` is what the organizers wrote instead of our sentence.
+    """
     config = current_app.config
     whose = (config["SITE_NAME"], config["POSTAL_ADDRESS"])
-    return _compiled(kind, to_language, event, was, slots, *whose)
+    return _compiled(kind, to_language, event, was, slots, own, *whose)
 
 
 @lru_cache(maxsize=300)
@@ -97,6 +123,7 @@ def _compiled(
     event: Facts,
     was: Was | None,
     slot_names: tuple[str, ...],
+    own: OwnWords | None,
     site_name: str,
     postal_address: str,
 ) -> Letter:
@@ -105,6 +132,7 @@ def _compiled(
     shared: Mapping[str, object] = {
         "event": event,
         "was": was,
+        "own": own and _filled(own, event, slots["name"]),
         "language": to_language,
         "site_name": site_name,
         "postal_address": postal_address,
@@ -118,3 +146,26 @@ def _compiled(
     text_part = layout.compile_text(plain, marks)
     html_part = layout.compile_layout(html, marks)
     return Letter(subject, text_part, html_part, text_part.quoted(), html_part.quoted())
+
+
+def _filled(own: OwnWords, event: Facts, name: Markup) -> FilledWords:
+    """Put the facts where the organizers want them; anything else in braces stays as it is."""
+    values = {
+        "name": name,
+        "title": event.title,
+        "when": event.when,
+        "place": event.place,
+        "link": event.url,
+        "alliance": event.alliance,
+    }
+
+    def plain(raw: str) -> str:
+        return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), raw)
+
+    def marked(raw: str) -> Markup:
+        put = _PLACEHOLDER.sub(lambda found: escape(values[found[1]]), str(escape(raw)))
+        return Markup(put.replace("\n", "<br>"))  # noqa: S704  escaped just above
+
+    paragraphs = [part for part in re.split(r"\n\s*\n", own.text.strip()) if part]
+    subject = plain(own.subject.replace("{name}", ""))
+    return FilledWords(subject, [plain(p) for p in paragraphs], [marked(p) for p in paragraphs])

@@ -10,7 +10,17 @@ from flask.typing import ResponseReturnValue
 from app.accounts.audit import audit
 from app.accounts.policy import require_fresh
 from app.alliances.policy import coordinates, role_of
-from app.events import actions, editions, exports, listings, policy, queries, reminders, words
+from app.events import (
+    actions,
+    editions,
+    exports,
+    listings,
+    policy,
+    queries,
+    reminders,
+    reports,
+    words,
+)
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.forms import CancelForm
@@ -39,6 +49,7 @@ def manage(alliance: str, event_id: int) -> ResponseReturnValue:
         counts=queries.count(event.id),
         page=page,
         reminders=reminders.scheduled(event),
+        is_due=reports.is_due(event),
         day_name=editions.title_of(event.edition) if event.edition else "",
         words=words,
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.events import editions, listings, mails, policy, queries, seating, shifts, words
+from app.events import editions, listings, mails, policy, queries, reports, seating, shifts, words
 from app.events.blueprint import blueprint
 from app.events.queries import Seen
 from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
@@ -44,6 +44,7 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
     """The page of an event, with the form as somebody filled it in, or empty."""
     organizes = policy.may_edit(viewer, seen.event)
     co_hosts = queries.co_hosts(seen.event.id) if seen.has_co_hosts else ()
+    report = reports.public(seen.event.id) if seen.is_over else None
     return render_template(
         "events/event.html",
         event=seen.event,
@@ -55,6 +56,8 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
         coming=words.coming(seen.counts.confirmed, exact=organizes),
         structured=json_ld(seen.event) if seen.event.published_at else None,
         seats=_seats(seen),
+        report=report,
+        pictures=reports.pictures(report),
         day_name=editions.title_of(seen.event.edition) if seen.event.edition else "",
         co_hosts=co_hosts,
         claim_url=mails.claim_url(seen.own, language.current())

@@ -1,4 +1,4 @@
-"""Reminders: three mailings for each published event, to whoever has a seat when they are due.
+"""Reminders: the mailings of an event's plan, to whoever has a seat when they are due.
 
 A reminder belongs to one revision of its event, so that none goes out with old facts: what moves
 an event cancels its reminders and schedules new ones.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, select
 from sqlalchemy.orm import joinedload
 
-from app.events import letters, mails
+from app.events import afterwords, letters, mails, reminder_plan
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, language
 from app.foundation.db import UTCDateTime, db
@@ -25,7 +25,6 @@ from app.mail.registry import Composer, Copy, Reader
 from app.people.models import Person, Purpose
 
 KIND = "event_reminder"
-MORNING = time(11)
 
 
 @dataclass(frozen=True)
@@ -38,36 +37,38 @@ class Reminder:
 
 
 def plan(event: Event) -> Sequence[Reminder]:
-    """The three reminders of an event, by its own clock."""
-    return (
-        Reminder("7d", _morning(event, 7), _morning(event, 4)),
-        Reminder("1d", _morning(event, 1), event.starts_at - timedelta(hours=4)),
-        Reminder("2h", event.starts_at - timedelta(hours=2), event.starts_at),
-    )
+    """The reminders of an event, by its own clock."""
+    return [
+        Reminder(one.key, one.due_at(event), one.expires_at(event))
+        for one in reminder_plan.of(event)
+    ]
 
 
 def schedule(event: Event) -> Sequence[Mailing]:
     """Schedule the reminders of an event that are still to come; doing it again changes nothing."""
-    return [
-        mailings.schedule(
-            kind=KIND,
-            purpose=Purpose.EVENTS,
-            once=f"event-reminder:{event.id}:{reminder.name}:{event.revision}",
-            subject_id=event.id,
-            revision=event.revision,
-            title=event.title,
-            from_name=mails.sender(event, language.DEFAULT),
-            due_at=reminder.due_at,
-            expires_at=reminder.expires_at,
-            facts={"reminder": reminder.name},
-        )
-        for reminder in plan(event)
-        if reminder.due_at > clock.now()
-    ]
+    afterwords.schedule(event)
+    return [_scheduled(event, one, number=0) for one in plan(event) if one.due_at > clock.now()]
+
+
+def _scheduled(event: Event, reminder: Reminder, *, number: int) -> Mailing:
+    again = f":{number}" if number else ""
+    return mailings.schedule(
+        kind=KIND,
+        purpose=Purpose.EVENTS,
+        once=f"event-reminder:{event.id}:{reminder.name}:{event.revision}{again}",
+        subject_id=event.id,
+        revision=event.revision,
+        title=event.title,
+        from_name=mails.sender(event, language.DEFAULT),
+        due_at=reminder.due_at,
+        expires_at=reminder.expires_at,
+        facts={"reminder": reminder.name},
+    )
 
 
 def cancel(event: Event) -> None:
     """Take back what is scheduled for an event."""
+    afterwords.cancel(event)
     for mailing in mailings.of(KIND, event.id):
         mailings.cancel(mailing)
 
@@ -78,6 +79,24 @@ def reschedule(event: Event) -> None:
     schedule(event)
 
 
+def follow(event: Event) -> None:
+    """The plan of a published event changed: what is no longer in it goes, what is new comes, and
+    what went out already does not go again."""
+    wanted = {one.name: one for one in plan(event)}
+    known = [each for each in mailings.of(KIND, event.id) if each.revision == event.revision]
+    for mailing in known:
+        name = mailing.facts["reminder"]
+        if name not in wanted:
+            mailings.cancel(mailing)
+        elif wanted[name].due_at > clock.now():
+            mailings.reschedule(mailing, wanted[name].due_at, wanted[name].expires_at)
+    for name, one in wanted.items():
+        mine = [each for each in known if each.facts["reminder"] == name]
+        stands = any(each.state != MailingState.CANCELLED for each in mine)
+        if not stands and one.due_at > clock.now():
+            _scheduled(event, one, number=len(mine))
+
+
 def scheduled(event: Event) -> Sequence[Mailing]:
     """The reminders that an event has, sent or to come, but not those taken back."""
     return [
@@ -85,11 +104,6 @@ def scheduled(event: Event) -> Sequence[Mailing]:
         for mailing in mailings.of(KIND, event.id)
         if mailing.state != MailingState.CANCELLED
     ]
-
-
-def _morning(event: Event, days_before: int) -> datetime:
-    day = event.wall_start.date() - timedelta(days=days_before)
-    return clock.instant(datetime.combine(day, MORNING), event.time_zone)
 
 
 class ReminderKind:
@@ -119,9 +133,10 @@ class ReminderKind:
             select(Event).where(Event.id == mailing.subject_id).options(joinedload(Event.alliance))
         ).one()
         seats = _seats(event.id, [reader.person_id for reader in readers])
+        own = reminder_plan.words_of(event, str(mailing.facts.get("reminder")))
         by_language = {
             spoken: letters.letter(
-                "reminder", spoken, letters.facts(event, spoken), slots=letters.BULK_SLOTS
+                "reminder", spoken, letters.facts(event, spoken), slots=letters.BULK_SLOTS, own=own
             )
             for spoken in {reader.language for reader in readers}
         }

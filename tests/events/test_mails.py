@@ -12,11 +12,12 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import actions, sign_ups
+from app.events import actions, afterwords, sign_ups
 from app.events.models import Event, SignUpState
 from app.events.reminders import ReminderKind, schedule
 from app.events.sign_ups import Visitor
 from app.foundation import tokens
+from app.mail import mailings
 from app.mail.models import Message
 from app.mail.registry import Reader
 from tests.factories import AllianceFactory, EventFactory, PersonFactory, SignUpFactory
@@ -120,6 +121,29 @@ def test_the_reminder(db: Session, event: Event, language: str) -> None:
     )
     copy = ReminderKind().composer(day_before, [reader])(reader)
     message = Message(kind="events/reminder", subject=copy.subject, from_name="", attachments=[])
+    message.text, message.html = unquoted(copy.text), unquoted(copy.html)
+    assert_as_kept(message, language)
+
+
+@pytest.mark.parametrize("letter", ["thanks", "missed", "report_wanted"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_afterwards(db: Session, event: Event, language: str, letter: str) -> None:
+    ana = PersonFactory(name="Ana", language=language)
+    SignUpFactory(event=event, person=ana)
+    afterwords.schedule(event)
+    mailing = next(
+        each for each in mailings.of(afterwords.KIND, event.id) if each.facts["letter"] == letter
+    )
+    reader = Reader(
+        person_id=ana.id,
+        name="Ana",
+        email="ana@example.org",
+        language=language,
+        unsubscribe_url="http://localhost/unsubscribe/x",
+        preferences_url="http://localhost/preferences/x",
+    )
+    copy = afterwords.AfterwordKind().composer(mailing, [reader])(reader)
+    message = Message(kind=f"events/{letter}", subject=copy.subject, from_name="", attachments=[])
     message.text, message.html = unquoted(copy.text), unquoted(copy.html)
     assert_as_kept(message, language)
 

@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import actions, reminders, sign_ups
+from app.events import actions, afterwords, reminders, sign_ups
 from app.events.models import Event, EventState, SignUpState
 from app.foundation import clock
 from app.foundation.web import Whereas
@@ -116,7 +116,10 @@ def test_late_reminders_are_skipped_sensibly(
     now.move_to(event.starts_at - timedelta(minutes=90))
     assert len(delivered(app, db)) == 1
     now.move_to(event.starts_at + DAY)
-    assert len(delivered(app, db)) == 1
+    subjects = [mail.subject for mail in delivered(app, db)]
+    assert [subject for subject in subjects if subject.startswith("Today:")] == [
+        f"Today: {event.title}"
+    ]
 
 
 def test_a_person_who_cancelled_or_does_not_want_it_is_not_reminded(
@@ -205,4 +208,5 @@ def test_the_whole_thread_from_publishing_to_the_reminder(
         "Tomorrow: Reading",
         "You are signed up: Reading",
     ]
-    assert {mailing.kind for mailing in db.scalars(select(Mailing))} == {reminders.KIND}
+    kinds = {mailing.kind for mailing in db.scalars(select(Mailing))}
+    assert kinds == {reminders.KIND, afterwords.KIND}

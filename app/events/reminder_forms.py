@@ -1,0 +1,81 @@
+"""The form of one reminder: when it goes out and what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.events import reminder_plan
+from app.events.letters import OwnWords
+from app.events.reminder_plan import PlannedReminder
+from app.foundation.forms import Form, SelectField, ValidationError, choices, line, lines, typed
+
+DAYS = (28, 14, 10, 7, 5, 3, 2, 1, 0)
+HOURS = (12, 6, 4, 3, 2, 1)
+
+
+def when_words(key: str) -> str:
+    """A week before, on the day itself, two hours before: by the key of a reminder."""
+    number = int(key[:-1])
+    if key.endswith("h"):
+        return str(ngettext("%(num)s hour before", "%(num)s hours before", number))
+    if number == 0:
+        return str(_("On the day itself"))
+    return str(ngettext("%(num)s day before", "%(num)s days before", number))
+
+
+class ReminderForm(Form):
+    """Empty words mean ours."""
+
+    when = SelectField(_l("When"))
+    at = line(
+        _l("At what time"),
+        required=False,
+        most=8,
+        type="time",
+        class_="s",
+        hint=_l("By the clock at the place of the event; only where days are counted."),
+    )
+    subject = line(
+        _l("Subject"), required=False, most=120, hint=_l("Leave it empty for the ordinary one.")
+    )
+    text = lines(
+        _l("What it says"),
+        most=3000,
+        rows=8,
+        hint=_l(
+            "Stands above time and place, which are always there. You may write "
+            "{name}, {title}, {when}, {place}, {link} and {alliance}."
+        ),
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        keys = [f"{number}d" for number in DAYS] + [f"{number}h" for number in HOURS]
+        if values.get("when") and values["when"] not in keys:
+            keys.insert(0, values["when"])
+        self.when.choices = choices((key, when_words(key)) for key in keys)
+
+    @staticmethod
+    def defaults_of(old: PlannedReminder | None) -> dict[str, Any]:
+        if old is None:
+            return {"when": "3d", "at": reminder_plan.MORNING}
+        return {"when": old.key, "at": old.at, "subject": old.subject, "text": old.text}
+
+    def planned(self) -> PlannedReminder:
+        """What was typed, once the form is valid."""
+        made = self._planned()
+        if made is None:
+            raise ValueError("ask a valid form only")
+        return made
+
+    def _planned(self) -> PlannedReminder | None:
+        words = OwnWords(typed(self.subject), typed(self.text))
+        return reminder_plan.planned(self.when.data or "", (self.at.data or "")[:5], words)
+
+    def validate_at(self, _field: object) -> None:
+        if self._planned() is None:
+            raise ValidationError(_("Please enter a time such as 11:00."))

@@ -1,0 +1,113 @@
+"""The plan of an event's reminders: when each goes out, and the words that organizers chose.
+
+An event without a plan of its own has the ordinary one. A plan is kept as JSON in the event and in
+event templates; `read` takes from it what makes sense.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from app.events.letters import OwnWords
+from app.events.models import Event
+from app.foundation import clock
+
+LONGEST_BEFORE = 60
+MOST = 6
+MORNING = "11:00"
+_KEY = re.compile(r"(\d{1,2})([dh])")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True)
+class PlannedReminder:
+    """One reminder: so many days before the event at a time of its clock, or so many hours before.
+
+    Without `subject` or `text` it has our own.
+    """
+
+    key: str
+    days_before: int | None = None
+    hours_before: int | None = None
+    at: str | None = None
+    subject: str = ""
+    text: str = ""
+
+    def due_at(self, event: Event) -> datetime:
+        if self.days_before is None:
+            return event.starts_at - timedelta(hours=self.hours_before or 0)
+        return _on(event, self.days_before, self.at or MORNING)
+
+    def expires_at(self, event: Event) -> datetime:
+        """From when on it would come too late: halfway to the event, or as it begins."""
+        if self.days_before is None:
+            return event.starts_at
+        if self.days_before > 1:
+            return _on(event, (self.days_before + 1) // 2, self.at or MORNING)
+        late = event.starts_at - timedelta(hours=4)
+        return late if late > self.due_at(event) else event.starts_at
+
+
+ORDINARY = (
+    PlannedReminder("7d", days_before=7, at=MORNING),
+    PlannedReminder("1d", days_before=1, at=MORNING),
+    PlannedReminder("2h", hours_before=2),
+)
+
+
+def of(event: Event) -> Sequence[PlannedReminder]:
+    """The plan of an event, the earliest first."""
+    return ORDINARY if event.reminders is None else read(event.reminders)
+
+
+def read(raw: Iterable[Mapping[str, Any]]) -> Sequence[PlannedReminder]:
+    """A plan from JSON; what makes no sense is left out, and each time stands once."""
+    found: dict[str, PlannedReminder] = {}
+    for entry in raw:
+        one = _one(entry)
+        if one is not None:
+            found[one.key] = one
+    return sorted(found.values(), key=_order)[:MOST]
+
+
+def kept(plan: Iterable[PlannedReminder]) -> list[dict[str, Any]]:
+    """A plan as it is kept."""
+    return [asdict(one) for one in sorted(plan, key=_order)]
+
+
+def planned(key: str, at: str, words: OwnWords) -> PlannedReminder | None:
+    """The reminder `7d` or `2h` with a time of day and own words; None for an odd key or time."""
+    match = _KEY.fullmatch(key)
+    number, unit = match.groups() if match else ("", "")
+    if unit == "h":
+        return PlannedReminder(key, None, int(number), None, words.subject, words.text)
+    if unit != "d" or int(number) > LONGEST_BEFORE or not _TIME.fullmatch(at or MORNING):
+        return None
+    return PlannedReminder(key, int(number), None, at or MORNING, words.subject, words.text)
+
+
+def words_of(event: Event, key: str) -> OwnWords | None:
+    """What the organizers wrote for one reminder, as it stands now."""
+    own = next((one for one in of(event) if one.key == key), None)
+    return OwnWords(own.subject, own.text) if own and (own.subject or own.text) else None
+
+
+def _one(entry: Mapping[str, Any]) -> PlannedReminder | None:
+    days, hours = entry.get("days_before"), entry.get("hours_before")
+    key = f"{days}d" if isinstance(days, int) else f"{hours}h"
+    words = OwnWords(str(entry.get("subject") or ""), str(entry.get("text") or ""))
+    return planned(key, str(entry.get("at") or ""), words)
+
+
+def _order(one: PlannedReminder) -> tuple[int, str]:
+    hours = (one.hours_before or 0) if one.days_before is None else one.days_before * 24 + 24
+    return -hours, one.key
+
+
+def _on(event: Event, days_before: int, at: str) -> datetime:
+    day = event.wall_start.date() - timedelta(days=days_before)
+    return clock.instant(datetime.combine(day, time.fromisoformat(at)), event.time_zone)
