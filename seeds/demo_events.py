@@ -41,15 +41,15 @@ TOWN = {town.slug: town for town in TOWNS}
 def seed(world: World) -> None:
     last, coming = _july_seventeenths(world.now.date())
     for slug, kind, title, at, capacity in JUSTICE_DAY:
-        event = _event(world, Plan(slug, kind, title, None, at, 120, capacity), last)
+        event = hold(world, Plan(slug, kind, title, None, at, 120, capacity), last)
         many = int(len(world.members[slug]) * WILL_COME_LAST_YEAR)
         _sign_ups(world, event, min(many, capacity or many), last.on - timedelta(days=30))
         if slug in ANSWERED_NEXT:
-            event = _event(world, Plan(slug, kind, title, None, at, 120, capacity), coming)
+            event = hold(world, Plan(slug, kind, title, None, at, 120, capacity), coming)
             _sign_ups(world, event, 6, world.now.date() - timedelta(days=9))
             _plan(event, done=("format", "speakers"))
     for plan in COMING:
-        event = _event(world, plan, _edition_of(plan, world.now.date()))
+        event = hold(world, plan, _edition_of(plan, world.now.date()))
         _sign_ups(world, event, plan.sign_ups, world.now.date() - timedelta(days=12))
         _plan(event, done=("format", "speakers", "page-live"))
 
@@ -68,7 +68,7 @@ def _plan(event: Event, done: Collection[str]) -> None:
 def _july_seventeenths(today: date) -> tuple[Edition, Edition]:
     """The latest July 17 that has passed and the next one."""
     year = today.year if today > date(today.year, 7, 17) else today.year - 1
-    return _edition(DAY, year), _edition(DAY, year + 1)
+    return year_of(DAY, year), year_of(DAY, year + 1)
 
 
 def _edition_of(plan: Plan, today: date) -> Edition | None:
@@ -76,10 +76,10 @@ def _edition_of(plan: Plan, today: date) -> Edition | None:
         return None
     day = db.get_one(Observance, plan.observance)
     this_year = date(today.year, day.month or 1, day.day or 1)
-    return _edition(plan.observance, today.year + (this_year < today))
+    return year_of(plan.observance, today.year + (this_year < today))
 
 
-def _edition(key: str, year: int) -> Edition:
+def year_of(key: str, year: int) -> Edition:
     found = db.scalars(
         select(Edition).where(Edition.observance_key == key, Edition.year == year)
     ).first()
@@ -92,7 +92,7 @@ def _edition(key: str, year: int) -> Edition:
     return found
 
 
-def _event(world: World, plan: Plan, edition: Edition | None) -> Event:
+def hold(world: World, plan: Plan, edition: Edition | None) -> Event:
     alliance = world.alliances[plan.town]
     wall = datetime.combine(_day(world.now.date(), plan, edition), plan.wall)
     starts = clock.instant(wall, alliance.time_zone)

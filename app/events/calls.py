@@ -17,6 +17,7 @@ from app.alliances.models import Alliance, LifeCycle
 from app.events import cloning
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition, Event, EventState
+from app.events.report_models import ReportBack
 from app.foundation import clock, signals
 from app.foundation.db import db, is_postgresql
 
@@ -127,6 +128,11 @@ def answer_of(
         )
     )
     return db.scalars(query.with_for_update(of=EditionAnswer) if lock else query).first()
+
+
+def report_of(event: Event) -> ReportBack | None:
+    """How it was last time, in its organizers' own words."""
+    return db.scalars(select(ReportBack).where(ReportBack.event_id == event.id)).first()
 
 
 def of_alliance(alliance_id: int, *states: AnswerState) -> Sequence[EditionAnswer]:

@@ -14,7 +14,15 @@ from app.foundation.db import db
 ITS_OWN = {
     *("id", "slug", "state", "edition_id", "wall_start", "starts_at", "ends_at", "cancel_reason"),
     *("revision", "version", "created_by_id", "created_at", "updated_at", "published_at"),
-    *("cancelled_at", "past_confirmed", "series_id", "series_on", "series_own", "title"),
+    *(
+        "cancelled_at",
+        "past_confirmed",
+        "past_came",
+        "series_id",
+        "series_on",
+        "series_own",
+        "title",
+    ),
 }
 """Columns that a copy does not take over."""
 

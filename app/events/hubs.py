@@ -1,4 +1,4 @@
-"""The public page of a day in numbers: where something happens, and one page of what."""
+"""The public page of a day in numbers: where something happens, what of it, how many came."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
 from app.events.models import Event, EventState
+from app.events.report_models import ReportBack
 from app.foundation.db import db
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How many events each state has, and how many there are online."""
+    """How many events each state has, and how many people came to those that say so publicly."""
 
     by_state: Mapping[str, int]
+    people: int = 0
 
     @property
     def events(self) -> int:
@@ -27,11 +29,13 @@ class Reach:
 def reach(edition_id: int) -> Reach:
     """Where the events of a day are; one without a place counts where its alliance is."""
     rows = db.execute(
-        select(Event.us_state, func.count())
+        select(Event.us_state, func.count(), func.coalesce(func.sum(ReportBack.people), 0))
+        .outerjoin(ReportBack, (ReportBack.event_id == Event.id) & ReportBack.is_public)
         .where(Event.edition_id == edition_id, Event.state == EventState.PUBLISHED)
         .group_by(Event.us_state)
-    )
-    return Reach(dict(rows.all()))
+    ).all()
+    by_state = {state: events for state, events, _people in rows}
+    return Reach(by_state, sum(int(row[2] or 0) for row in rows))
 
 
 def events(edition_id: int) -> Select[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from app.foundation.web import see_other
 from app.work import queries, registry
 from app.work import words as to_do_words
 from app.work.forms import ToDoForm
+from app.work.models import ToDo
 
 
 @blueprint.get("/desk/<alliance>/events/<int:event_id>/plan")
@@ -66,10 +69,20 @@ def _page(event: Event, form: ToDoForm, left_out: list[str] | None = None) -> st
         to_dos=to_dos,
         has_all=len({each.key for each in to_dos if each.key}) == len(plans.STEPS),
         form=form,
-        left_out=_("These no longer fit: %(names)s.", names="; ".join(left_out))
-        if left_out
-        else "",
+        left_out=_left_out(left_out or _no_longer_fit(to_dos)),
         today=clock.today(event.time_zone),
         to_do_words=to_do_words,
         title_of=registry.title_of,
     )
+
+
+def _no_longer_fit(to_dos: Sequence[ToDo]) -> list[str]:
+    """The steps of the small plan for which it was too late when it began."""
+    begun = {each.key for each in to_dos if each.key}
+    return [str(step.title) for step in plans.SMALL if begun and step.key not in begun]
+
+
+def _left_out(titles: list[str]) -> str:
+    if not titles:
+        return ""
+    return str(_("These no longer fit: %(names)s.", names="; ".join(titles)))

@@ -16,6 +16,7 @@ from app.alliances.models import Alliance, LifeCycle
 from app.events import answers, call_mails, calls
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition, Event, EventState
+from app.events.report_models import ReportBack
 from app.foundation import signals
 from app.mail.models import Message
 from app.work.models import ToDo
@@ -233,6 +234,38 @@ def test_accepting_publishes_the_draft_and_begins_its_plan(
     post(client, f"{CALL}/accept")
     assert len(db.scalars(select(ToDo)).all()) == 8
     assert "You take part" in client.get(CALL).text
+
+
+def test_what_was_learned_last_time_stands_beside_the_draft(
+    db: Session, client: FlaskClient, columbus: Alliance, edition: Edition
+) -> None:
+    like = last_year(columbus)
+    report = ReportBack(event_id=like.id, people=41, lessons="More chairs.")
+    report.created_at = report.updated_at = NOW
+    db.add(report)
+    calls.call(edition.id)
+    sign_in(client, coordinator_of(columbus))
+    page = client.get(CALL).text
+    assert "41 people came." in page
+    assert "What you learned last time: More chairs." in page
+
+
+def test_accepting_late_names_what_no_longer_fits(
+    db: Session,
+    client: FlaskClient,
+    columbus: Alliance,
+    edition: Edition,
+    now: time_machine.Traveller,
+) -> None:
+    last_year(columbus)
+    calls.call(edition.id)
+    db.commit()
+    now.move_to(datetime(2027, 7, 13, 16, tzinfo=UTC))
+    sign_in(client, coordinator_of(columbus))
+    plan = client.get(post(client, f"{CALL}/accept").headers["Location"]).text
+    assert "These no longer fit: Settle format, venue, partners and access; Find speakers" in plan
+    due = db.scalars(select(ToDo.due_on)).all()
+    assert min(due) >= date(2027, 7, 13)
 
 
 def test_publishing_a_changed_draft_answers_the_call(

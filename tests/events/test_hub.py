@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.events import calls
 from app.events.models import Edition, Event, EventState, Tone
+from app.events.report_models import ReportBack
 from tests.factories import AllianceFactory, EditionFactory, EventFactory, coordinator_of
 from tests.signing_in import sign_in
 from tests.statements import count_statements
@@ -101,10 +102,20 @@ def test_afterwards_it_says_how_it_was(
     thanks: str,
 ) -> None:
     edition = EditionFactory(year=2027, on=date(2027, 3, 24), observance__tone=tone)
-    EventFactory(edition_id=edition.id)
-    EventFactory(edition_id=edition.id, alliance__zip="98104")
+    reports = [(EventFactory(edition_id=edition.id), True)]
+    reports += [(EventFactory(edition_id=edition.id, alliance__zip="98104"), False)]
+    for event, is_public in reports:
+        db.add(
+            ReportBack(
+                event_id=event.id,
+                people=41,
+                is_public=is_public,
+                created_at=event.ends_at,
+                updated_at=event.ends_at,
+            )
+        )
     page = client.get(HUB).text
-    assert "2 events, in 2 states" in page
+    assert "2 events, in 2 states. 41 people came." in page
     assert thanks in page
     assert "celebrat" not in page.lower()
     assert "Start an alliance where there is none" not in page
