@@ -18,6 +18,7 @@ import tasks
 from app import create_app
 from app.foundation import clock, migrate
 from app.mail import ahead
+from app.moving import commands as moving
 from app.upkeep import commands as upkeep
 from seeds import commands, demo
 from tasks import embedded, serving
@@ -30,6 +31,7 @@ tasks.bind(app)
 tasks.celery.loader.import_default_modules()
 app.cli.add_command(commands.group)
 for each in (
+    moving.group,
     upkeep.backup_command,
     upkeep.restore_command,
     serving.serve_command,

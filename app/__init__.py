@@ -19,11 +19,24 @@ from app.events.views import blueprint as events
 from app.foundation import db, errors, kept_pages, language, logs, migrate, pagecontext, web
 from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
+from app.moving.views import blueprint as moving
 from app.pages.views import blueprint as pages
 from app.upkeep.views import blueprint as upkeep
 from app.work.views import blueprint as work
 
-DOMAINS = (mail, accounts, alliances, work, library, events, campaigns, digests, pages, upkeep)
+DOMAINS = (
+    mail,
+    accounts,
+    alliances,
+    work,
+    library,
+    events,
+    campaigns,
+    digests,
+    pages,
+    moving,
+    upkeep,
+)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:

@@ -29,6 +29,7 @@ imports = (
     "tasks.work",
     "tasks.events",
     "tasks.digests",
+    "tasks.moving",
     "tasks.upkeep",
 )
 accept_content = ["json"]

@@ -5,7 +5,7 @@ Tables that a domain adds later are found by their `person_id`, columns by `info
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,11 +68,11 @@ def references_to(target: Table) -> Iterator[Column[Any]]:
                 yield key.parent
 
 
-def nobody_refers_to(target: Table, *, but: str) -> ColumnElement[bool]:
-    """SQL: no row points to this row of `target`, leaving out the table `but`."""
+def nobody_refers_to(target: Table, *, but: Collection[str]) -> ColumnElement[bool]:
+    """SQL: no row points to this row of `target`, leaving out the tables `but`."""
     condition: ColumnElement[bool] = target.c.id == target.c.id
     for column in references_to(target):
-        if column.table.name != but:
+        if column.table.name not in but:
             alias = column.table.alias()
             condition &= ~exists().where(alias.c[column.name] == target.c.id)
     return condition

@@ -75,7 +75,7 @@ def forget_old() -> None:
     db.execute(delete(EmailLink).where(EmailLink.expires_at <= now - KEEP_OLD_LINKS))
     limits.forget_old()
     live = exists().where(EmailLink.address_id == Address.id, *_live(now))
-    unused = personal.nobody_refers_to(personal.ADDRESS, but=EmailLink.__tablename__)
+    unused = personal.nobody_refers_to(personal.ADDRESS, but={EmailLink.__tablename__})
     db.execute(delete(Address).where(Address.created_at <= now - FORGET_AFTER, ~live, unused))
 
 

@@ -196,12 +196,18 @@ def _clean_lines(raw: str | None) -> str | None:
 
 
 def _check_email(_form: Form, field: Field) -> None:
-    canonical = text.canonical_email(field.data)
+    problem = email_problem(field.data)
+    if problem:
+        raise ValidationError(problem)
+
+
+def email_problem(raw: str) -> str:
+    """What keeps us from writing to an address as typed, in a sentence; empty if nothing does."""
+    canonical = text.canonical_email(raw)
     if "@" in canonical and not canonical.isascii():
-        raise ValidationError(_("We can only write to addresses without accents and the like."))
+        return str(_("We can only write to addresses without accents and the like."))
     try:
-        validate_email(canonical, check_deliverability=False)
+        validate_email(canonical, check_deliverability=False, strict=True)
     except EmailNotValidError:
-        raise ValidationError(
-            _("This does not look like an e-mail address. Is there a typo?")
-        ) from None
+        return str(_("This does not look like an e-mail address. Is there a typo?"))
+    return ""

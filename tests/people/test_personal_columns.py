@@ -80,6 +80,10 @@ NOT_PERSONAL = {
     *("debate_link.title", "debate_link.url"),
     *("library_entry.key", "library_entry.title", "library_entry.body", "library_entry.path"),
     *("library_entry.as_of", "library_entry.title_words", "library_entry.words"),
+    # what staff say of a list that they bring; its rows are personal
+    *("import_run.file_name", "import_run.file_digest", "import_run.encoding"),
+    *("import_run.headings", "import_run.columns", "import_run.language"),
+    *("import_run.consent_source", "import_run.consent_wording"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
     *("observance.source", "edition.observance_key", "place.zip", "place.city", "place.state"),

@@ -1,0 +1,1 @@
+"""Moving in: spreadsheets of people read, judged row by row, applied once, and taken back."""

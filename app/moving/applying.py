@@ -1,0 +1,307 @@
+"""Making an import real, in one transaction, and taking it back.
+
+Whoever is new may not be written to: nobody asked them yet. Whoever is here keeps what they have;
+an import adds what is missing, never subscribes anybody, and never gives a role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts import personal
+from app.accounts.audit import audit
+from app.alliances.models import Membership, MembershipState
+from app.foundation import clock, queue
+from app.foundation.db import db, is_postgresql, table_of
+from app.mail.suppression import suppress
+from app.moving import judging, staging
+from app.moving.judging import Facts
+from app.moving.matching import Match, matches
+from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
+from app.moving.staging import NotNow
+from app.people import actions as people
+from app.people.actions import Agreement
+from app.people.models import (
+    BULK,
+    Address,
+    Person,
+    Purpose,
+    Standing,
+    Unsubscription,
+)
+
+CHUNK = 1000
+HOW = "import"
+OURS = frozenset({"membership", "consent", "unsubscription", "import_row"})
+"""What an import itself writes about a person; anything else is a sign of life."""
+
+
+class ListsFirst(Exception):
+    """People may be imported when the lists of those not to be e-mailed are in."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What became of those who were new: gone, or kept because they did something since."""
+
+    gone: int
+    kept: int
+
+
+def begin(run: ImportRun) -> None:
+    """Let a worker import what was judged. Raises NotNow, ListsFirst."""
+    if run.state != ImportState.JUDGED:
+        raise NotNow
+    _refuse_without_lists(run)
+    run.state, run.lease_until = ImportState.APPLYING, None
+    queue.after_commit("moving.apply", run.id)
+
+
+def apply(run: ImportRun) -> None:
+    """Write everything that was judged new or changed. Raises NotNow, ListsFirst."""
+    if run.state not in (ImportState.JUDGED, ImportState.APPLYING):
+        raise NotNow
+    _refuse_without_lists(run)
+    for rows in _chunks(run):
+        if run.kind == ImportKind.PEOPLE:
+            _apply_people(run, rows)
+        else:
+            _apply_addresses(run, rows)
+    run.state, run.applied_at, run.lease_until = ImportState.APPLIED, clock.now(), None
+    audit("moving", "import applied", run.id)
+
+
+def _refuse_without_lists(run: ImportRun) -> None:
+    if run.kind == ImportKind.PEOPLE and not run.lists_first:
+        raise ListsFirst
+
+
+def has_lists() -> bool:
+    """Whether a list of addresses not to be e-mailed was imported."""
+    return (
+        db.scalars(
+            select(ImportRun.id).where(
+                ImportRun.kind == ImportKind.DO_NOT_EMAIL, ImportRun.state == ImportState.APPLIED
+            )
+        ).first()
+        is not None
+    )
+
+
+def _chunks(run: ImportRun) -> Any:
+    last = 0
+    while True:
+        rows = db.scalars(
+            select(ImportRow)
+            .where(
+                ImportRow.run_id == run.id,
+                ImportRow.number > last,
+                ImportRow.outcome.in_((Outcome.NEW, Outcome.CHANGED)),
+            )
+            .order_by(ImportRow.number)
+            .limit(CHUNK)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1].number
+        yield rows
+        db.flush()
+        for row in rows:
+            db.expunge(row)  # so that memory does not grow with the file
+
+
+def _apply_addresses(run: ImportRun, rows: Sequence[ImportRow]) -> None:
+    sheet = staging.sheet_of(run, rows)
+    for row in rows:
+        email, reason = judging.address(row.cells, sheet)
+        suppress(email, reason)
+
+
+def _apply_people(run: ImportRun, rows: Sequence[ImportRow]) -> None:
+    alliances = staging.alliances_by_name()
+    told = [(row, facts) for row, facts in staging.facts_of(run, rows) if isinstance(facts, Facts)]
+    found = matches([facts for _row, facts in told])
+    new = [(row, facts) for row, facts in told if facts.key not in found]
+    numbers = _make_people([facts for _row, facts in new])
+    for (row, _facts), number in zip(new, numbers, strict=True):
+        row.person_id, row.outcome = number, Outcome.NEW
+    for row, facts in told:
+        match = found.get(facts.key)
+        alliance_id = alliances.get(facts.alliance, run.alliance_id)
+        if match is not None:
+            _add_to(row, facts, match, alliance_id)
+        if facts.stop is not None and facts.email:
+            suppress(facts.email, facts.stop)
+    _join(run, told, found, alliances)
+    _ask_for_nothing(numbers)
+    _keep_wishes(told)
+
+
+def _make_people(told: Sequence[Facts]) -> Sequence[int]:
+    """New people, whose addresses nobody confirmed; their numbers, in this order."""
+    if not told:
+        return ()
+    addresses = _addresses({facts.email for facts in told if facts.email})
+    now = clock.now()
+    made = db.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True),
+        [_person(facts, addresses.get(facts.email), now) for facts in told],
+    )
+    return made.all()
+
+
+def _person(facts: Facts, address_id: int | None, now: Any) -> dict[str, Any]:
+    place = facts.place
+    where = {} if place is None else {"time_zone": place.time_zone}
+    return {
+        "name": facts.name,
+        "address_id": address_id,
+        "phone": facts.phone or None,
+        "language": facts.language,
+        "standing": Standing.ACTIVE,
+        "created_at": now,
+        "confirmed_at": None,
+        "zip": place.zip if place else None,
+        "city": place.city if place else None,
+        "state": place.state if place else None,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "time_zone": "America/New_York",
+        **where,
+    }
+
+
+def _addresses(emails: set[str]) -> Mapping[str, int]:
+    """The numbers of these addresses, made where they are new, and not confirmed."""
+    if emails:
+        new = _insert()(Address).on_conflict_do_nothing(index_elements=[Address.email])
+        now = clock.now()
+        rows = [
+            {"email": email, "digest": people.address_digest(email), "created_at": now}
+            for email in sorted(emails)
+        ]
+        db.execute(new, rows)
+    found = db.execute(select(Address.email, Address.id).where(Address.email.in_(emails)))
+    return {str(email): number for email, number in found}
+
+
+def _add_to(row: ImportRow, facts: Facts, match: Match, alliance_id: int | None) -> None:
+    """Fill what somebody lacks; `before` keeps what an undo must put back."""
+    row.person_id, row.outcome = match.person_id, Outcome.CHANGED
+    changes = match.changes(facts, alliance_id)
+    values: dict[str, Any] = {}
+    if "phone" in changes:
+        values["phone"] = facts.phone
+    if "place" in changes and facts.place is not None:
+        place = facts.place
+        values |= {name: getattr(place, name) for name in ("zip", "city", "state", "time_zone")}
+        values |= {"latitude": place.latitude, "longitude": place.longitude}
+    if values:
+        row.before = sorted(values)
+        db.execute(update(Person).where(Person.id == match.person_id).values(values))
+
+
+def _join(
+    run: ImportRun,
+    told: Sequence[tuple[ImportRow, Facts]],
+    found: Mapping[str, Match],
+    alliances: Mapping[str, int],
+) -> None:
+    now = clock.now()
+    joined = [
+        {
+            "alliance_id": alliance_id,
+            "person_id": row.person_id,
+            "state": MembershipState.ACTIVE,
+            "how": f"{HOW} {run.id}",
+            "since": now,
+        }
+        for row, facts in told
+        if (alliance_id := alliances.get(facts.alliance, run.alliance_id)) is not None
+        and (facts.key not in found or alliance_id not in found[facts.key].alliances)
+    ]
+    if joined:
+        db.execute(_insert()(table_of(Membership)).on_conflict_do_nothing(), joined)
+
+
+def _ask_for_nothing(numbers: Sequence[int]) -> None:
+    """Whoever is new has agreed to no mail to many."""
+    now = clock.now()
+    rows = [
+        {"person_id": number, "purpose": purpose, "at": now}
+        for number in numbers
+        for purpose in BULK
+        if purpose != Purpose.EVENTS
+    ]
+    if rows:
+        db.execute(insert(table_of(Unsubscription)), rows)
+
+
+def _keep_wishes(told: Sequence[tuple[ImportRow, Facts]]) -> None:
+    """Who unsubscribed elsewhere is unsubscribed here."""
+    for row, facts in told:
+        if facts.unsubscribed and row.person_id is not None:
+            for purpose in BULK:
+                people.unsubscribe(row.person_id, Agreement(purpose, "", f"{HOW}: unsubscribed"))
+
+
+def undo(run: ImportRun) -> Undone:
+    """Take an import back, but for who did something since. Raises NotNow.
+
+    Addresses that must not be e-mailed stay on their list, and wishes not to get mail are kept.
+    """
+    if run.state != ImportState.APPLIED:
+        raise NotNow
+    if run.kind != ImportKind.PEOPLE:
+        raise NotNow
+    _put_back(run)
+    made = select(ImportRow.person_id).where(
+        ImportRow.run_id == run.id, ImportRow.outcome == Outcome.NEW
+    )
+    person = personal.PERSON
+    theirs = person.c.id.in_(made)
+    total = len(db.scalars(select(person.c.id).where(theirs)).all())
+    idle = personal.nobody_refers_to(person, but=OURS)
+    gone = db.execute(
+        delete(Person)
+        .where(theirs, Person.confirmed_at.is_(None), idle)
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.execute(
+        delete(Membership).where(
+            Membership.how == f"{HOW} {run.id}", ~Membership.person_id.in_(made)
+        )
+    )
+    run.state, run.undone_at = ImportState.UNDONE, clock.now()
+    audit("moving", "import undone", run.id)
+    return Undone(len(gone), total - len(gone))
+
+
+def _put_back(run: ImportRun) -> None:
+    """Empty again what the import filled, where it still says what the import wrote."""
+    rows = db.scalars(
+        select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.outcome == Outcome.CHANGED)
+    ).all()
+    filled = [row for row in rows if row.before]
+    facts = {row.id: told for row, told in staging.facts_of(run, filled) if isinstance(told, Facts)}
+    for row in filled:
+        person = db.get(Person, row.person_id) if row.person_id else None
+        if person is None:
+            continue
+        told = facts.get(row.id)
+        if told and "phone" in row.before and person.phone == told.phone:
+            person.phone = None
+        if told and told.place and "zip" in row.before and person.zip == told.place.zip:
+            person.zip = person.city = person.state = None
+            person.latitude = person.longitude = None
+    db.flush()
+
+
+def _insert() -> Any:
+    return postgresql.insert if is_postgresql() else sqlite.insert

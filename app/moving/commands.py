@@ -1,0 +1,90 @@
+"""`flask people import FILE`: the same as on the page of staff, for large files and for scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.foundation import edge
+from app.foundation.db import db
+from app.moving import applying, reading, reports, staging
+from app.moving.models import ImportKind, ImportRun, ImportState
+from app.moving.reading import NotATable
+from app.moving.reports import Report
+
+group = AppGroup("people", help="People who come from elsewhere.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@group.command("import")
+@click.argument("file", type=FILE)
+@click.option("--preview", "act", flag_value="preview", help="Say what would happen.")
+@click.option("--apply", "act", flag_value="apply", help="Do it, all or nothing.")
+@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write JSON there.")
+@click.option("--do-not-email", is_flag=True, help="FILE lists addresses never to write to.")
+@click.option("--no-lists", is_flag=True, help="There is no list of addresses not to write to.")
+def import_people(
+    file: Path, act: str | None, report_file: Path | None, do_not_email: bool, no_lists: bool
+) -> None:
+    """Read FILE (CSV), judge each row, and apply it if asked to.
+
+    Stopped in the middle, the same command goes on. Nobody is subscribed by it.
+    """
+    if act is None:
+        raise click.UsageError("Say --preview or --apply.")
+    kind = ImportKind.DO_NOT_EMAIL if do_not_email else ImportKind.PEOPLE
+    run_id = _judged(file, kind)
+    with edge.step():
+        found = reports.report(db.get_one(ImportRun, run_id))
+    _tell(found)
+    if report_file is not None:
+        found.write(report_file)
+    if act == "apply":
+        _apply(run_id, no_lists=no_lists)
+
+
+def _judged(file: Path, kind: ImportKind) -> int:
+    try:
+        content = file.read_bytes()
+        table = reading.read(content)
+        with edge.step():
+            run = staging.begin(kind, content, table, file_name=file.name, by=None)
+            run_id, state = run.id, run.state
+        if state == ImportState.STAGING:
+            staging.stage(run_id, table)
+    except NotATable as error:
+        raise click.ClickException(str(error)) from error
+    with edge.step():
+        run = db.get_one(ImportRun, run_id)
+        if not run.columns:
+            heads = ", ".join(run.headings)
+            raise click.ClickException(f"No column has a heading that we know, of: {heads}.")
+    staging.judge(run_id)
+    return run_id
+
+
+def _apply(run_id: int, *, no_lists: bool) -> None:
+    try:
+        with edge.step():
+            run = db.get_one(ImportRun, run_id)
+            run.lists_first = no_lists or applying.has_lists()
+            applying.apply(run)
+    except applying.ListsFirst as error:
+        raise click.ClickException(
+            "First import the list of addresses not to write to (--do-not-email), "
+            "or say --no-lists."
+        ) from error
+    click.echo("Applied. Nobody was subscribed: carry consent over, or ask, on the page of staff.")
+
+
+def _tell(found: Report) -> None:
+    click.echo(
+        f"{found.rows} rows, {found.valid} valid, {found.people} people: "
+        f"{found.new} new, {found.changed} changed, {len(found.refused)} refused."
+    )
+    for refusal in found.refused[:20]:
+        click.echo(f"  row {refusal.row}: {refusal.reason}")
+    if len(found.refused) > 20:
+        click.echo(f"  … and {len(found.refused) - 20} more; --report FILE.json has them all.")

@@ -1,0 +1,59 @@
+"""Forms of imports: a file or what was pasted, which column is what, consent given elsewhere."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, FileField, TextAreaField
+
+from app.foundation.forms import BooleanField, Form, InputRequired, SelectField, choices, line
+from app.moving.headings import FIELDS, OF_KIND
+from app.moving.models import ImportRun
+from app.moving.words import KINDS
+
+NO_COLUMN = "-"
+
+
+class FileForm(Form):
+    """What somebody brings."""
+
+    kind = SelectField(_l("What is it?"), choices=choices(KINDS.items()))
+    file = FileField(_l("A file"), description=_l("CSV, as any spreadsheet saves it."))
+    pasted = TextAreaField(
+        _l("Or rows from a spreadsheet"),
+        description=_l("Copy them there, with the row of headings, and paste them here."),
+        render_kw={"rows": 6},
+    )
+
+
+class ConsentForm(Form):
+    """What is known of a consent that people gave elsewhere."""
+
+    source = line(_l("Where did they agree?"), hint=_l("For example: the sign-up form of 2024."))
+    given_on = DateField(_l("When?"), validators=[InputRequired()])
+    wording = line(_l("In which words?"), most=1000)
+    evidence = FileField(_l("Evidence"), description=_l("A PDF: the form, or the list's export."))
+
+
+class ApplyForm(Form):
+    """The last question before an import."""
+
+    no_lists = BooleanField(_l("There is no list of addresses that we must not write to."))
+
+
+def columns_form(run: ImportRun) -> Form:
+    """A select for each field that the rows may tell; its column is chosen where it is known."""
+
+    class ColumnsForm(Form):
+        pass
+
+    options = [(NO_COLUMN, _l("not in this file")), *enumerate(run.headings)]
+    for name in OF_KIND[run.kind]:
+        chosen = run.columns.get(name, NO_COLUMN)
+        select = SelectField(FIELDS[name], choices=choices(options), default=str(chosen))
+        setattr(ColumnsForm, name, select)
+    return ColumnsForm()
+
+
+def chosen_columns(form: Form) -> dict[str, int]:
+    """The place of each field that has one."""
+    return {f.short_name: int(f.data) for f in form if f.data != NO_COLUMN}

@@ -1,0 +1,192 @@
+"""Where staff bring a file: read it, look at what would happen, do it, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+
+from app.accounts.audit import audit
+from app.accounts.policy import require_fresh
+from app.foundation import queue, tables
+from app.foundation.db import db
+from app.foundation.pagecontext import local_date, notices
+from app.foundation.policy import allow, staff, takes_files, viewer
+from app.foundation.tables import Column, Listing
+from app.foundation.web import find_or_404, see_other
+from app.moving import applying, consents, reading, staging, words
+from app.moving.blueprint import blueprint
+from app.moving.filters import RowFilter
+from app.moving.forms import ApplyForm, FileForm, chosen_columns, columns_form
+from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState
+from app.moving.progress import progress
+from app.moving.reading import NotATable
+
+ZONE = "America/New_York"
+notices(
+    import_applied=_l("It is being imported."),
+    import_undone=_l("The import is taken back. Who did something since stays."),
+    import_too_late=_l("It was too late for that: see how it stands now."),
+    import_lists_first=_l(
+        "First import the addresses we must not write to, or say there are none."
+    ),
+)
+
+RUNS: Listing[ImportRun] = Listing(
+    name="imports",
+    columns=(
+        Column("file", _l("File"), lambda run: run.file_name, sort=ImportRun.file_name),
+        Column("kind", _l("What it is"), lambda run: words.KINDS[run.kind], sort=ImportRun.kind),
+        Column("state", _l("State"), lambda run: words.STATES[run.state][0], sort=ImportRun.state),
+        Column(
+            "at", _l("When"), lambda run: local_date(run.created_at, ZONE), ImportRun.created_at
+        ),
+    ),
+    sort="at",
+    descending=True,
+    tie_break=ImportRun.id,
+)
+ROWS: Listing[ImportRow] = Listing(
+    name="rows",
+    columns=(
+        Column("row", _l("Row"), lambda row: row.number, sort=ImportRow.number, numeric=True),
+        Column("cells", _l("What it says"), lambda row: " · ".join(filter(None, row.cells))),
+        Column(
+            "outcome",
+            _l("Outcome"),
+            lambda row: words.OUTCOMES[row.outcome][0] if row.outcome else "",
+            sort=ImportRow.outcome,
+        ),
+        Column("reason", _l("Why"), lambda row: row.reason, sort=ImportRow.reason),
+    ),
+    sort="row",
+    tie_break=ImportRow.id,
+    filters=RowFilter,
+    apply=lambda query, form: (
+        query.where(ImportRow.outcome == form.outcome.data) if form.outcome.data else query
+    ),
+    size=50,
+)
+
+
+@blueprint.get("/staff/imports/")
+@allow(staff)
+def listing() -> ResponseReturnValue:
+    return _list_page(FileForm())
+
+
+@blueprint.post("/staff/imports/")
+@allow(staff)
+@takes_files
+def bring() -> ResponseReturnValue:
+    require_fresh()
+    form = FileForm()
+    if not form.validate_on_submit():
+        return _list_page(form), 422
+    try:
+        run = _brought(form)
+    except NotATable as error:
+        form.add_error("file", str(error))
+        return _list_page(form), 422
+    return see_other("moving.run", run_id=run.id)
+
+
+def _brought(form: FileForm) -> ImportRun:
+    """The run for what was sent, with its rows. Raises NotATable."""
+    sent = form.file.data
+    content = sent.read() if sent else (form.pasted.data or "").encode()
+    table = reading.read(content)
+    name = sent.filename if sent else _("pasted rows")
+    kind = ImportKind(form.kind.data)
+    run = staging.begin(kind, content, table, file_name=str(name), by=viewer.person_id)
+    staging.stage_at_once(run, table)
+    audit("moving", "file brought", run.id)
+    return run
+
+
+@blueprint.get("/staff/imports/<int:run_id>")
+@allow(staff)
+def run(run_id: int) -> ResponseReturnValue:
+    found = _found(run_id)
+    if request.args.get("format") == "csv":
+        return tables.csv_of(ROWS, _rows(found))
+    return _run_page(found)
+
+
+@blueprint.get("/staff/imports/<int:run_id>/progress.json", endpoint="progress")
+@allow(staff)
+def progress_json(run_id: int) -> ResponseReturnValue:
+    return jsonify(progress(_found(run_id)).as_json())
+
+
+@blueprint.post("/staff/imports/<int:run_id>/columns")
+@allow(staff)
+def name_columns(run_id: int) -> ResponseReturnValue:
+    found = _found(run_id)
+    form = columns_form(found)
+    if not form.validate_on_submit() or not chosen_columns(form):
+        return _run_page(found, form), 422
+    if found.state not in (ImportState.STAGED, ImportState.JUDGED):
+        return see_other("moving.run", run_id=run_id, done="import-too-late")
+    staging.name_columns(found, chosen_columns(form))
+    queue.after_commit("moving.judge", found.id)
+    return see_other("moving.run", run_id=run_id)
+
+
+@blueprint.post("/staff/imports/<int:run_id>/apply")
+@allow(staff)
+def apply(run_id: int) -> ResponseReturnValue:
+    require_fresh()
+    found = _found(run_id)
+    found.lists_first = bool(ApplyForm().no_lists.data) or applying.has_lists()
+    return _try(found, applying.begin, "import-applied")
+
+
+@blueprint.post("/staff/imports/<int:run_id>/undo")
+@allow(staff)
+def undo(run_id: int) -> ResponseReturnValue:
+    require_fresh()
+    return _try(_found(run_id), applying.undo, "import-undone")
+
+
+def _try(found: ImportRun, act: Callable[[ImportRun], Any], done: str) -> ResponseReturnValue:
+    """Do it and show the import, or say what stands in the way."""
+    try:
+        act(found)
+    except applying.ListsFirst:
+        done = "import-lists-first"
+    except staging.NotNow:
+        done = "import-too-late"
+    return see_other("moving.run", run_id=found.id, done=done)
+
+
+def _list_page(form: FileForm) -> str:
+    page = tables.page_of(RUNS, select(ImportRun))
+    return render_template("moving/imports.html", page=page, form=form, words=words)
+
+
+def _run_page(found: ImportRun, form: Any = None) -> str:
+    return render_template(
+        "moving/import.html",
+        run=found,
+        progress=progress(found),
+        columns=form or columns_form(found),
+        page=tables.page_of(ROWS, _rows(found), export=True),
+        apply_form=ApplyForm(formdata=None),
+        has_lists=applying.has_lists(),
+        willing=consents.count_willing(found),
+        words=words,
+    )
+
+
+def _rows(found: ImportRun) -> Select[ImportRow]:
+    return select(ImportRow).where(ImportRow.run_id == found.id)
+
+
+def _found(run_id: int) -> ImportRun:
+    return find_or_404(db.get(ImportRun, run_id))

@@ -1,0 +1,73 @@
+"""The one mail that asks people of an import whether we may write to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app
+from sqlalchemy import exists, literal, select
+
+from app.foundation import links, tokens
+from app.foundation.db import db
+from app.mail import outbox
+from app.mail.models import Message, Suppression
+from app.mail.outbox import Notice
+from app.moving.models import ImportRow, ImportRun, Outcome
+from app.people.models import Address, Consent, Person, Standing
+
+PURPOSE = "permission"
+AT_ONCE = 200
+
+
+def ask_some(run: ImportRun) -> int:
+    """Write to the next of an import who may not be written to; how many. Each address once."""
+    found = _to_ask(run)
+    for person, address in found:
+        _ask(person, address)
+    return len(found)
+
+
+def _to_ask(run: ImportRun) -> Sequence[tuple[Person, Address]]:
+    """New people whose address nobody confirmed, nobody stopped, and whom we never asked."""
+    asked = exists().where(Message.once == literal(f"{PURPOSE}:") + Address.digest)
+    stopped = exists().where(Suppression.digest == Address.digest)
+    answered = exists().where(Consent.person_id == Person.id)
+    rows = db.execute(
+        select(Person, Address)
+        .join(Address, Address.id == Person.address_id)
+        .join(ImportRow, ImportRow.person_id == Person.id)
+        .where(
+            ImportRow.run_id == run.id,
+            ImportRow.outcome == Outcome.NEW,
+            Address.confirmed_at.is_(None),
+            Person.standing == Standing.ACTIVE,
+            ~asked,
+            ~stopped,
+            ~answered,
+        )
+        .order_by(Person.id)
+        .limit(AT_ONCE)
+    )
+    return [(person, address) for person, address in rows]
+
+
+def _ask(person: Person, address: Address) -> None:
+    link = links.absolute(
+        "moving.permission", language=person.language, token=tokens.sign(PURPOSE, person.id)
+    )
+    subject, text, html = outbox.render(
+        "moving/permission",
+        to_language=person.language,
+        name=person.name,
+        link=link,
+        privacy=current_app.config["PRIVACY_CONTACT"],
+    )
+    notice = Notice("moving/permission", subject, text, html, person_id=person.id)
+    outbox.post(address, notice, once=f"{PURPOSE}:{address.digest}")
+
+
+def person_of(token: str) -> Person | None:
+    """Whom a link of this mail belongs to; None for any other link, or who is gone."""
+    ids = tokens.read(PURPOSE, token)
+    person = db.get(Person, ids[0]) if ids and len(ids) == 1 else None
+    return person if person is not None and person.standing == Standing.ACTIVE else None

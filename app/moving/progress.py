@@ -1,0 +1,68 @@
+"""How an import stands, as its page and the page's poll show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_number
+from flask_babel import gettext as _
+
+from app.moving import reports, words
+from app.moving.models import ImportRun, ImportState, Outcome
+
+AT_WORK = (ImportState.STAGING, ImportState.JUDGING, ImportState.APPLYING)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counts by outcome; `phase` changes when the page must be drawn anew."""
+
+    run: ImportRun
+    counts: dict[Outcome | None, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def done(self) -> int:
+        return self.total - self.counts.get(None, 0)
+
+    @property
+    def is_over(self) -> bool:
+        return self.run.state not in AT_WORK
+
+    @property
+    def sentence(self) -> str:
+        state, _tone = words.STATES[self.run.state]
+        return str(
+            _(
+                "%(state)s: %(done)s of %(total)s rows.",
+                state=state,
+                done=format_number(self.done),
+                total=format_number(self.total),
+            )
+        )
+
+    @property
+    def states(self) -> list[tuple[str, str, int, None]]:
+        return [
+            (outcome.value, str(word), self.counts.get(outcome, 0), None)
+            for outcome, (word, _tone) in words.OUTCOMES.items()
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the script of the progress bar reads."""
+        return {
+            "done": self.done,
+            "total": self.total,
+            "sentence": self.sentence,
+            "phase": self.run.state.value,
+            "states": {key: number for key, _name, number, _url in self.states},
+            "finished": self.is_over,
+        }
+
+
+def progress(run: ImportRun) -> Progress:
+    return Progress(run, reports.counts(run))

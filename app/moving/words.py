@@ -1,0 +1,27 @@
+"""What kinds, states and outcomes of imports are called on pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.moving.models import ImportKind, ImportState, Outcome
+
+KINDS = {
+    ImportKind.DO_NOT_EMAIL: _l("Addresses we must not write to"),
+    ImportKind.PEOPLE: _l("People"),
+}
+STATES = {
+    ImportState.STAGING: (_l("Being read"), "due"),
+    ImportState.STAGED: (_l("Say which column is what"), "due"),
+    ImportState.JUDGING: (_l("Being looked through"), "due"),
+    ImportState.JUDGED: (_l("Look at it, then import"), "due"),
+    ImportState.APPLYING: (_l("Being imported"), "due"),
+    ImportState.APPLIED: (_l("Imported"), "ok"),
+    ImportState.UNDONE: (_l("Taken back"), "off"),
+}
+OUTCOMES = {
+    Outcome.NEW: (_l("New"), "ok"),
+    Outcome.CHANGED: (_l("Changed"), "due"),
+    Outcome.SAME: (_l("Here already"), "off"),
+    Outcome.REFUSED: (_l("Refused"), "no"),
+}

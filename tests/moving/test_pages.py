@@ -1,0 +1,139 @@
+"""The way of staff through an import: bring, name the columns, look, import, take back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import tasks.moving
+from app.moving.models import ImportRun, ImportState
+from app.people.models import Person
+from tests.factories import (
+    AllianceFactory,
+    PersonFactory,
+    coordinator_of,
+    seed_places,
+    staff_member,
+)
+from tests.moving.files import READABLE, UNREADABLE
+from tests.signing_in import post, sign_in
+
+
+@pytest.fixture
+def staff(client: FlaskClient, db: Session) -> FlaskClient:
+    seed_places(db)
+    sign_in(client, staff_member())
+    return client
+
+
+def bring(client: FlaskClient, content: bytes, kind: str = "people") -> str:
+    """The address of the import of a file."""
+    file = (io.BytesIO(content), "list.csv")
+    answer = post(
+        client,
+        "/staff/imports/",
+        {"kind": kind, "file": file, "pasted": ""},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def run_of(db: Session) -> ImportRun:
+    db.expire_all()
+    return db.scalars(select(ImportRun).order_by(ImportRun.id.desc())).first()  # type: ignore[return-value]
+
+
+def work(db: Session) -> None:
+    """What a worker does."""
+    run = run_of(db)
+    state, number = run.state, run.id
+    db.commit()
+    {ImportState.JUDGING: tasks.moving.judge, ImportState.APPLYING: tasks.moving.apply}[state].run(
+        number
+    )
+
+
+def test_the_whole_way(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, READABLE["CP1252"])
+    assert "Say which column is what" in staff.get(url).text
+    columns = {"email": "2", "first_name": "0", "last_name": "1", "zip": "3"}
+    others = dict.fromkeys(("name", "phone", "city", "state", "language"), "-")
+    others |= dict.fromkeys(("alliance", "opted_in", "status"), "-")
+
+    post(staff, f"{url}/columns", columns | others)
+    work(db)
+    page = staff.get(url).text
+    assert "Import 3 rows" in page
+    assert "O’Neil" in page
+    assert staff.get(f"{url}/progress.json").json["states"]["new"] == 3
+
+    assert "lists-first" in post(staff, f"{url}/apply").location
+    post(staff, f"{url}/apply", {"no_lists": "y"})
+    work(db)
+    assert set(db.scalars(select(Person.zip))) >= {"43215", "02139", "90012"}
+    assert "We may not write to the new people yet." in staff.get(url).text
+    assert "O’Neil" in staff.get(f"{url}?format=csv").text
+
+    post(staff, f"{url}/undo")
+    assert run_of(db).state == ImportState.UNDONE
+    assert "too-late" in post(staff, f"{url}/undo").location
+
+
+def test_pasted_rows_are_read_as_a_file_is(staff: FlaskClient, db: Session) -> None:
+    pasted = "Name\tEmail\nZoë\tzoe@example.org\n"
+
+    answer = post(staff, "/staff/imports/", {"kind": "people", "pasted": pasted})
+
+    assert answer.status_code == 303
+    assert run_of(db).headings == ["Name", "Email"]
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_is_no_table_is_refused_beside_its_field(
+    staff: FlaskClient, db: Session, name: str
+) -> None:
+    content, sentence = UNREADABLE[name]
+    file = (io.BytesIO(content), "list.csv")
+
+    answer = post(
+        staff,
+        "/staff/imports/",
+        {"kind": "people", "file": file, "pasted": ""},
+        content_type="multipart/form-data",
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert db.scalars(select(ImportRun)).all() == []
+
+
+def test_columns_must_be_named(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, b"a,b\n1,2\n")
+
+    answer = post(staff, f"{url}/columns", {})
+
+    assert answer.status_code == 422
+
+
+def test_a_list_of_addresses_not_to_write_to(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, b"email\nbo@example.org\n", "do_not_email")
+    post(staff, f"{url}/columns", {"email": "0", "status": "-"})
+    work(db)
+    post(staff, f"{url}/apply")
+    work(db)
+
+    assert run_of(db).state == ImportState.APPLIED
+    assert "b…@example.org" in staff.get("/staff/mail/do-not-email").text
+
+
+@pytest.mark.parametrize("path", ["", "1", "1/consent", "1/progress.json"])
+def test_nobody_but_staff_imports(client: FlaskClient, db: Session, path: str) -> None:
+    sign_in(client, coordinator_of(AllianceFactory()))
+    assert client.get(f"/staff/imports/{path}").status_code == 403
+    sign_in(client, PersonFactory())
+    assert post(client, "/staff/imports/").status_code == 403
