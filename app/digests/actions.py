@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.accounts.audit import audit
-from app.digests import audience, kind, queries, tree
+from app.digests import audience, kind, queries, second_person, tree
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
@@ -15,9 +15,6 @@ from app.mail import mailings, resending
 from app.mail.models import Mailing
 from app.people.models import DigestEvery, Purpose
 
-TWO_PEOPLE_ABOVE = 10_000
-"""A national digest to more people waits for a second person, or for an hour (SECURITY)."""
-WAIT = timedelta(minutes=60)
 GOOD_FOR = timedelta(days=7)
 COPIED = (
     *("subject", "subject_es", "introduction", "introduction_es", "every", "sections"),
@@ -48,10 +45,6 @@ class NobodyToSend(Exception):
 
 class NoSuchDay(Exception):
     """A day that is past, or too far ahead."""
-
-
-class OneAndTheSame(Exception):
-    """Whoever sent the issue cannot be its second person."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ def create(draft: Draft, *, by_id: int) -> Issue:
     return issue
 
 
-def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
+def save(issue_id: int, draft: Draft, *, version: int, by_id: int) -> Issue:
     """Change an issue that was read in this version; raises Stale or Frozen.
 
     A scheduled one keeps its audience, for staff confirmed how many people that is.
@@ -105,6 +98,7 @@ def save(issue_id: int, draft: Draft, *, version: int) -> Issue:
         setattr(issue, name, value)
     issue.version += 1
     issue.updated_at = clock.now()
+    second_person.changed(issue, by_id=by_id)
     return issue
 
 
@@ -128,7 +122,7 @@ def delete(issue_id: int) -> bool:
     return True
 
 
-def order(issue_id: int, sections: list[list[str]], *, version: int) -> None:
+def order(issue_id: int, sections: list[list[str]], *, version: int, by_id: int) -> None:
     """Put an issue's sections in an order; raises Stale or Frozen."""
     issue = queries.locked(issue_id)
     if not is_editable(issue):
@@ -138,12 +132,16 @@ def order(issue_id: int, sections: list[list[str]], *, version: int) -> None:
     issue.sections = sections
     issue.version += 1
     issue.updated_at = clock.now()
+    second_person.changed(issue, by_id=by_id)
 
 
 def is_editable(issue: Issue) -> bool:
-    """Whether its text may change; a large one that waits is what the second person reads."""
+    """Whether its text may change; a large one that staff sent is what the second person reads."""
     mailing = issue.mailing
-    return mailing is None or (queries.is_waiting(mailing) and not queries.is_large(mailing))
+    if mailing is None:
+        return True
+    kept_as_read = queries.is_large(mailing) and issue.series is None
+    return queries.is_waiting(mailing) and not kept_as_read
 
 
 def send(issue_id: int, sending: Sending) -> Issue:
@@ -167,24 +165,6 @@ def send(issue_id: int, sending: Sending) -> Issue:
     issue.version += 1
     audit("digests", "scheduled" if sending.on else "sent", issue.id, people=people)
     return issue
-
-
-def approve(issue_id: int, *, by_id: int) -> bool:
-    """The second person's yes: a large issue need not wait; False if it waits no more.
-
-    Raises OneAndTheSame.
-    """
-    mailing = queries.locked(issue_id).mailing
-    if mailing is None or not queries.needs_second_person(mailing):
-        return False
-    if mailing.created_by_id == by_id:
-        raise OneAndTheSame
-    due_at = max(datetime.fromisoformat(mailing.facts["start_at"]), clock.now())
-    if not mailings.reschedule(mailing, due_at, due_at + GOOD_FOR):
-        return False
-    mailing.facts = {**mailing.facts, "approved_by": by_id}
-    audit("digests", "approved", issue_id)
-    return True
 
 
 def take_back(issue_id: int) -> bool:
@@ -231,9 +211,9 @@ def _mailing(issue: Issue, sending: Sending) -> Mailing:
     if sending.on is not None:
         facts["on"] = sending.on.isoformat()
     due_at = start_at
-    if sending.people > TWO_PEOPLE_ABOVE:
+    if sending.people > second_person.ABOVE:
         facts["large"] = True
-        due_at = max(start_at, now + WAIT)
+        due_at = max(start_at, now + second_person.WAIT)
     return mailings.schedule(
         kind=kind.NAME,
         purpose=Purpose.DIGEST,

@@ -123,7 +123,8 @@ def save(issue_id: int) -> ResponseReturnValue:
     if queries.issue(issue_id).mailing is not None and not viewer.is_fresh:
         return _again(issue_id, form, 403, unproven=True)  # a redirect would lose what was typed
     try:
-        actions.save(issue_id, form.draft(), version=form.read_version())
+        by_id = find_or_404(viewer.person_id)
+        actions.save(issue_id, form.draft(), version=form.read_version(), by_id=by_id)
     except actions.Stale:
         return _both_versions(issue_id, form)
     except actions.Frozen:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
-from app.digests import audience, items, kind, series_rows
+from app.digests import audience, items, kind, second_person, series_rows
 from app.digests.models import Issue, Series, SeriesName
 from app.foundation import clock, signals
 from app.foundation.db import db
@@ -68,6 +68,7 @@ def arrange(name: SeriesName) -> None:
         issue = _new(series)
     if issue.mailing_id is None:
         _schedule(issue, next_on(series))
+    second_person.count(issue)
 
 
 def next_on(series: Series) -> date:

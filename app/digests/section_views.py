@@ -41,7 +41,8 @@ def save_sections(issue_id: int) -> ResponseReturnValue:
     form = series_forms.arranging(ArrangementForm, placed)
     if not form.validate_on_submit():
         return render_template("digests/sections.html", issue=issue, placed=placed, form=form), 422
-    order = partial(actions.order, issue_id, series_forms.stored(form, placed))
+    by_id = find_or_404(viewer.person_id)
+    order = partial(actions.order, issue_id, series_forms.stored(form, placed), by_id=by_id)
     try:
         order(version=form.read_version())
     except actions.Stale:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, checks, expected, mails, queries
+from app.digests import actions, audience, checks, expected, mails, queries, second_person
 from app.digests.actions import Sending
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendForm
@@ -99,7 +99,7 @@ def _wrong_number(people: int) -> str:
 
 def _send_page(issue: Issue, form: SendForm) -> str:
     count = audience.count(audience.of(issue))
-    large = count.people > actions.TWO_PEOPLE_ABOVE
+    large = count.people > second_person.ABOVE
     return render_template(
         "digests/send.html",
         issue=issue,
@@ -108,12 +108,12 @@ def _send_page(issue: Issue, form: SendForm) -> str:
         findings=checks.of(issue) if count.people else [],
         today=clock.today(),
         large=large,
-        minutes=int(actions.WAIT.total_seconds() // 60),
+        minutes=int(second_person.WAIT.total_seconds() // 60),
         end=expected.end_of(
             issue,
             count.people,
             find_or_404(viewer.person_id),
-            wait=actions.WAIT if large else timedelta(),
+            wait=second_person.WAIT if large else timedelta(),
             good_for=actions.GOOD_FOR,
         ),
     )
@@ -133,10 +133,10 @@ def test(issue_id: int) -> ResponseReturnValue:
 @allow(staff)
 def approve(issue_id: int) -> ResponseReturnValue:
     require_fresh()
-    approve_as_viewer = partial(actions.approve, by_id=find_or_404(viewer.person_id))
+    approve_as_viewer = partial(second_person.approve, by_id=find_or_404(viewer.person_id))
     try:
         return _after(issue_id, approve_as_viewer, "digest-approved")
-    except actions.OneAndTheSame:
+    except second_person.OneAndTheSame:
         return see_other("digests.issue", issue_id=issue_id, done="digest-not-you")
 
 

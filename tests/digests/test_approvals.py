@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import sweeping
-from app.digests import actions
+from app.digests import actions, second_person
 from app.digests.actions import Sending
 from app.digests.models import Issue
 from app.foundation import clock
@@ -36,7 +36,7 @@ def travel() -> object:
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "TWO_PEOPLE_ABOVE", 1)
+    monkeypatch.setattr(second_person, "ABOVE", 1)
 
 
 @pytest.fixture
