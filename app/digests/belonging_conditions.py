@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
@@ -49,7 +50,13 @@ class InAlliance(Condition):
     asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
-        return is_member(Membership.alliance_id.in_(values["alliances"]))
+        return is_member(self._one_of(values))
+
+    def people(self, values: Values) -> Sequence[Select[Any]]:
+        return (members(self._one_of(values)),)
+
+    def _one_of(self, values: Values) -> ColumnElement[bool]:
+        return Membership.alliance_id.in_(values["alliances"])
 
     def words(self, values: Values) -> str:
         names = db.scalars(
@@ -75,6 +82,14 @@ class HasRole(Condition):
     def where(self, values: Values) -> ColumnElement[bool]:
         tests = {"member": is_member(), "coordinator": leads(), "staff": _is_staff()}
         return or_(*(tests[role] for role in values["roles"]))
+
+    def people(self, values: Values) -> Sequence[Select[Any]]:
+        found: dict[str, Select[Any]] = {
+            "member": members(),
+            "coordinator": select(CoordinatorTerm.person_id).where(_leads_today()),
+            "staff": select(NationalRole.person_id).where(_is_staff_today()),
+        }
+        return [found[role] for role in values["roles"]]
 
     def words(self, values: Values) -> str:
         return either([str(ROLES[role][1]) for role in values["roles"]])
@@ -146,17 +161,18 @@ class Rhythm(Condition):
 
 def is_member(*narrower: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a person is a member of an alliance, or of such a one."""
-    return exists().where(
-        Membership.person_id == Person.id, Membership.state == MembershipState.ACTIVE, *narrower
-    )
+    return members(*narrower).where(Membership.person_id == Person.id).exists()
+
+
+def members(*narrower: ColumnElement[bool]) -> Select[int]:
+    """The members of any alliance, or of such a one."""
+    query = select(Membership.person_id)
+    return query.where(Membership.state == MembershipState.ACTIVE, *narrower)
 
 
 def leads() -> ColumnElement[bool]:
     """Whether a person coordinates an alliance today."""
-    return exists().where(
-        CoordinatorTerm.person_id == Person.id,
-        *_today(CoordinatorTerm.since, CoordinatorTerm.until),
-    )
+    return exists().where(CoordinatorTerm.person_id == Person.id, _leads_today())
 
 
 def start_of(day: str) -> datetime:
@@ -169,16 +185,20 @@ def day_of(day: str) -> str:
 
 
 def _is_staff() -> ColumnElement[bool]:
-    return exists().where(
-        NationalRole.person_id == Person.id,
-        NationalRole.role == Role.STAFF,
-        *_today(NationalRole.since, NationalRole.until),
-    )
+    return exists().where(NationalRole.person_id == Person.id, _is_staff_today())
 
 
-def _today(since: Any, until: Any) -> tuple[ColumnElement[bool], ...]:
+def _leads_today() -> ColumnElement[bool]:
+    return _today(CoordinatorTerm.since, CoordinatorTerm.until)
+
+
+def _is_staff_today() -> ColumnElement[bool]:
+    return and_(NationalRole.role == Role.STAFF, _today(NationalRole.since, NationalRole.until))
+
+
+def _today(since: Any, until: Any) -> ColumnElement[bool]:
     today = clock.today()
-    return and_(since <= today), or_(until.is_(None), until >= today)
+    return and_(since <= today, or_(until.is_(None), until >= today))
 
 
 register(InAlliance(), HasRole(), Joined(), Reads(), Rhythm())

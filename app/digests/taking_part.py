@@ -7,13 +7,14 @@ sign-ups are forgotten 90 days after the event, so that nobody's steps are known
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from wtforms import DateField, IntegerField
 from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
@@ -68,8 +69,17 @@ class Came(Condition):
         return {"times": form.times.data, "since": since.isoformat() if since else None}
 
     def where(self, values: Values) -> ColumnElement[bool]:
+        return came(values["times"], *self._narrower(values))
+
+    def people(self, values: Values) -> Sequence[Select[Any]]:
+        query = select(SignUp.person_id).where(_has_come(), *self._narrower(values))
+        if values["times"] == 1:
+            return (query,)
+        return (query.group_by(SignUp.person_id).having(func.count() >= values["times"]),)
+
+    def _narrower(self, values: Values) -> Sequence[ColumnElement[bool]]:
         since = values["since"]
-        return came(values["times"], *((Event.starts_at >= start_of(since),) if since else ()))
+        return (Event.starts_at >= start_of(since),) if since else ()
 
     def words(self, values: Values) -> str:
         times = values["times"]
@@ -101,11 +111,13 @@ class SignedUp(Condition):
     asks_elsewhere = True
 
     def where(self, values: Values) -> ColumnElement[bool]:
-        return exists().where(
-            SignUp.person_id == Person.id,
-            SignUp.state == SignUpState.CONFIRMED,
-            SignUp.event_id.in_(values["events"]),
-        )
+        return exists().where(SignUp.person_id == Person.id, self._has_seat(values))
+
+    def people(self, values: Values) -> Sequence[Select[Any]]:
+        return (select(SignUp.person_id).where(self._has_seat(values)),)
+
+    def _has_seat(self, values: Values) -> ColumnElement[bool]:
+        return and_(SignUp.state == SignUpState.CONFIRMED, SignUp.event_id.in_(values["events"]))
 
     def words(self, values: Values) -> str:
         titles = db.scalars(
@@ -139,18 +151,20 @@ class Ladder(Condition):
 
 def came(times: int, *narrower: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a person came to so many events, or so many of such."""
-    over = and_(
-        SignUp.person_id == Person.id,
-        SignUp.state == SignUpState.CONFIRMED,
-        Event.id == SignUp.event_id,
-        Event.state == EventState.PUBLISHED,
-        Event.ends_at <= clock.now(),
-        *narrower,
-    )
+    over = and_(SignUp.person_id == Person.id, _has_come(), *narrower)
     if times == 1:
         return exists().where(over)
     number = select(func.count()).select_from(SignUp, Event).where(over)
     return and_(exists().where(over), number.correlate(Person).scalar_subquery() >= times)
+
+
+def _has_come() -> ColumnElement[bool]:
+    return and_(
+        SignUp.state == SignUpState.CONFIRMED,
+        Event.id == SignUp.event_id,
+        Event.state == EventState.PUBLISHED,
+        Event.ends_at <= clock.now(),
+    )
 
 
 def _on_step(step: str) -> ColumnElement[bool]:

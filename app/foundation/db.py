@@ -153,6 +153,7 @@ def _refuse_to_write(session: Session, _context: object, _instances: object) -> 
 
 
 def _engine(raw: str) -> Engine:
+    """An engine; with `work_mem` a list of four million people is looked up in memory."""
     url = make_url(raw)
     if url.get_backend_name() == "sqlite":
         return _sqlite(raw)
@@ -162,7 +163,8 @@ def _engine(raw: str) -> Engine:
         max_overflow=10,
         connect_args={
             "connect_timeout": 5,
-            "options": "-c timezone=UTC -c jit=off -c idle_in_transaction_session_timeout=60000",
+            "options": "-c timezone=UTC -c jit=off -c work_mem=64MB "
+            "-c idle_in_transaction_session_timeout=60000",
         },
     )
     _ping_what_rested(engine)

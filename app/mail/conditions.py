@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -43,6 +43,14 @@ class Condition(ABC):
 
         Subqueries are correlated EXISTS, which databases join as they like.
         """
+
+    def people(self, _values: Values) -> Sequence[Select[Any]]:
+        """Selects of the numbers of those who fit, where other tables know them by themselves.
+
+        Several such conditions of which any is enough are then asked once, and not for each
+        person. None of the numbers may be NULL.
+        """
+        return ()
 
     @abstractmethod
     def words(self, values: Values) -> str:

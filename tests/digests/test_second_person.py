@@ -64,9 +64,7 @@ def mailing_of(issue: Issue) -> Mailing:
 
 
 @pytest.mark.usefixtures("small")
-def test_a_large_issue_of_a_series_is_in_the_list_of_approvals(
-    app: Whereas, db: Session
-) -> None:
+def test_a_large_issue_of_a_series_is_in_the_list_of_approvals(app: Whereas, db: Session) -> None:
     issue = switched_on(3)
     (waiting,) = approvals.waiting()
     assert (waiting.values, waiting.what) == ({"issue_id": issue.id}, "A digest to 3 people.")
