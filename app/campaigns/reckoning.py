@@ -297,9 +297,13 @@ def _a_year_later(day: date) -> date:
 
 
 def _questions(facts: Facts, instrument: Instrument) -> tuple[Question, ...]:
-    """What nobody has asked the clerk yet."""
     if instrument == Instrument.PROCLAMATION:
         return () if RuleKey.PROCLAMATION in facts.rules else (Question.LEAD,)
+    return unasked(facts)
+
+
+def unasked(facts: Facts) -> tuple[Question, ...]:
+    """What nobody has asked the clerk yet; five questions at first."""
     needed = {
         Question.FILING: RuleKey.FILING,
         Question.REFERRAL: RuleKey.REFERRAL,

@@ -1,0 +1,234 @@
+"""Finding a jurisdiction by its name or its Open Civic Data id.
+
+Before anybody imports the official list, the places of our ZIP codes are suggested. Their ids are
+put together from names and so not verified: two in five differ from the official ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from app.campaigns.place_models import Division, DivisionAlias
+from app.foundation import geo
+from app.foundation.db import db
+from app.foundation.text import folded
+
+COUNTRY = "ocd-division/country:us"
+DC, DC_NAME = f"{COUNTRY}/district:dc", "Washington, District of Columbia"
+ID = re.compile(r"ocd-division/country:us(?:/[a-z_]+:[\w.~-]+)*")
+KNOWN_ALIASES = {
+    f"{COUNTRY}/state:ca/place:san_francisco": f"{COUNTRY}/state:ca/county:san_francisco",
+    f"{COUNTRY}/state:co/place:denver": f"{COUNTRY}/state:co/county:denver",
+    f"{COUNTRY}/state:dc": DC,
+    f"{COUNTRY}/state:dc/place:washington": DC,
+    f"{COUNTRY}/district:dc/place:washington": DC,
+}
+"""The ones that people run into before the official aliases are there."""
+DC_ALSO = ("dc", "d.c.", "district of columbia", "washington dc", "washington d.c.")
+COUNTIES = ("county", "parish", "borough", "census_area", "municipio", "municipality")
+RANKS = {"place": 1, "school_district": 4, **dict.fromkeys(COUNTIES, 2)}
+STATE_KINDS = ("country", "state", "district", "territory")
+A_TOWNSHIP = 3
+SHORTEST, MOST_FOUND = 2, 30
+BEYOND = "\U0010ffff"
+
+
+class MalformedDivision(ValueError):
+    """Not written as an Open Civic Data id of the United States."""
+
+
+class UnknownDivision(LookupError):
+    """Written as one, but neither listed nor suggested."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an id itself says."""
+
+    kind: str
+    state: str
+    county: str
+    rank: int | None
+
+
+def checked_id(raw: str) -> str:
+    """The id as typed, without spaces around it; raises MalformedDivision."""
+    raw = unicodedata.normalize("NFC", raw.strip())
+    if not ID.fullmatch(raw) or raw != raw.lower():
+        raise MalformedDivision(raw)
+    return raw
+
+
+def shape(division_id: str) -> Shape:
+    """State, county and kind from the id; a rank only for what may have a council of its own."""
+    parts = [part.partition(":") for part in division_id.split("/")[1:]]
+    kind = parts[-1][0]
+    by_kind = {name: value for name, _, value in parts}
+    state = by_kind.get("state") or by_kind.get("district") or by_kind.get("territory") or ""
+    county = next((by_kind[name] for name in COUNTIES if name in by_kind), "")
+    state = "" if len(state) != 2 else state.upper()
+    rank = RANKS.get(kind)
+    if kind in STATE_KINDS and len(parts) <= 2:
+        rank = 0
+    elif rank and kind == "place" and len(parts) > 3:
+        rank = A_TOWNSHIP
+    elif rank and len(parts) > 3:
+        rank = None
+    return Shape(kind, state, county, None if division_id in KNOWN_ALIASES else rank)
+
+
+def sought(name: str) -> str:
+    """A name as it is compared: without accents and without `City of` before it."""
+    plain = unicodedata.normalize("NFKD", folded(name)).encode("ascii", "ignore").decode()
+    return re.sub(r"^(city|town|village|township|county|borough) of ", "", plain)
+
+
+def canonical(division_id: str) -> str:
+    """The official id for one that only means the same place."""
+    if division_id in KNOWN_ALIASES:
+        return KNOWN_ALIASES[division_id]
+    alias = db.get(DivisionAlias, division_id)
+    return alias.division_id if alias else division_id
+
+
+def division(raw: str) -> Division:
+    """The jurisdiction of an id; raises MalformedDivision or UnknownDivision.
+
+    While no official list is there, a suggestion that is asked for by its id is kept, unverified.
+    """
+    division_id = canonical(checked_id(raw))
+    found = db.get(Division, division_id)
+    if found is not None:
+        return found
+    for suggestion in _suggested_by_id(division_id):
+        db.add(suggestion)
+        db.flush()
+        return suggestion
+    raise UnknownDivision(division_id)
+
+
+def is_imported() -> bool:
+    """Whether somebody imported the official list."""
+    return bool(db.scalar(select(exists().where(Division.verified))))
+
+
+def search(raw: str) -> Sequence[Division]:
+    """Jurisdictions whose name begins so, at most thirty; `Columbus, OH` keeps to a state."""
+    name, state = _name_and_state(raw)
+    beginning = sought(name)
+    if beginning in DC_ALSO:
+        beginning = sought(DC_NAME)
+    if len(beginning) < SHORTEST:
+        return []
+    if not is_imported():
+        return list(islice(_suggestions(beginning, state), MOST_FOUND))
+    query = select(Division).where(
+        Division.rank.is_not(None),
+        Division.sought >= beginning,
+        Division.sought < beginning + BEYOND,
+    )
+    if state:
+        query = query.where(Division.state == state)
+    return db.scalars(
+        query.order_by(Division.rank, Division.sought, Division.id).limit(MOST_FOUND)
+    ).all()
+
+
+def _name_and_state(raw: str) -> tuple[str, str]:
+    by_name = {name.casefold(): code for code, name in geo.STATES.items()}
+    by_name |= {code.casefold(): code for code in geo.STATES}
+    name, comma, state = raw.rpartition(",")
+    if comma and state.strip().casefold() in by_name:
+        return name, by_name[state.strip().casefold()]
+    name, space, state = raw.strip().rpartition(" ")
+    if space and state.upper() in geo.STATES and state.isupper():
+        return name, state
+    return raw, ""
+
+
+def _suggestions(beginning: str, state: str = "") -> Iterator[Division]:
+    """Cities, then counties, of our ZIP codes; each once."""
+    places = geo.Place
+    here = [places.state == state] if state else []
+    seen = set()
+    for city, code, county in cities(_begins(places.city, beginning), *here):
+        suggestion = suggested_city(city, code, county)
+        if suggestion.id not in seen:
+            seen.add(suggestion.id)
+            yield suggestion
+    counties = select(places.county, places.state).where(
+        _begins(places.county, beginning), places.county != "", *here
+    )
+    for county, code in db.execute(counties.distinct().order_by(places.county, places.state)):
+        suggestion = suggested_county(county, code)
+        if suggestion.id not in seen:
+            yield suggestion
+
+
+def cities(*conditions: ColumnElement[bool]) -> Iterator[tuple[str, str, str]]:
+    """The cities of our ZIP codes with state and county; the county with most of them first."""
+    places = geo.Place
+    columns = (places.city, places.state, places.county)
+    query = select(*columns).where(*conditions).group_by(*columns)
+    commonest = query.order_by(places.city, places.state, func.count().desc(), places.county)
+    for city, state, county in db.execute(commonest):
+        yield str(city), str(state), str(county)
+
+
+def _begins(column: ColumnElement[str] | object, beginning: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.lower(column).startswith(beginning, autoescape=True)
+    return found
+
+
+def _suggested_by_id(division_id: str) -> Iterator[Division]:
+    """The suggestion that has this id, if the list is not there yet."""
+    parts = division_id.rpartition(":")
+    beginning = re.split(r"[_~.-]", parts[2])[0]
+    if is_imported() or shape(division_id).rank is None:
+        return
+    if division_id == DC:
+        yield suggested_city("Washington", "DC", "")
+        return
+    for suggestion in _suggestions(beginning, shape(division_id).state):
+        if suggestion.id == division_id:
+            yield suggestion
+
+
+def suggested_city(city: str, state: str, county: str) -> Division:
+    """A city of a ZIP code as a jurisdiction with the id that it probably has."""
+    wanted = f"{COUNTRY}/state:{state.lower()}/place:{_key(city)}"
+    division_id = KNOWN_ALIASES.get(wanted, wanted)
+    return _suggestion(division_id, DC_NAME if division_id == DC else city, state, county)
+
+
+def suggested_county(county: str, state: str) -> Division:
+    """A county of a ZIP code, likewise."""
+    kind = next((kind for kind in COUNTIES[:3] if county.casefold().endswith(f" {kind}")), "")
+    name = county[: -len(kind) - 1] if kind else county
+    wanted = f"{COUNTRY}/state:{state.lower()}/{kind or 'county'}:{_key(name)}"
+    return _suggestion(wanted, county, state, county)
+
+
+def _suggestion(division_id: str, name: str, state: str, county: str) -> Division:
+    known = shape(division_id)
+    return Division(
+        id=division_id,
+        name=name,
+        sought=sought(name),
+        state=state,
+        county=county,
+        kind=known.kind,
+        rank=known.rank,
+        verified=False,
+    )
+
+
+def _key(name: str) -> str:
+    """A name as ids have it: lower case, `_` for spaces, `~` for an apostrophe."""
+    return re.sub(r"[^\w~-]+", "_", folded(name).replace(".", "").replace("'", "~")).strip("_")

@@ -1,0 +1,287 @@
+"""Places with councils: ids as they are typed, names as they are sought, the official list."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.campaigns import divisions
+from app.campaigns.congress_models import Chamber, Legislator, LegislatorOffice
+from app.campaigns.divisions import COUNTRY, MalformedDivision, Shape, UnknownDivision
+from app.campaigns.place_models import Division, DivisionAlias
+from app.foundation.web import Whereas
+from tests.campaigns.councils import COLUMBUS, DivisionFactory
+from tests.factories import seed_places
+
+LIST = """id,name
+ocd-division/country:us,United States
+ocd-division/country:us/district:dc,dc-upper-delegate-district-at-large
+ocd-division/country:us/district:dc/ward:1,Ward 1
+ocd-division/country:us/state:ca/county:los_angeles,Los Angeles County
+ocd-division/country:us/state:ca/county:san_francisco,San Francisco County
+ocd-division/country:us/state:ca/place:los_angeles,Los Angeles city
+ocd-division/country:us/state:ca/place:los_angeles/council_district:2,Los Angeles district 2
+ocd-division/country:us/state:ca/place:san_francisco,San Francisco city
+ocd-division/country:us/state:co/place:cañon_city,Cañon City city
+ocd-division/country:us/state:ga/place:columbus,Columbus city
+ocd-division/country:us/state:mi/county:luce/place:columbus,Columbus township
+ocd-division/country:us/state:oh/place:columbus,Columbus city
+"""
+ALIASES = f"""id,sameAs,sameAsNote
+{COUNTRY}/state:ca/place:san_francisco,{COUNTRY}/state:ca/county:san_francisco,one
+{COUNTRY}/state:ny/place:nowhere,{COUNTRY}/state:ny/county:nowhere,not listed
+"""
+
+
+@pytest.fixture
+def runner(app: Whereas, db: Session) -> FlaskCliRunner:
+    seed_places(db)
+    db.commit()
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def imported(runner: FlaskCliRunner, tmp_path: Path, db: Session) -> FlaskCliRunner:
+    """A few rows of the official list."""
+    file = tmp_path / "divisions.csv"
+    file.write_text(LIST)
+    result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
+    assert result.output.startswith("12 jurisdictions read: 12 new, 0 changed.")
+    db.rollback()
+    return runner
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected"),
+    [
+        ("", Shape("country", "", "", 0)),
+        ("/state:oh", Shape("state", "OH", "", 0)),
+        ("/district:dc", Shape("district", "DC", "", 0)),
+        ("/state:oh/place:columbus", Shape("place", "OH", "", 1)),
+        ("/state:la/parish:orleans", Shape("parish", "LA", "orleans", 2)),
+        ("/state:mi/county:luce/place:columbus", Shape("place", "MI", "luce", 3)),
+        ("/state:ca/place:x/council_district:2", Shape("council_district", "CA", "", None)),
+        ("/state:co/place:denver", Shape("place", "CO", "", None)),
+    ],
+)
+def test_an_id_says_what_it_is(tail: str, expected: Shape) -> None:
+    assert divisions.shape(COUNTRY + tail) == expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("", "columbus", "ocd-division/country:ca", f"{COUNTRY}/", f"{COUNTRY}/state:OH"),
+        *(f"{COUNTRY}/state", f"{COUNTRY}/state:oh/place:new york", f"{COUNTRY}/state:oh\n/x:y"),
+    ],
+)
+def test_what_is_not_written_like_an_id_is_malformed(raw: str) -> None:
+    with pytest.raises(MalformedDivision):
+        divisions.checked_id(raw)
+
+
+def test_an_id_of_a_place_with_accents_is_well_formed() -> None:
+    raw = f" {COUNTRY}/state:co/place:cañon_city "
+    assert divisions.checked_id(raw) == raw.strip()
+
+
+ALL_COLUMBUS = ["ga/place:columbus", "oh/place:columbus", "mi/county:luce/place:columbus"]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("columbus", ALL_COLUMBUS),
+        (
+            "City of Columbus",
+            ["ga/place:columbus", "oh/place:columbus", "mi/county:luce/place:columbus"],
+        ),
+        ("Columbus, OH", ["oh/place:columbus"]),
+        ("columbus, ohio", ["oh/place:columbus"]),
+        ("Columbus OH", ["oh/place:columbus"]),
+        ("los ang", ["ca/place:los_angeles", "ca/county:los_angeles"]),
+        ("canon", ["co/place:cañon_city"]),
+        ("san francisco", ["ca/county:san_francisco"]),
+        ("50%", []),
+        ("c", []),
+    ],
+)
+def test_names_are_found_by_their_beginning(
+    imported: FlaskCliRunner, sought: str, found: list[str]
+) -> None:
+    ids = [f"{COUNTRY}/state:{tail}" for tail in found]
+    assert [each.id for each in divisions.search(sought)] == ids
+
+
+@pytest.mark.parametrize("sought", ["Washington, DC", "washington", "DC", "District of Columbia"])
+def test_the_capital_is_found_as_people_call_it(imported: FlaskCliRunner, sought: str) -> None:
+    assert [each.id for each in divisions.search(sought)] == [divisions.DC]
+
+
+def test_a_city_has_the_county_of_its_zip_codes(imported: FlaskCliRunner, db: Session) -> None:
+    found = db.get_one(Division, COLUMBUS)
+    assert (found.county, found.verified, found.state) == ("Franklin County", True, "OH")
+    township = db.get_one(Division, f"{COUNTRY}/state:mi/county:luce/place:columbus")
+    assert township.county == "Luce"
+
+
+def test_an_import_again_changes_nothing(
+    imported: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    packed = tmp_path / "divisions.csv.gz"
+    packed.write_bytes(gzip.compress(LIST.encode()))
+    result = imported.invoke(args=["campaigns", "import-divisions", str(packed)])
+    assert result.output.startswith("12 jurisdictions read: 0 new, 0 changed.")
+
+
+def test_aliases_lead_to_the_listed_place(
+    imported: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    file = tmp_path / "aliases.csv"
+    file.write_text(ALIASES)
+    result = imported.invoke(args=["campaigns", "import-divisions", str(file)])
+    assert "1 aliases; 1 left out" in result.output
+    assert db.scalars(select(DivisionAlias.id)).all() == [f"{COUNTRY}/state:ca/place:san_francisco"]
+    for alias, official in divisions.KNOWN_ALIASES.items():
+        if official in (divisions.DC, f"{COUNTRY}/state:ca/county:san_francisco"):
+            assert divisions.division(alias).id == official
+
+
+def test_a_bad_row_refuses_the_whole_file(
+    runner: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    file = tmp_path / "divisions.csv"
+    file.write_text(
+        LIST + "ocd-division/country:us/state:OH,Ohio\nocd-division/country:us/state:xx,\n"
+    )
+    result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
+    assert result.exit_code == 1
+    assert "line 14: not a division id: 'ocd-division/country:us/state:OH'" in result.output
+    assert "line 15: ocd-division/country:us/state:xx has no name" in result.output
+    assert db.scalar(select(func.count()).select_from(Division)) == 0
+
+
+@pytest.mark.parametrize("raw", [b"a,b\n1,2\n", b"\xff\xfe\x00", b"\x1f\x8bbroken"])
+def test_a_file_of_another_kind_is_refused(
+    runner: FlaskCliRunner, tmp_path: Path, raw: bytes
+) -> None:
+    file = tmp_path / "other"
+    file.write_bytes(raw)
+    result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
+    assert (result.exit_code, "Nothing was taken." in result.output) == (1, True)
+
+
+def test_before_the_list_cities_and_counties_are_suggested(db: Session) -> None:
+    seed_places(db)
+    found = divisions.search("Los Angeles")
+    assert [(each.id, each.verified) for each in found] == [
+        (f"{COUNTRY}/state:ca/place:los_angeles", False),
+        (f"{COUNTRY}/state:ca/county:los_angeles", False),
+    ]
+    assert [each.id for each in divisions.search("Denver, CO")] == [
+        f"{COUNTRY}/state:co/county:denver"
+    ]
+
+
+def test_a_suggestion_that_is_picked_is_kept_unverified(db: Session) -> None:
+    seed_places(db)
+    picked = divisions.division(COLUMBUS)
+    assert (picked.name, picked.county, picked.verified) == ("Columbus", "Franklin County", False)
+    assert db.get_one(Division, COLUMBUS) is picked
+    capital = divisions.division(f"{COUNTRY}/state:dc")
+    assert (capital.id, capital.state, capital.rank) == (divisions.DC, "DC", 0)
+
+
+@pytest.mark.parametrize("tail", ["/state:oh/place:atlantis", "/state:oh/place:columbus/ward:9"])
+def test_what_is_neither_listed_nor_suggested_is_unknown(db: Session, tail: str) -> None:
+    seed_places(db)
+    with pytest.raises(UnknownDivision):
+        divisions.division(COUNTRY + tail)
+
+
+def test_with_the_list_nothing_else_is_taken(db: Session) -> None:
+    seed_places(db)
+    DivisionFactory()
+    with pytest.raises(UnknownDivision):
+        divisions.division(f"{COUNTRY}/state:ca/place:los_angeles")
+
+
+@pytest.mark.parametrize(
+    ("city", "key"),
+    [
+        ("St. Louis", "st_louis"),
+        ("Coeur d'Alene", "coeur_d~alene"),
+        ("Winston-Salem", "winston-salem"),
+    ],
+)
+def test_a_city_is_written_as_ids_write_it(city: str, key: str) -> None:
+    assert divisions.suggested_city(city, "MO", "").id == f"{COUNTRY}/state:mo/place:{key}"
+
+
+MEMBERS = """
+- id: {bioguide: B000001}
+  name: {first: Sherry, last: Buckeye, official_full: Sherry Buckeye}
+  terms:
+  - {type: rep, start: '2019-01-03', end: '2021-01-03', state: OH, district: 3}
+  - {type: sen, start: 2025-01-03, end: '2031-01-03', state: OH, party: Independent,
+     phone: 202-224-0000, url: 'https://buckeye.example.org', contact_form: ''}
+- id: {bioguide: B000002}
+  name: {first: Dan, last: Scioto}
+  terms:
+  - {type: rep, start: '2025-01-03', end: '2027-01-03', state: OH, district: 3}
+"""
+OFFICES = """
+- id: {bioguide: B000001}
+  offices:
+  - {id: B000001-columbus, address: 200 N High St., suite: Room 614, city: Columbus, state: OH,
+     zip: '43215', phone: 614-469-0000}
+- id: {bioguide: X999999}
+  offices:
+  - {id: X999999-nowhere, city: Nowhere, state: OH}
+"""
+
+
+def take(runner: FlaskCliRunner, folder: Path, words: str) -> str:
+    file = folder / "congress.yaml"
+    file.write_text(words)
+    return runner.invoke(args=["campaigns", "import-legislators", str(file)]).output
+
+
+def test_members_of_congress_and_their_offices_are_kept(
+    runner: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    for _ in range(2):
+        assert take(runner, tmp_path, MEMBERS).startswith("2 members and 0 offices")
+        assert take(runner, tmp_path, OFFICES).startswith("0 members and 1 offices; 1 offices left")
+    senator = db.get_one(Legislator, "B000001")
+    assert (senator.chamber, senator.district, senator.since.year) == (Chamber.SENATE, None, 2025)
+    assert db.get_one(Legislator, "B000002").name == "Dan Scioto"
+    office = db.scalars(select(LegislatorOffice)).one()
+    assert (office.address, office.zip) == ("200 N High St., Room 614", "43215")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (MEMBERS.replace("'2027-01-03'", "'2015-06-31'"), "entry 2: ValueError"),
+        (MEMBERS.replace("type: sen", "type: king"), "entry 1: ValueError"),
+        ("a: b", "no list of members"),
+        ("- [", "cannot be read as YAML"),
+        ("- 2015-06-31", "cannot be read as YAML"),
+        (OFFICES.replace("city: Columbus, ", ""), "Nothing was taken."),
+    ],
+)
+def test_a_bad_entry_refuses_the_whole_file_of_congress(
+    runner: FlaskCliRunner, tmp_path: Path, db: Session, words: str, sentence: str
+) -> None:
+    if "offices" in words:
+        take(runner, tmp_path, MEMBERS)
+    output = take(runner, tmp_path, words)
+    assert "Nothing was taken." in output
+    assert sentence in output
+    assert db.scalar(select(func.count()).select_from(LegislatorOffice)) == 0
