@@ -15,10 +15,10 @@ import icalendar
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
-from app.events import words
-from app.events.models import Event, EventState
+from app.events import editions, words
+from app.events.models import Edition, Event, EventState
 from app.events.vtimezone import vtimezone
 from app.foundation import clock, links, text
 from app.foundation.db import db
@@ -33,9 +33,13 @@ REFRESH = timedelta(hours=1)
 UTC_ZONES = ("UTC", "Etc/UTC")
 
 
-def feed(name: str, events: Iterable[Event]) -> bytes:
-    """A calendar to subscribe to."""
-    calendar = _calendar([(event, False) for event in events])
+def feed(
+    name: str, events: Iterable[Event], days: Iterable[Edition] = (), *, private: bool = False
+) -> bytes:
+    """A calendar to subscribe to; `private` ones hold what only those with a seat are told."""
+    calendar = _calendar([(event, private) for event in events])
+    for day in days:
+        calendar.add_component(_whole_day(day))
     calendar.add("x-wr-calname", text.one_line(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
@@ -50,23 +54,54 @@ def attachment(event: Event, method: str = PUBLISH) -> Attachment:
     return Attachment(name, "text/calendar", calendar.to_ical().decode(), method)
 
 
-def for_feed(alliance_id: int | None = None) -> Sequence[Event]:
+def for_feed(alliance_id: int | None = None, observance: str | None = None) -> Sequence[Event]:
     """What a feed holds: everything public to come, and the last 30 days."""
-    query = _public().where(Event.ends_at > clock.now() - KEPT)
+    query = public().where(Event.ends_at > clock.now() - KEPT)
     if alliance_id is not None:
         query = query.where(Event.alliance_id == alliance_id)
+    if observance is not None:
+        query = query.join(Event.edition).where(Edition.observance_key == observance)
     return db.scalars(query.order_by(Event.starts_at, Event.id)).all()
 
 
 def one_for_feed(slug: str) -> Event | None:
-    return db.scalars(_public().where(Event.slug == slug)).first()
+    return db.scalars(public().where(Event.slug == slug)).first()
+
+
+def days_of(observance: str) -> Sequence[Edition]:
+    """The days of an observance that are open: to come, and those of the last 30 days."""
+    return db.scalars(
+        select(Edition)
+        .where(
+            Edition.observance_key == observance,
+            Edition.opened_at.is_not(None),
+            Edition.on > (clock.now() - KEPT).date(),
+        )
+        .order_by(Edition.on)
+        .options(joinedload(Edition.observance))
+    ).all()
+
+
+def _whole_day(edition: Edition) -> icalendar.Event:
+    """A day without a clock; it takes nobody's time."""
+    entry = icalendar.Event()
+    entry.add("uid", f"day-{edition.id}@{current_app.config['MAIL_DOMAIN']}")
+    entry.add("dtstamp", edition.opened_at)
+    entry.add("dtstart", edition.on)
+    entry.add("dtend", edition.on + timedelta(days=1))
+    entry.add("summary", _safe(editions.title_of(edition)))
+    key, year = edition.observance_key, edition.year
+    entry.add("url", links.absolute("events.observance", key=key, year=year))
+    entry.add("transp", "TRANSPARENT")
+    return entry
 
 
 def uid(event: Event) -> str:
     return f"event-{event.id}@{current_app.config['MAIL_DOMAIN']}"
 
 
-def _public() -> Select[Event]:
+def public() -> Select[Event]:
+    """Published events, and for 30 days those that were called off."""
     kept = and_(Event.state == EventState.CANCELLED, Event.cancelled_at > clock.now() - KEPT)
     return (
         select(Event)

@@ -89,7 +89,7 @@ class Count:
 def opened(token: str) -> tuple[DoorLink, Event] | None:
     """What a link leads to, whether or not it is open now; None for anything else."""
     ids = tokens.read(LINK, token)
-    if ids is None or len(ids) != 1:
+    if ids is None or len(ids) != 2:
         return None
     row = db.execute(
         select(DoorLink, Event)
@@ -97,7 +97,18 @@ def opened(token: str) -> tuple[DoorLink, Event] | None:
         .where(DoorLink.id == ids[0])
         .options(joinedload(Event.alliance))
     ).first()
-    return (row[0], row[1]) if row else None
+    if row is None or _stamp(row[0]) != ids[1]:
+        return None
+    return row[0], row[1]
+
+
+def token_of(link: DoorLink) -> str:
+    """The secret part of a link's address; numbers of rows may come again, moments do not."""
+    return tokens.sign(LINK, link.id, _stamp(link))
+
+
+def _stamp(link: DoorLink) -> int:
+    return int(link.created_at.timestamp() * 1000)
 
 
 def check_open(link: DoorLink, event: Event) -> None:

@@ -15,7 +15,7 @@ from app.events import door, door_prints, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.door_models import DoorLink
-from app.foundation import language, links, qr, tokens
+from app.foundation import language, links, qr
 from app.foundation.documents import pdf_answer
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
@@ -45,8 +45,8 @@ def door_desk(alliance: str, event_id: int) -> ResponseReturnValue:
 
 
 def _shown(link: DoorLink) -> dict[str, Any]:
-    token = tokens.sign(door.LINK, link.id)
-    url = links.absolute("events.door_page", language=language.current(), token=token)
+    spoken, token = language.current(), door.token_of(link)
+    url = links.absolute("events.door_page", language=spoken, token=token)
     return {"id": link.id, "url": url, "code": qr.svg(url, _("Code that leads to the door's list"))}
 
 

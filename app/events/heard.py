@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.events import sign_ups
+from app.events import own_calendar, sign_ups
 from app.foundation import signals
 from app.people.models import Person
 
@@ -22,3 +22,4 @@ def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
 @signals.person_erased.connect
 def _erased(person: Person, **_more: Any) -> None:
     sign_ups.withdraw_all(person.id)
+    own_calendar.remove(person.id)

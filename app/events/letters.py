@@ -19,7 +19,10 @@ from app.events.models import Event
 from app.foundation import language, links, text
 from app.mail import layout
 
-SLOTS = ("name", "cancel_url", "confirm_url", "code", "claim_url", "claim_until", "kept_for_you")
+SLOTS = (
+    *("name", "cancel_url", "seat_url", "confirm_url", "code"),
+    *("claim_url", "claim_until", "kept_for_you"),
+)
 BULK_SLOTS = (*SLOTS, "unsubscribe_url", "preferences_url")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -38,6 +41,7 @@ class Facts:
     online_link: str
     url: str
     cancel_reason: str
+    has_door: bool
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def facts(event: Event, to_language: str, *, online: bool = True) -> Facts:
             online_link=event.online_link if online else "",
             url=links.absolute("events.event", language=to_language, slug=event.slug),
             cancel_reason=event.cancel_reason,
+            has_door=not words.is_online_only(event),
         )
 
 

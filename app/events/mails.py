@@ -20,6 +20,8 @@ from app.mail import outbox
 from app.mail.outbox import Attachment, Notice
 from app.people.models import Address, Person
 
+SEAT = "event seat"
+"""Purpose of the signed link to the page with a sign-up's code for the door."""
 CANCEL = "event sign-up"
 """Purpose of the signed link by which a sign-up is cancelled without signing in."""
 CLAIM = "event offer"
@@ -42,6 +44,12 @@ def cancel_url(sign_up_id: int, to_language: str) -> str:
 def claim_url(own: SignUp, to_language: str) -> str:
     token = tokens.sign(CLAIM, own.id, own.offers)
     return links.absolute("events.claim", language=to_language, token=token)
+
+
+def seat_url(sign_up_id: int, to_language: str) -> str:
+    """The page with the code for the door."""
+    token = tokens.sign(SEAT, sign_up_id)
+    return links.absolute("events.seat", language=to_language, token=token)
 
 
 def sender(event: Event, to_language: str) -> str:
@@ -161,7 +169,11 @@ def _notice(
 
 
 def _slots(own: SignUp, person: Person) -> Mapping[str, str]:
-    slots = {"name": person.name, "cancel_url": cancel_url(own.id, person.language)}
+    slots = {
+        "name": person.name,
+        "cancel_url": cancel_url(own.id, person.language),
+        "seat_url": seat_url(own.id, person.language),
+    }
     return slots | _offer(own, person) if own.state == SignUpState.OFFERED else slots
 
 

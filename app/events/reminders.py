@@ -147,6 +147,7 @@ class ReminderKind:
             letter = by_language[reader.language]
             slots = {
                 "name": reader.name,
+                "seat_url": mails.seat_url(seats[reader.person_id], reader.language),
                 "cancel_url": mails.cancel_url(seats[reader.person_id], reader.language),
                 "unsubscribe_url": reader.unsubscribe_url,
                 "preferences_url": reader.preferences_url,

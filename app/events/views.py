@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.events import (
-    calendar_models,
     calendar_views,
     call_staff_views,
     call_views,
@@ -29,7 +28,6 @@ from app.events.blueprint import blueprint
 
 __all__ = [
     "blueprint",
-    "calendar_models",
     "calendar_views",
     "call_staff_views",
     "call_views",

@@ -30,7 +30,17 @@ class NotTypeset(Exception):
 
 def pdf(template: str, values: Mapping[str, Any]) -> bytes:
     """Typeset `events/print/flyer.typ` with values that JSON can carry."""
+    return _made("pdf", template, values)
+
+
+def png(template: str, values: Mapping[str, Any]) -> bytes:
+    """A template of one page as a picture, a pixel for each point."""
+    return _made("png", template, values)
+
+
+def _made(form: str, template: str, values: Mapping[str, Any]) -> bytes:
     order = {
+        "format": form,
         "template": str(_path(template)),
         "root": str(APP),
         "values": values,

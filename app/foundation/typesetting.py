@@ -1,4 +1,4 @@
-"""Typesets one document: run as a program of its own, order in, PDF out (see documents).
+"""Typesets one document: run as a program of its own, order in, PDF or PNG out (see documents).
 
 Whatever a template does, it does it here: with little time, little memory, and no part in the
 process that answers people.
@@ -26,6 +26,8 @@ def main() -> None:
         root=order["root"],
         sys_inputs={"values": json.dumps(order["values"])},
         timestamp=order["timestamp"],
+        format=order["format"],
+        ppi=72,
     )
     sys.stdout.buffer.write(made)
 

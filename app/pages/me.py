@@ -21,6 +21,7 @@ from app.people.models import Person
 from app.people.queries import disclosures_of
 
 CHOICES = (
+    ("events.my_calendar", _l("My calendar")),
     ("accounts.preferences", _l("What I get by mail, and my language")),
     ("accounts.settings", _l("My name, place, address and password")),
     ("accounts.consents", _l("What I agreed to")),

@@ -80,6 +80,13 @@ function copying(button) {
   });
 }
 
+/* <button hidden data-share data-title data-text data-url>: the phone's own sheet for passing on. */
+function sharing(button) {
+  button.hidden = !navigator.share;
+  const { title, text, url } = button.dataset;
+  button.addEventListener("click", () => navigator.share({ title, text, url }).catch(() => {}));
+}
+
 /* <input type="password" data-show="Show" data-hide="Hide">: lets people see what they type. */
 function showing(input) {
   const frame = document.createElement("span");
@@ -154,6 +161,7 @@ menus();
 once();
 dialogs();
 all("[data-copy]").forEach(copying);
+all("[data-share]").forEach(sharing);
 all("[data-show]").forEach(showing);
 all("[data-progress]").forEach(watch);
 const notice = document.querySelector(".notices .notice");

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.events import door
 from app.events.models import Event, SignUp
-from app.foundation import clock, tokens
+from app.foundation import clock
 from tests.factories import EventFactory, PersonFactory, SignUpFactory
 
 NEW_YORK = "America/New_York"
@@ -28,7 +28,7 @@ def event_today(**values: Any) -> Event:
 
 def door_of(event: Event) -> str:
     """The secret part of a new link to its door."""
-    return tokens.sign(door.LINK, door.new_link(event, None).id)
+    return door.token_of(door.new_link(event, None))
 
 
 def coming(event: Event, name: str, **values: Any) -> SignUp:

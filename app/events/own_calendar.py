@@ -1,0 +1,67 @@
+"""A person's own calendar: what they signed up for, under an address that only they know.
+
+The address stands as long as its row; a new one makes the old one worthless at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from app.events import calendars
+from app.events.calendar_models import CalendarLink
+from app.events.models import Event, SignUp, SignUpState
+from app.foundation import clock, tokens
+from app.foundation.db import db
+
+PURPOSE = "own calendar"
+
+
+def link_of(person_id: int) -> CalendarLink | None:
+    return db.scalars(select(CalendarLink).where(CalendarLink.person_id == person_id)).first()
+
+
+def renew(person_id: int) -> CalendarLink:
+    """Make an address, or another one in place of the old."""
+    remove(person_id)
+    link = CalendarLink(person_id=person_id, created_at=clock.now())
+    db.add(link)
+    db.flush()
+    return link
+
+
+def remove(person_id: int) -> None:
+    db.execute(delete(CalendarLink).where(CalendarLink.person_id == person_id))
+
+
+def token_of(link: CalendarLink) -> str:
+    """Numbers of rows may come again, moments do not."""
+    return tokens.sign(PURPOSE, link.id, _stamp(link))
+
+
+def person_of(token: str) -> int | None:
+    """Whose calendar an address names, or None if it does not hold any more."""
+    ids = tokens.read(PURPOSE, token)
+    link = db.get(CalendarLink, ids[0]) if ids and len(ids) == 2 else None
+    if ids is None or link is None or _stamp(link) != ids[1]:
+        return None
+    return link.person_id
+
+
+def events_of(person_id: int) -> Sequence[Event]:
+    """What the person has a seat at, to come and of the last 30 days."""
+    return db.scalars(
+        calendars.public()
+        .join(SignUp, SignUp.event_id == Event.id)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state == SignUpState.CONFIRMED,
+            Event.ends_at > clock.now() - calendars.KEPT,
+        )
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def _stamp(link: CalendarLink) -> int:
+    return int(link.created_at.timestamp() * 1000)

@@ -1,0 +1,179 @@
+"""Calendars of a person and of an observance, read by three programs before and after a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+import ics
+import pytest
+import vobject
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import erasure
+from app.events import actions, own_calendar
+from app.events.calendar_models import CalendarLink
+from app.events.models import Event, SignUpState
+from app.foundation import clock
+from app.people.models import Person
+from tests.factories import EditionFactory, EventFactory, PersonFactory, SignUpFactory
+from tests.signing_in import post, sign_in, sign_out
+from tests.statements import count_statements
+
+ODD = "Commas, semicolons; back\\slash\nnew line and a fold at the 🎉" + "🎉é" * 40
+
+
+def by_icalendar(text: str) -> dict[str, tuple[str, datetime]]:
+    found = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    return {str(e["UID"]): (str(e["SUMMARY"]), e["DTSTART"].dt.astimezone(UTC)) for e in found}
+
+
+def by_ics(text: str) -> dict[str, tuple[str, datetime]]:
+    return {
+        e.uid: (e.name, datetime.fromtimestamp(e.begin.timestamp(), UTC))
+        for e in ics.Calendar(text).events
+    }
+
+
+def by_vobject(text: str) -> dict[str, tuple[str, datetime]]:
+    found = vobject.readOne(text).contents.get("vevent", [])
+    return {e.uid.value: (e.summary.value, e.dtstart.value.astimezone(UTC)) for e in found}
+
+
+Read = Callable[[str], Mapping[str, tuple[str, datetime]]]
+PROGRAMS = [by_icalendar, by_ics, by_vobject]
+
+
+def address_of(client: FlaskClient, person: Person) -> str:
+    """The path of a person's calendar, made on their page."""
+    assert post(client, "/me/calendar", person=person).status_code == 303
+    page = client.get("/me/calendar").text
+    sign_out(client)
+    return page.split('<code id="address">http://localhost')[1].split("<")[0]
+
+
+@pytest.mark.parametrize("read", PROGRAMS)
+def test_three_programs_read_the_same_before_and_after_changes(
+    client: FlaskClient, db: Session, read: Read
+) -> None:
+    event = EventFactory(title="Panel, one; two 🎉", description=ODD)
+    other = EventFactory(title=ODD.replace("\n", " "))
+    uid = f"event-{event.id}@example.org"
+    begins = event.starts_at
+
+    seen = read(client.get("/calendar.ics").text)
+    assert seen[uid] == ("Panel, one; two 🎉", begins)
+    assert len(seen) == 2
+    assert other.title in [title for title, _at in seen.values()]
+
+    event = db.get_one(Event, event.id)
+    event.title, event.revision = "Moved panel", 2
+    event.starts_at += timedelta(days=1)
+    event.ends_at += timedelta(days=1)
+    event.updated_at = clock.now()
+    assert read(client.get("/calendar.ics").text)[uid] == (
+        "Moved panel",
+        begins + timedelta(days=1),
+    )
+
+    event = db.get_one(Event, event.id)
+    actions.cancel(event, "Rain, wind; storm")
+    text = client.get("/calendar.ics").text
+    assert read(text)[uid][0] == "Cancelled: Moved panel"
+    assert "STATUS:CANCELLED" in text
+
+
+def test_lines_are_folded_between_letters(client: FlaskClient, db: Session) -> None:
+    EventFactory(title=ODD.replace("\n", " "), description=ODD)
+    raw = client.get("/calendar.ics").data
+    lines = raw.split(b"\r\n")
+    assert max(len(line) for line in lines) <= 75
+    assert all(line.decode() or line == b"" for line in lines)
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_a_person_reads_where_they_have_a_seat(client: FlaskClient, db: Session) -> None:
+    ana = PersonFactory()
+    mine = EventFactory(title="Mine", is_online=True, online_link="https://meet.example.org/x")
+    SignUpFactory(event=mine, person=ana)
+    for state in (SignUpState.WAITING, SignUpState.CANCELLED, SignUpState.HELD):
+        SignUpFactory(event=EventFactory(title=state), person=ana, state=state)
+    SignUpFactory(event=EventFactory(title="Theirs"))
+
+    answer = client.get(address_of(client, ana))
+
+    assert [title for title, _at in by_icalendar(answer.text).values()] == ["Mine"]
+    assert "https://meet.example.org/x" in answer.text.replace("\r\n ", "")
+    assert "ATTENDEE" not in answer.text
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    etag = answer.headers["ETag"]
+    again = client.get(answer.request.path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_new_address_makes_the_old_one_worthless(client: FlaskClient, db: Session) -> None:
+    ana = PersonFactory()
+    old = address_of(client, ana)
+    link = db.scalars(select(CalendarLink)).one()
+    link.created_at -= timedelta(minutes=1)  # as if it had been made a minute ago
+    old = f"/calendars/{own_calendar.token_of(link)}.ics"
+    assert client.get(old).status_code == 200
+    new = address_of(client, db.get_one(Person, ana.id))
+    assert client.get(old).status_code == 404
+    assert client.get(new).status_code == 200
+    post(client, "/me/calendar/remove", person=db.get_one(Person, ana.id))
+    sign_out(client)
+    assert client.get(new).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["1", "1.2.xyz", "9.9.AAAAAAAAAAAAAAAAAAAA"])
+def test_a_made_up_address_leads_nowhere(client: FlaskClient, db: Session, token: str) -> None:
+    assert client.get(f"/calendars/{token}.ics").status_code == 404
+
+
+def test_erasing_a_person_ends_their_calendar(client: FlaskClient, db: Session) -> None:
+    ana = PersonFactory()
+    address = address_of(client, ana)
+    erasure.erase(db.get_one(Person, ana.id))
+    assert client.get(address).status_code == 404
+
+
+def test_visitors_have_no_calendar(client: FlaskClient, db: Session) -> None:
+    assert client.get("/me/calendar").headers["Location"].startswith("/login")
+    assert client.post("/me/calendar").status_code == 401
+
+
+def test_an_observance_is_a_whole_day_and_its_events(client: FlaskClient, db: Session) -> None:
+    day = EditionFactory(on=clock.today() + timedelta(days=60))
+    EventFactory(title="Ours", edition=day, edition_id=day.id)
+    EventFactory(title="Another")
+    text = client.get("/observances/justice-day/calendar.ics").text
+    entries = {str(e["SUMMARY"]): e for e in icalendar.Calendar.from_ical(text).walk("VEVENT")}
+    assert set(entries) == {"Ours", "International Justice Day 2027"}
+    whole = entries["International Justice Day 2027"]
+    assert isinstance(whole["DTSTART"].dt, date)
+    assert not isinstance(whole["DTSTART"].dt, datetime)
+    assert whole["TRANSP"] == "TRANSPARENT"
+    assert client.get("/observances/nothing/calendar.ics").status_code == 404
+
+
+def test_a_calendar_of_thirty_costs_what_one_of_one_does(client: FlaskClient, db: Session) -> None:
+    ana = PersonFactory()
+    address = address_of(client, ana)
+    costs = []
+    for number in (1, 29):
+        ana = db.get_one(Person, ana.id)
+        for _ in range(number):
+            SignUpFactory(event=EventFactory(), person=ana)
+        with count_statements() as statements:
+            client.get(address)
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= 3
+
+
+def test_my_page_leads_to_my_calendar(client: FlaskClient, db: Session) -> None:
+    sign_in(client, PersonFactory())
+    assert 'href="/me/calendar"' in client.get("/me").text
