@@ -97,9 +97,9 @@ def _fields(form: TakingPart, limited: bool) -> Markup:
     return Markup(page)  # noqa: S704  ours
 
 
-def seen_or_404(slug: str) -> Seen:
+def seen_or_404(slug: str, *, lock: bool = False) -> Seen:
     """An event as the viewer may see it; drafts do not exist for others."""
-    seen = find_or_404(queries.seen(slug, viewer.person_id))
+    seen = find_or_404(queries.seen(slug, viewer.person_id, lock=lock))
     if not policy.may_see(viewer, seen.event):
         abort(404)
     return seen

@@ -104,7 +104,7 @@ class Nearby:
     miles: float
 
 
-def has_seat(now: datetime) -> ColumnElement[bool]:
+def has_seat(now: Any) -> ColumnElement[bool]:
     """A sign-up that takes seats: confirmed, or for now held for a visitor or offered in line."""
     return or_(SignUp.state == SignUpState.CONFIRMED, _is_promised(now))
 
@@ -130,10 +130,13 @@ def count(event_id: int) -> Counts:
     return counts([event_id])[event_id]
 
 
-def seen(slug: str, person_id: int | None) -> Seen | None:
-    """An event with its alliance, its counts and the person's own sign-up, in one statement."""
+def seen(slug: str, person_id: int | None, *, lock: bool = False) -> Seen | None:
+    """An event with its alliance, its counts and the person's own sign-up, in one statement.
+
+    `lock` keeps the event from changing until the transaction ends; the counts may be older.
+    """
     asked = {"slug": slug, "person_id": person_id, "now": clock.now()}
-    row = db.execute(_seen(), asked).first()
+    row = db.execute(_seen_locked() if lock else _seen(), asked).first()
     if row is None:
         return None
     event, own, has_shifts, has_co_hosts, *numbers = row
@@ -161,6 +164,11 @@ def _seen() -> Select[Any]:
             joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
         )
     )
+
+
+@cache
+def _seen_locked() -> Select[Any]:
+    return _seen().with_for_update(of=Event).execution_options(populate_existing=True)
 
 
 def of_alliance(alliance_slug: str, event_id: int) -> Event | None:

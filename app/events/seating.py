@@ -1,6 +1,7 @@
 """An event's seats while its lock is held: what is free, who is ahead of whom, who sits.
 
-Every change of seats locks its event first, so that their number is exact. Seats that are held or
+Every change of seats locks its event first (`lock`, or `queries.seen`), so that their number is
+exact. Seats that are held or
 offered count until their time is over, whether or not the sweep has released them.
 """
 
@@ -9,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import joinedload
 
 from app.events import queries
 from app.events.models import Event, EventState, Part, SignUp, SignUpState
 from app.events.questions import Answer
 from app.foundation import clock
-from app.foundation.db import db
+from app.foundation.db import UTCDateTime, db
 
 HOLD = timedelta(minutes=30)
 LOOSE = timedelta(hours=24)
@@ -28,10 +30,6 @@ MOST_GUESTS = 5
 
 class EventClosed(Exception):
     """The event is a draft, cancelled or over: nobody can sign up or cancel any more."""
-
-
-class NoSuchEvent(LookupError):
-    """No event that visitors can see has this address."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ class Room:
 
 def lock(event_id: int) -> Event:
     """The event as it is now, until the end of this transaction nobody else's to change."""
-    return db.scalars(_locked().where(Event.id == event_id)).one()
+    return db.scalars(_locked(), {"event_id": event_id}).one()
 
 
 def lock_open(event: Event) -> None:
@@ -120,16 +118,6 @@ def lock_open(event: Event) -> None:
         raise EventClosed
 
 
-def lock_public(slug: str) -> Event:
-    """Lock the event of this address; raises NoSuchEvent for drafts too, and EventClosed."""
-    event = db.scalars(_locked().where(Event.slug == slug)).first()
-    if event is None or event.state == EventState.DRAFT:
-        raise NoSuchEvent(slug)
-    if not is_open(event):
-        raise EventClosed
-    return event
-
-
 def is_open(event: Event) -> bool:
     return event.state == EventState.PUBLISHED and event.ends_at > clock.now()
 
@@ -137,14 +125,7 @@ def is_open(event: Event) -> bool:
 def measure(event: Event) -> Room:
     """What is free now, in one statement."""
     now = clock.now()
-    taken = case((queries.has_seat(now), SignUp.seats), else_=0)
-    online = case((SignUp.part == Part.ONLINE, taken), else_=0)
-    waits = case((SignUp.state == SignUpState.WAITING, 1), else_=0)
-    waits_online = case((SignUp.part == Part.ONLINE, waits), else_=0)
-    summed = [func.coalesce(func.sum(each, type_=Integer), 0) for each in (taken, online)]
-    counted = [func.coalesce(func.sum(each, type_=Integer), 0) for each in (waits, waits_online)]
-    sums: list[ColumnElement[int]] = [*summed, *counted, func.max(SignUp.place)]
-    row: Sequence[Any] = db.execute(select(*sums).where(SignUp.event_id == event.id)).one()
+    row: Sequence[Any] = db.execute(_sums(), {"event_id": event.id, "now": now}).one()
     seats, seats_online, line, line_online, last = row
     return Room(
         whole=_left(event.capacity, seats),
@@ -156,6 +137,20 @@ def measure(event: Event) -> Room:
         next_place=(last or 0) + 1,
         is_loose=event.starts_at - now <= LOOSE,
     )
+
+
+@cache
+def _sums() -> Select[*tuple[Any, ...]]:
+    taken = case((queries.has_seat(bindparam("now", type_=UTCDateTime())), SignUp.seats), else_=0)
+    online = case((SignUp.part == Part.ONLINE, taken), else_=0)
+    waits = case((SignUp.state == SignUpState.WAITING, 1), else_=0)
+    waits_online = case((SignUp.part == Part.ONLINE, waits), else_=0)
+    sums: list[ColumnElement[int]] = [
+        func.coalesce(func.sum(each, type_=Integer), 0)
+        for each in (taken, online, waits, waits_online)
+    ]
+    of_event = SignUp.event_id == bindparam("event_id")
+    return select(*sums, func.max(SignUp.place)).where(of_event)
 
 
 def own_sign_up(event: Event, person_id: int) -> SignUp | None:
@@ -255,9 +250,11 @@ def _left(capacity: int | None, taken: int) -> int | None:
     return None if capacity is None else capacity - taken
 
 
+@cache
 def _locked() -> Select[Event]:
     return (
         select(Event)
+        .where(Event.id == bindparam("event_id"))
         .options(joinedload(Event.alliance))
         .with_for_update(of=Event)
         .execution_options(populate_existing=True)

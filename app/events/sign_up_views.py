@@ -33,14 +33,14 @@ CLOSED = "event-closed"
 @blueprint.post("/events/<slug>/sign-up")
 @allow(anyone)
 def sign_up(slug: str) -> ResponseReturnValue:
-    seen = seen_or_404(slug)
+    seen = seen_or_404(slug, lock=True)
     form = form_for(asks_of(seen), visitor=viewer.person_id is None)
     if not seen.takes_sign_ups:
         return see_other("events.event", slug=slug, done=CLOSED)
     if not form.validate_on_submit():
         return event_page(seen, form), 422
     try:
-        return _visitor(slug, form) if isinstance(form, SignUpForm) else _member(seen, form)
+        return _visitor(seen, form) if isinstance(form, SignUpForm) else _member(seen, form)
     except seating.EventClosed:
         return see_other("events.event", slug=slug, done=CLOSED)
     except shifts.ShiftFull as refusal:
@@ -54,14 +54,12 @@ def _member(seen: Seen, form: TakingPart) -> ResponseReturnValue:
     return see_other("events.event", slug=seen.event.slug, done=done)
 
 
-def _visitor(slug: str, form: SignUpForm) -> ResponseReturnValue:
+def _visitor(seen: Seen, form: SignUpForm) -> ResponseReturnValue:
     """Whoever is not signed in gets one answer, whether or not we know the address."""
     count_mail()
     visitor = form.visitor()
-    try:
-        sign_ups.hold(slug, visitor, url_for("events.event", slug=slug), form.wish())
-    except seating.NoSuchEvent:
-        abort(404)
+    next_url = url_for("events.event", slug=seen.event.slug)
+    sign_ups.hold(seen.event, visitor, next_url, form.wish())
     return inbox_page(visitor.email)
 
 

@@ -27,7 +27,6 @@ from app.events.seating import (
     keeps,
     lock,
     lock_open,
-    lock_public,
     new_sign_up,
     own_sign_up,
     rank,
@@ -71,14 +70,15 @@ def sign_up(event: Event, person_id: int, wish: Wish = ONE_SEAT) -> SignUp:
     return own
 
 
-def hold(slug: str, visitor: Visitor, next_url: str, wish: Wish = ONE_SEAT) -> SignUp | None:
+def hold(event: Event, visitor: Visitor, next_url: str, wish: Wish = ONE_SEAT) -> SignUp | None:
     """Hold seats, if they are free, for half an hour until a visitor confirms by mail.
 
     Sent twice it is one sign-up, and whoever has a seat keeps it. None, and nothing kept, where
-    the address got its mails already and the name is new there. Raises NoSuchEvent, EventClosed,
-    ShiftFull.
+    the address got its mails already and the name is new there. The caller has
+    locked the event, so that the same form finds the person. Raises EventClosed, ShiftFull.
     """
-    event = lock_public(slug)  # before the person is looked for, so that the same form finds them
+    if not is_open(event):
+        raise EventClosed
     address = people.address_for(visitor.email)
     may_write = account_links.may_write_to(address)
     known = people.namesake(address, visitor.name)

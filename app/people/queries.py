@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app.foundation.db import db
 from app.people.models import Consent, Disclosure, Person, Purpose, Standing, Unsubscription
@@ -36,8 +36,8 @@ def unwanted_by(person_id: int) -> frozenset[Purpose]:
 
 def people_at(address_id: int, *standings: Standing) -> Sequence[Person]:
     """Who shares an address, of these standings."""
-    return db.scalars(
-        select(Person)
-        .where(Person.address_id == address_id, Person.standing.in_(standings))
-        .order_by(Person.id)
-    ).all()
+    found = db.scalars(_AT_ADDRESS, {"address_id": address_id})
+    return [person for person in found if person.standing in standings]
+
+
+_AT_ADDRESS = select(Person).where(Person.address_id == bindparam("address_id")).order_by(Person.id)

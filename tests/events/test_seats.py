@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.events import sign_ups
 from app.events.models import Event, EventState, SignUp, SignUpState
-from app.events.seating import EventClosed, NoSuchEvent
+from app.events.seating import EventClosed
 from app.events.sign_ups import Visitor
 from app.foundation import clock, edge, signals
 from app.foundation.db import database
@@ -97,7 +97,7 @@ def test_whoever_comes_back_goes_to_the_end_of_the_line(db: Session) -> None:
 
 def test_a_held_seat_counts_for_half_an_hour(db: Session, wait: time_machine.Traveller) -> None:
     event = EventFactory(capacity=1)
-    sign_ups.hold(event.slug, visitor("Ana"), "/")
+    sign_ups.hold(event, visitor("Ana"), "/")
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
     wait.shift(HALF_AN_HOUR)
     assert sign_ups.sign_up(event, PersonFactory().id).state == WAITING
@@ -106,7 +106,7 @@ def test_a_held_seat_counts_for_half_an_hour(db: Session, wait: time_machine.Tra
 
 def test_confirming_in_time_keeps_the_seat(db: Session) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    own = sign_ups.hold(event, visitor("Ana"), "/")
     sign_ups.sign_up(event, PersonFactory().id)
     confirm(db.get_one(Person, own.person_id))
     assert states(db, event) == [CONFIRMED, WAITING]
@@ -114,7 +114,7 @@ def test_confirming_in_time_keeps_the_seat(db: Session) -> None:
 
 def test_confirming_later_takes_a_free_seat(db: Session, wait: time_machine.Traveller) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    own = sign_ups.hold(event, visitor("Ana"), "/")
     wait.shift(HALF_AN_HOUR)
     confirm(db.get_one(Person, own.person_id))
     assert own.state == CONFIRMED
@@ -124,7 +124,7 @@ def test_confirming_later_joins_the_line_if_none_is_free(
     db: Session, wait: time_machine.Traveller
 ) -> None:
     event = EventFactory(capacity=1)
-    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    own = sign_ups.hold(event, visitor("Ana"), "/")
     wait.shift(HALF_AN_HOUR)
     sign_ups.sign_up(event, PersonFactory().id)
     sign_ups.sign_up(event, PersonFactory().id)
@@ -136,7 +136,7 @@ def test_confirming_later_joins_the_line_if_none_is_free(
 def test_a_visitor_of_a_full_event_holds_nothing_and_waits_once_confirmed(db: Session) -> None:
     event = EventFactory(capacity=1)
     sign_ups.sign_up(event, PersonFactory().id)
-    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    own = sign_ups.hold(event, visitor("Ana"), "/")
     assert (own.state, own.held_until) == (HELD, None)
     confirm(db.get_one(Person, own.person_id))
     assert own.state == WAITING
@@ -144,8 +144,8 @@ def test_a_visitor_of_a_full_event_holds_nothing_and_waits_once_confirmed(db: Se
 
 def test_a_visitors_form_sent_twice_is_one_person_and_one_seat(db: Session) -> None:
     event = EventFactory(capacity=5)
-    first = sign_ups.hold(event.slug, visitor("Ana"), "/")
-    second = sign_ups.hold(event.slug, visitor("ana", "ANA@example.org"), "/")
+    first = sign_ups.hold(event, visitor("Ana"), "/")
+    second = sign_ups.hold(event, visitor("ana", "ANA@example.org"), "/")
     assert first is second
     assert db.scalar(select(func.count(Person.id))) == 1
 
@@ -153,7 +153,7 @@ def test_a_visitors_form_sent_twice_is_one_person_and_one_seat(db: Session) -> N
 def test_one_address_cannot_hold_all_seats(db: Session) -> None:
     event = EventFactory(capacity=10)
     for n in range(6):
-        sign_ups.hold(event.slug, visitor(f"Ana {n}", "ana@example.org"), "/")
+        sign_ups.hold(event, visitor(f"Ana {n}", "ana@example.org"), "/")
     assert states(db, event) == [HELD] * 3
     assert kinds(db) == ["please_confirm"] * 3
 
@@ -170,8 +170,8 @@ def test_nobody_signs_up_for_what_is_not_open(db: Session, values: dict[str, obj
     event = EventFactory(**values)
     with pytest.raises(EventClosed):
         sign_ups.sign_up(event, PersonFactory().id)
-    with pytest.raises((EventClosed, NoSuchEvent)):
-        sign_ups.hold(event.slug, visitor("Ana"), "/")
+    with pytest.raises(EventClosed):
+        sign_ups.hold(event, visitor("Ana"), "/")
     assert kinds(db) == []
 
 
@@ -187,7 +187,7 @@ def test_visitors_do_not_learn_that_there_is_a_draft(client: FlaskClient, db: Se
 
 def test_confirming_after_the_event_was_cancelled_gives_no_seat(db: Session) -> None:
     event = EventFactory()
-    own = sign_ups.hold(event.slug, visitor("Ana"), "/")
+    own = sign_ups.hold(event, visitor("Ana"), "/")
     event.state = EventState.CANCELLED
     confirm(db.get_one(Person, own.person_id))
     assert own.state == CANCELLED
@@ -206,7 +206,7 @@ def test_the_sweep_releases_seats_and_tells_the_next(
     db: Session, wait: time_machine.Traveller
 ) -> None:
     event = EventFactory(capacity=1)
-    sign_ups.hold(event.slug, visitor("Ana"), "/")
+    sign_ups.hold(event, visitor("Ana"), "/")
     sign_ups.sign_up(event, PersonFactory().id)
     db.commit()
     sweep()
