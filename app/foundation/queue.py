@@ -6,18 +6,21 @@ broker only wakes a worker sooner, so a broker that is away costs a log line and
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 import celery
 import celery.exceptions
-from flask import current_app, g
+from flask import g, has_request_context
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
+from app.foundation.crier import Crier
 from app.foundation.db import Base, db, is_postgresql
 
 WAKE_UP_SECONDS = 30
+_log = logging.getLogger(__name__)
 
 
 class Heartbeat(Base):
@@ -39,20 +42,27 @@ def forget() -> None:
 
 
 def wake() -> None:
-    """Publish what was asked for since the last commit; a broker that is away is only logged."""
-    for task, ids in dict.fromkeys(g.pop("wake_up_calls", [])):
+    """Publish what was asked for since the last commit; for a request, beside its answer."""
+    calls = dict.fromkeys(g.pop("wake_up_calls", []))
+    if calls and has_request_context():
+        _crier.cry(calls)
+        return
+    for task, ids in calls:
         publish(task, *ids)
 
 
 def publish(task: str, *ids: int) -> None:
-    """Wake a worker. A call that nobody took in time is dropped, so that calls do not pile up
-    before the sweep while all workers are busy."""
+    """Wake a worker; a broker that is away is only logged. A call that nobody took in time is
+    dropped, so that calls do not pile up before the sweep while all workers are busy."""
     try:
         celery.current_app.tasks[task].apply_async(
             args=ids, retry=False, ignore_result=True, expires=WAKE_UP_SECONDS
         )
     except (OSError, celery.exceptions.OperationalError) as error:
-        current_app.logger.warning("broker away, the sweep will find it: %s %s", task, error)
+        _log.warning("broker away, the sweep will find it: %s %s", task, error)
+
+
+_crier = Crier(publish)
 
 
 def beat(name: str) -> None:
