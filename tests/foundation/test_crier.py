@@ -56,7 +56,7 @@ def test_what_comes_while_one_is_made_is_one_call_more() -> None:
 
 def test_a_process_that_was_forked_begins_a_thread_of_its_own() -> None:
     heard: list[str] = []
-    crier = Crier(lambda task: heard.append(task))
+    crier = Crier(heard.append)
     crier.cry([("first", ())])
     until(lambda: heard == ["first"])
 
