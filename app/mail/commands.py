@@ -13,7 +13,7 @@ from app.foundation import findings
 from app.mail import checks, dns_checks, site_checks
 from app.mail.blueprint import blueprint
 from app.mail.dkim_keys import BadKey, Key, keys_of, load
-from app.mail.lookups import Lookups, Unanswered
+from app.mail.lookups import SECONDS, Lookups, Unanswered
 
 blueprint.cli.help = "Mail as mailbox providers see it."
 PIECE = 250  # a string of a TXT record has at most 255 characters
@@ -31,13 +31,14 @@ def _ip(_context: click.Context, _parameter: click.Parameter, value: str) -> str
 @click.option("--ip", default="", callback=_ip, help="The address that mail leaves from.")
 @click.option("--selector", default="", help="The relay's DKIM selector, where it signs.")
 @click.option("--resolver", default="", help="The DNS server to ask, IP or IP:PORT.")
-def check(offline: bool, ip: str, selector: str, resolver: str) -> None:
+@click.option("--seconds", default=SECONDS, help="How long to wait for each of its answers.")
+def check(offline: bool, ip: str, selector: str, resolver: str, seconds: float) -> None:
     """Say what fits the rules of large mailbox providers and what to do; fail if something is
     missing."""
     failed = findings.tell(checks.offline())
     if not offline:
         try:
-            lookups = Lookups(resolver)
+            lookups = Lookups(resolver, seconds)
         except (Unanswered, ValueError) as error:
             raise click.ClickException(f"the DNS cannot be asked: {error}") from error
         sending = dns_checks.Sending(ip, selector)

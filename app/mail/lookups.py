@@ -10,8 +10,7 @@ from dns.exception import DNSException
 from dns.resolver import NXDOMAIN, NoAnswer, NoResolverConfiguration, Resolver
 from dns.reversename import from_address
 
-SECONDS = 3.0
-SECONDS_IN_ALL = 6.0
+SECONDS = 6.0
 
 
 class Unanswered(Exception):
@@ -19,9 +18,12 @@ class Unanswered(Exception):
 
 
 class Lookups:
-    """A resolver: the system's, or the one at `server` (HOST or HOST:PORT, an IP address)."""
+    """A resolver: the system's, or the one at `server` (HOST or HOST:PORT, an IP address).
 
-    def __init__(self, server: str = "") -> None:
+    It is asked twice, each time for half of the `seconds`.
+    """
+
+    def __init__(self, server: str = "", seconds: float = SECONDS) -> None:
         try:
             self._resolver = Resolver(configure=not server)
         except NoResolverConfiguration as error:
@@ -30,8 +32,8 @@ class Lookups:
             host, _, port = server.partition(":")
             self._resolver.nameservers = [str(ip_address(host))]
             self._resolver.port = int(port or 53)
-        self._resolver.timeout = SECONDS
-        self._resolver.lifetime = SECONDS_IN_ALL
+        self._resolver.timeout = seconds / 2
+        self._resolver.lifetime = seconds
 
     def texts(self, name: str) -> Sequence[str]:
         """The TXT records of a name, each joined from its pieces."""

@@ -56,7 +56,7 @@ def check(app: Whereas, *arguments: str) -> Result:
 
 def online(app: Whereas, dns: DnsServer, *arguments: str) -> dict[str, str]:
     """The lines by what they are about; the site itself cannot be reached from tests."""
-    result = check(app, "--resolver", dns.address, *arguments)
+    result = check(app, "--resolver", dns.address, "--seconds", "1", *arguments)
     lines = [line.partition(": ") for line in result.stdout.splitlines()]
     return {about[6:]: f"{about[:5].strip()} {sentence}" for about, _, sentence in lines}
 
