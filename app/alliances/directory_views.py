@@ -25,7 +25,7 @@ def directory() -> ResponseReturnValue:
         "alliances/directory.html",
         page=page_of(DIRECTORY, queries.public(), export=True),
         by_state=queries.numbers_by_state(),
-        states=geo.STATES,
+        states=geo.states(),
         stages=LIFE_CYCLES,
         ways=WAYS,
     )

@@ -54,7 +54,7 @@ DIRECTORY_FILE: Listing[Alliance] = Listing(
     columns=[
         Column("name", _l("Alliance"), lambda a: a.name, sort=func.lower(Alliance.name)),
         Column("city", _l("City"), lambda a: a.city, sort=Alliance.city),
-        Column("state", _l("State"), lambda a: geo.STATES.get(a.state, a.state)),
+        Column("state", _l("State"), lambda a: geo.state_name(a.state)),
         Column("zip", _l("ZIP code"), lambda a: a.zip),
         Column("stage", _l("Stage"), lambda a: str(LIFE_CYCLES[a.life_cycle][0])),
         Column("joining", _l("Joining"), lambda a: str(WAYS[a.joining])),

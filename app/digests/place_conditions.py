@@ -34,7 +34,7 @@ class State(Condition):
         return and_(Person.state.is_not(None), Person.state.in_(values["states"]))
 
     def words(self, values: Values) -> str:
-        names = [geo.STATES.get(code, code) for code in values["states"]]
+        names = [geo.state_name(code) for code in values["states"]]
         return str(_("live in %(places)s", places=either(names)))
 
 

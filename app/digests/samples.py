@@ -54,7 +54,7 @@ def look(whom: Audience, *, by_id: int) -> list[Sampled]:
 
 def _sampled(name: str, state: str | None, labels: Sequence[str], met: Sequence[Any]) -> Sampled:
     why = dict.fromkeys(label for label, fits in zip(labels, met, strict=True) if fits)
-    return Sampled(text.short_name(name), geo.STATES.get(state or "", ""), ", ".join(why))
+    return Sampled(text.short_name(name), geo.state_name(state or ""), ", ".join(why))
 
 
 def _note(person_ids: Collection[int], by_id: int) -> None:

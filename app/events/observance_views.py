@@ -30,7 +30,7 @@ def observance(key: str, year: int) -> ResponseReturnValue:
         countdown=editions.countdown(edition),
         is_over=edition.on < clock.today(),
         reach=reach,
-        states=geo.STATES,
+        states=geo.states(),
         page=page_of(listings.OF_DAY, hubs.events(edition.id)),
         words=words,
     )

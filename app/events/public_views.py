@@ -29,7 +29,7 @@ def listing() -> ResponseReturnValue:
     query = queries.upcoming_events()
     if request.args.get("format") == "csv":
         return csv_of(listings.PUBLIC_FILE, query)
-    page = page_of(listings.PUBLIC, query, export=True)
+    page = page_of(listings.PUBLIC, query.options(*queries.IN_LISTS), export=True)
     return render_template("events/listing.html", page=page, words=words)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
@@ -190,6 +190,24 @@ def upcoming_events() -> Select[Event]:
         .order_by(Event.starts_at, Event.id)
         .options(contains_eager(Event.alliance))
     )
+
+
+IN_LISTS = (
+    load_only(
+        Event.slug,
+        Event.title,
+        Event.starts_at,
+        Event.wall_start,
+        Event.time_zone,
+        Event.is_online,
+        Event.venue,
+        Event.street,
+        Event.city,
+        raiseload=True,
+    ),
+    contains_eager(Event.alliance).load_only(Alliance.name, raiseload=True),
+)
+"""What a list says of an event, and no more."""
 
 
 def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:

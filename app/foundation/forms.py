@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -109,6 +109,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 class FilterForm(Form):
     """A form in the address of a list; reads the query string."""
+
+    offers_always_the_same: ClassVar[bool] = True
+    """False for a form whose choices are looked up."""
 
     @classmethod
     def of(cls, args: Mapping[str, Any]) -> FilterForm:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from flask import current_app
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Index, and_, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
@@ -71,6 +74,27 @@ STATES = {
     "WY": "Wyoming",
 }
 
+_IN_TRANSLATION = {
+    "DC": _l("District of Columbia"),
+    "HI": _l("Hawaii"),
+    "LA": _l("Louisiana"),
+    "MI": _l("Michigan"),
+    "MS": _l("Mississippi"),
+    "MO": _l("Missouri"),
+    "NC": _l("North Carolina"),
+    "ND": _l("North Dakota"),
+    "NH": _l("New Hampshire"),
+    "NJ": _l("New Jersey"),
+    "NM": _l("New Mexico"),
+    "NY": _l("New York"),
+    "OR": _l("Oregon"),
+    "PA": _l("Pennsylvania"),
+    "SC": _l("South Carolina"),
+    "SD": _l("South Dakota"),
+    "WV": _l("West Virginia"),
+}
+"""What other languages call the states that they do not call as English does."""
+
 
 class WrongZip(ValueError):
     """Not five digits (or ZIP+4)."""
@@ -123,8 +147,7 @@ def copy_of(place: Place, **changed: str) -> Place:
 
 def place_in_city(raw: str) -> Place | None:
     """A place for `Columbus, OH` or `Columbus Ohio`; None if the state is missing or unknown."""
-    by_name = {name.casefold(): code for code, name in STATES.items()}
-    by_name |= {code.casefold(): code for code in STATES}
+    by_name = _by_name()
     words = re.split(r"[,\s]+", raw.strip())
     for tail in (1, 2, 3):
         state = by_name.get(" ".join(words[-tail:]).casefold())
@@ -185,5 +208,32 @@ def within(
     return and_(box, squared <= float(radius_miles) ** 2)
 
 
-def state_choices() -> Sequence[tuple[str, str]]:
-    return sorted(STATES.items(), key=lambda pair: pair[1])
+def state_choices() -> Sequence[tuple[str, Any]]:
+    """The states for a form, in the order of their English names."""
+    return [(code, _IN_TRANSLATION.get(code, name)) for code, name in STATES.items()]
+
+
+def states() -> dict[str, str]:
+    """The names of the states in the page's language, by their codes."""
+    return _states_in(str(get_locale() or ""))
+
+
+@lru_cache
+def _states_in(_locale: str) -> dict[str, str]:
+    return {code: state_name(code) for code in STATES}
+
+
+def state_name(code: str) -> str:
+    """Nueva York on a page in Spanish; what is no code is said as it is."""
+    return str(_IN_TRANSLATION.get(code) or STATES.get(code, code))
+
+
+def names_state(words: str) -> bool:
+    """Whether this is a state: its code, or its name in English or the page's language."""
+    return words.casefold() in _by_name()
+
+
+def _by_name() -> dict[str, str]:
+    names = [(each, code) for code, name in STATES.items() for each in (code, name)]
+    names += [(str(name), code) for code, name in _IN_TRANSLATION.items()]
+    return {name.casefold(): code for name, code in names}

@@ -19,4 +19,4 @@ def tile_map(counts: Mapping[str, int], label: str) -> Markup:
 @lru_cache(maxsize=64)
 def _drawn(counts: tuple[tuple[str, int], ...], label: str, _language: str) -> Markup:
     draw = get_template_attribute("macros/map.html", "tile_map")
-    return Markup(draw(dict(counts), geo.STATES, label))  # noqa: S704  the macro's own markup
+    return Markup(draw(dict(counts), geo.states(), label))  # noqa: S704  the macro's own markup

@@ -10,13 +10,16 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, abort, request
+from flask import Response, abort, get_template_attribute, request
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.foundation import language
 from app.foundation.db import db
 from app.foundation.forms import FilterForm
 
@@ -60,7 +63,7 @@ class Head:
     sort_url: str | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page(Generic[Row]):
     """One page of a list."""
 
@@ -79,6 +82,44 @@ class Page(Generic[Row]):
     @property
     def empty(self) -> bool:
         return self.total == 0
+
+    @cached_property
+    def filter_form(self) -> Markup:
+        """The filters as one form; before anything was chosen it is the same for everybody."""
+        if self.filters is None:
+            return Markup()
+        if self.filtered or not self.filters.offers_always_the_same:
+            return _drawn(self.filters, filtered=self.filtered)
+        return _unfiltered(type(self.filters), language.current())  # type: ignore[arg-type]  # a class can be hashed
+
+    def own_values(self, row: Row) -> Sequence[Any]:
+        """What the columns say of a row by themselves."""
+        return [column.value(row) for column in self.listing.columns]
+
+    def cells(self, *values: Any) -> Markup:
+        """The cells of one row, a value for each column; the first names the row."""
+        drawn = [f'<th scope="row" role="rowheader">{escape(values[0])}</th>']
+        for start, value in zip(self._cell_starts, values[1:], strict=False):
+            drawn.append(f"{start}{'' if value is None else escape(value)}</td>")
+        return Markup("".join(drawn))  # noqa: S704  escaped
+
+    @cached_property
+    def _cell_starts(self) -> Sequence[str]:
+        right = {True: ' class="r"', False: ""}
+        return [
+            f'<td role="cell" data-label="{escape(column.label)}"{right[column.numeric]}>'
+            for column in self.columns[1:]
+        ]
+
+
+@lru_cache
+def _unfiltered(filters: type[FilterForm], _language: str) -> Markup:
+    return _drawn(filters(formdata=None), filtered=False)
+
+
+def _drawn(filters: FilterForm, *, filtered: bool) -> Markup:
+    macro: Callable[..., Markup] = get_template_attribute("macros/lists.html", "filter_form")
+    return macro(filters, filtered)
 
 
 def page_of(

@@ -35,6 +35,8 @@ class CameBackFilters(FilterForm):
 class DoubtFilters(FilterForm):
     """The filter above the list of mail that may have arrived twice."""
 
+    offers_always_the_same = False
+
     mailing = SelectField(_l("Mail to many"), coerce=int, validators=[Optional()])
     state = SelectField(
         _l("State"),

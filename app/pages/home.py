@@ -47,7 +47,7 @@ def home() -> ResponseReturnValue:
     by_state = _alliances_by_state()
     return render_template(
         "pages/home.html",
-        states=geo.STATES,
+        states=geo.states(),
         today=clock.today(),
         by_state=by_state,
         next_day=_next_day(sum(by_state.values())),
@@ -116,7 +116,7 @@ def styleguide() -> ResponseReturnValue:
         "styleguide.html",
         form=samples.form(),
         page=samples.page(),
-        states=geo.STATES,
+        states=geo.states(),
         today=clock.today(),
     )
 

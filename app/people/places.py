@@ -42,6 +42,6 @@ def _in_city(raw: str) -> geo.Place:
 
 
 def _names_state(raw: str) -> bool:
-    words = [word.casefold() for word in re.split(r"[,\s]+", raw) if word]
-    names = {code.casefold() for code in geo.STATES} | {n.casefold() for n in geo.STATES.values()}
-    return any(" ".join(words[-tail:]) in names for tail in (1, 2, 3) if len(words) > tail)
+    words = [word for word in re.split(r"[,\s]+", raw) if word]
+    tails = (" ".join(words[-tail:]) for tail in (1, 2, 3) if len(words) > tail)
+    return any(geo.names_state(tail) for tail in tails)
