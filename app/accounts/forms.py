@@ -184,6 +184,23 @@ class RoleForm(Form):
             raise ValidationError(_("The last day is before the first."))
 
 
+class ClosingForm(Form):
+    """Whose account is closed, or opened again."""
+
+    email = email_field(_l("E-mail address"))
+    name = line(
+        _l("Name"), required=False, hint=_l("Only needed where two people share an address.")
+    )
+    act = SelectField(
+        _l("What to do"),
+        choices=choices((("close", _l("Close the account")), ("open", _l("Open it again")))),
+    )
+
+    @property
+    def closes(self) -> bool:
+        return bool(self.act.data == "close")
+
+
 class AuditFilter(FilterForm):
     area = line(_l("Area"), required=False, most=50)
     action = line(_l("What happened"), required=False, most=50)

@@ -32,19 +32,24 @@ def all_roles() -> Select[NationalRole, Person]:
 
 def confirmed_person(email: str, name: str = "") -> Person:
     """Who is meant by an address and, where several share it, a name."""
+    return person_at(email, name, Standing.ACTIVE)
+
+
+def person_at(email: str, name: str, standing: Standing) -> Person:
+    """The same for people of any standing; raises NobodyThere, SeveralThere."""
     people = db.scalars(
         select(Person)
         .join(Address, Address.id == Person.address_id)
-        .where(Address.email == text.canonical_email(email), Person.standing == Standing.ACTIVE)
+        .where(Address.email == text.canonical_email(email), Person.standing == standing)
+        .order_by(Person.id)
     ).all()
     if not people:
         raise NobodyThere(email)
-    if len(people) == 1:
-        return people[0]
-    named = [person for person in people if text.folded(person.name) == text.folded(name)]
-    if len(named) != 1:
+    if len(people) > 1:
+        people = [person for person in people if text.folded(person.name) == text.folded(name)]
+    if len(people) != 1:
         raise SeveralThere(email)
-    return named[0]
+    return people[0]
 
 
 def grant(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import (
     admin_views,
+    closing_views,
     commands,
     join_views,
     mail_again_views,
@@ -20,6 +21,7 @@ ROOMS = (
     preferences_views,
     mail_again_views,
     admin_views,
+    closing_views,
     commands,
 )
 
