@@ -204,6 +204,12 @@ SETTINGS = (
         "mailbox where mail comes back, imaps://user:password@host/INBOX; empty is none",
         url("imaps", "imap", optional=True),
     ),
+    Setting(
+        "REPLY_IMAP_URL",
+        "",
+        "mailbox of REPLY_TO, where replies to subject tests are counted; empty: staff count",
+        url("imaps", "imap", optional=True),
+    ),
     Setting("SENDGRID_WEBHOOK_KEY", "", "SendGrid's public key of signed event webhooks", text),
     Setting("MAILGUN_WEBHOOK_KEY", "", "Mailgun's signing key of webhooks", text),
     Setting(

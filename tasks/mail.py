@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from app.foundation import edge, queue
-from app.mail import bounce_mailbox, engine, journal, tidying
+from app.mail import bounce_mailbox, engine, journal, reply_mailbox, tidying
 from app.mail.imap_folder import MailboxDown
 from tasks.celery_app import celery
 
@@ -43,6 +43,18 @@ def read_bounces() -> None:
         bounce_mailbox.read(url)
     except MailboxDown as down:
         current_app.logger.warning("the bounce mailbox cannot be read: %s", down)
+
+
+@celery.task(name="mail.read_replies")  # type: ignore[untyped-decorator]
+def read_replies() -> None:
+    """Count who replied, where a mailbox is set."""
+    url = current_app.config["REPLY_IMAP_URL"]
+    if not url:
+        return
+    try:
+        reply_mailbox.read(url)
+    except MailboxDown as down:
+        current_app.logger.warning("the mailbox of replies cannot be read: %s", down)
 
 
 @celery.task(name="mail.tidy")  # type: ignore[untyped-decorator]

@@ -24,5 +24,6 @@ def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
         "returned mail": every("mail.read_bounces", min(sweep_seconds * 6, HOUR)),
         "backups": every("upkeep.sweep", min(sweep_seconds * 6, HOUR)),
         "imports": every("moving.sweep", min(sweep_seconds * 6, HOUR)),
+        "replies": every("mail.read_replies", min(sweep_seconds * 6, HOUR)),
         "old mail": every("mail.tidy", HOUR),
     }

@@ -35,7 +35,12 @@ def subject_test(issue_id: int) -> ResponseReturnValue:
     found = subjects.results(issue, find_or_404(test))
     rest_from = subjects.decided_from(find_or_404(test), find_or_404(issue.mailing))
     return render_template(
-        "digests/subjects.html", issue=issue, test=test, results=found, rest_from=rest_from
+        "digests/subjects.html",
+        issue=issue,
+        test=test,
+        results=found,
+        rest_from=rest_from,
+        mailbox=subjects.counts_replies(),
     )
 
 

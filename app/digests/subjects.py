@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
 from app.accounts.audit import audit
@@ -21,7 +22,7 @@ from app.digests.audience import Audience
 from app.digests.models import Issue, SubjectTest
 from app.foundation import clock, edge, tokens
 from app.foundation.db import UTCDateTime, db
-from app.mail.models import Delivery, Mailing, MailingState, SendState
+from app.mail.models import Delivery, Mailing, MailingState, Reply, SendState
 from app.mail.traffic import NotYet
 from app.people.models import Purpose, Unsubscription
 
@@ -134,7 +135,7 @@ def variant_of(test: SubjectTest, person_id: int) -> int | None:
 
 
 def results(issue: Issue, test: SubjectTest) -> list[Result]:
-    """How each subject did so far, in their order; one statement."""
+    """How each subject did so far, in their order."""
     bucket = _bucket(test, Delivery.person_id)
     since = and_(
         Unsubscription.person_id == Delivery.person_id,
@@ -155,16 +156,38 @@ def results(issue: Issue, test: SubjectTest) -> list[Result]:
     )
     numbers = {row[0]: (row[1], row[2]) for row in rows}
     subjects = _subjects(test, issue)
+    replies = _replies(issue, test)
     return [
-        Result(subject, *numbers.get(number, (0, 0)), test.replies[number])
+        Result(subject, *numbers.get(number, (0, 0)), replies[number])
         for number, subject in enumerate(subjects)
     ]
+
+
+def counts_replies() -> bool:
+    """Whether a mailbox is read where replies arrive, so that staff need not count."""
+    return bool(current_app.config["REPLY_IMAP_URL"])
+
+
+def _replies(issue: Issue, test: SubjectTest) -> Sequence[int]:
+    """How many replied to each subject: those that came to the mailbox, or that staff counted."""
+    if not counts_replies():
+        return test.replies
+    bucket = _bucket(test, Reply.person_id)
+    variant = (bucket % _number(test)).label("variant")
+    rows = db.execute(
+        select(variant, func.count())
+        .where(Reply.mailing_id == issue.mailing_id, bucket < _limit(test))
+        .group_by(variant)
+    )
+    counted = {row[0]: row[1] for row in rows}
+    return [counted.get(number, 0) for number in range(_number(test))]
 
 
 def note_replies(issue_id: int, replies: Sequence[int]) -> bool:
     """Keep how many replies staff counted for each subject; False once it is decided."""
     test = _locked(issue_id)
-    if test is None or test.winner is not None or len(replies) != len(test.replies):
+    settled = test is None or test.winner is not None or counts_replies()
+    if test is None or settled or len(replies) != len(test.replies):
         return False
     test.replies = list(replies)
     return True

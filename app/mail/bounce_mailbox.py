@@ -9,13 +9,12 @@ from __future__ import annotations
 import imaplib
 import ssl
 import time
-from collections.abc import Sequence
 
 from flask import current_app
 
 from app.foundation import clock, edge
 from app.mail import dsn, returns
-from app.mail.imap_folder import Mailbox, opened
+from app.mail.imap_folder import Mailbox, opened, search
 from app.mail.tidying import BODIES
 
 READ_SECONDS = 35.0
@@ -28,7 +27,7 @@ def read(url: str, tls: ssl.SSLContext | None = None, seconds: float = READ_SECO
     until = time.monotonic() + seconds
     seen = told = 0
     with opened(Mailbox.from_url(url), tls or ssl.create_default_context()) as imap:
-        for uid in _search(imap, "UNSEEN"):
+        for uid in search(imap, "UNSEEN"):
             if time.monotonic() > until:
                 break
             told += _take(_fetch(imap, uid))
@@ -55,12 +54,7 @@ def _fetch(imap: imaplib.IMAP4, uid: str) -> bytes:
 
 def _delete_old(imap: imaplib.IMAP4) -> None:
     before = imaplib.Time2Internaldate(clock.now() - BODIES).strip('"').split(" ")[0]
-    old = _search(imap, "SEEN", "BEFORE", before.strip())[:MOST_DELETED]
+    old = search(imap, "SEEN", "BEFORE", before.strip())[:MOST_DELETED]
     if old:
         imap.uid("STORE", ",".join(old), "+FLAGS.SILENT", r"(\Deleted)")
         imap.expunge()
-
-
-def _search(imap: imaplib.IMAP4, *what: str) -> Sequence[str]:
-    _, answer = imap.uid("SEARCH", *what)
-    return (answer[0] or b"").decode("ascii").split() if answer else []

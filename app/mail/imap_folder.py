@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -64,6 +64,12 @@ def opened(mailbox: Mailbox, tls: ssl.SSLContext) -> Iterator[imaplib.IMAP4]:
                 imap.logout()
     except (imaplib.IMAP4.error, OSError) as error:
         raise MailboxDown(f"{where}: {error}") from error
+
+
+def search(imap: imaplib.IMAP4, *what: str) -> Sequence[str]:
+    """The numbers of the mails in the open folder that fit."""
+    _, answer = imap.uid("SEARCH", *what)
+    return (answer[0] or b"").decode("ascii").split() if answer else []
 
 
 def _signed_in(mailbox: Mailbox, tls: ssl.SSLContext) -> imaplib.IMAP4:

@@ -11,7 +11,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -190,6 +198,23 @@ class Delivery(Base):
     reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
+
+
+class Reply(Base):
+    """Somebody answered their copy of a mailing; forgotten with the copy."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["mailing_id", "person_id"],
+            ["delivery.mailing_id", "delivery.person_id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    mailing_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    at: Mapped[datetime]
 
 
 class Suppression(Base):

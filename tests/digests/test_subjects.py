@@ -21,7 +21,7 @@ from app.foundation import edge
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from app.mail import mailings
-from app.mail.models import Delivery, Mailing, SendState
+from app.mail.models import Delivery, Mailing, Reply, SendState
 from app.people.models import DigestEvery, Person, Purpose, Unsubscription
 from tests.digests import world
 from tests.digests.test_sending import go_on, letters
@@ -161,6 +161,29 @@ def test_replies_decide_where_unsubscribes_do_not(
     settle(app)
     assert its_test(issue).winner == 2
     assert not subjects.note_replies(issue.id, [9, 0, 0])
+
+
+def test_replies_in_the_mailbox_decide_and_staff_need_not_count(
+    app: Whereas, db: Session, staff: Person, travel: time_machine.Coordinates, client: FlaskClient
+) -> None:
+    app.config["REPLY_IMAP_URL"] = "imaps://a:b@imap.example.org"
+    issue = started(staff)
+    go_on(app)
+    test = its_test(issue)
+    sent = select(Delivery.person_id).where(Delivery.state == SendState.SENT)
+    people = session.scalars(sent).all()
+    for person in [person for person in people if subjects.variant_of(test, person) == 2][:2]:
+        session.add(Reply(mailing_id=issue.mailing_id, person_id=person, at=NOW))
+    session.commit()
+    assert [each.replies for each in subjects.results(issue, test)] == [0, 0, 2]
+    assert not subjects.note_replies(issue.id, [9, 0, 0])
+    sign_in(client, staff)
+    page = client.get(f"/staff/digests/{issue.id}/subjects").text
+    assert "Replies are counted in the mailbox" in page
+    assert "Note the replies" not in page
+    travel.shift(timedelta(hours=5))
+    settle(app)
+    assert its_test(issue).winner == 2
 
 
 def test_without_any_difference_the_first_subject_wins(

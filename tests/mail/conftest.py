@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from tests.conftest import MakeApp
+from tests.services.imap import ImapServer
 from tests.services.smtp import SmtpServer
 
 
@@ -26,3 +27,18 @@ def mail_db(mailing_app: Whereas) -> Iterator[Session]:
     """The session of a test of `mailing_app`."""
     with mailing_app.app_context():
         yield session
+
+
+@pytest.fixture(scope="package")
+def _imap() -> Iterator[ImapServer]:
+    server = ImapServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def imap(_imap: ImapServer) -> ImapServer:
+    """A mail server with an empty inbox."""
+    _imap.empty()
+    return _imap

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,21 +24,6 @@ from tests.services.imap import ImapServer, trusting
 from tests.services.smtp import SmtpServer
 
 DAYS_31 = timedelta(days=31).total_seconds()
-
-
-@pytest.fixture(scope="module")
-def _imap() -> Iterator[ImapServer]:
-    server = ImapServer()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def imap(_imap: ImapServer) -> ImapServer:
-    """A mail server with an empty inbox."""
-    _imap.empty()
-    return _imap
 
 
 @pytest.fixture
