@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from app.campaigns import body_models, congress_models, place_models
+from app.campaigns import (
+    body_models,
+    congress_models,
+    measure_models,
+    place_models,
+    support_models,
+    text_models,
+    vote_models,
+)
 
-__all__ = ["body_models", "congress_models", "place_models"]
+__all__ = [
+    "body_models",
+    "congress_models",
+    "measure_models",
+    "place_models",
+    "support_models",
+    "text_models",
+    "vote_models",
+]

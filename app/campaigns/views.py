@@ -1,8 +1,37 @@
-"""All views and commands of campaigns under one blueprint."""
+"""All views of campaigns under one blueprint."""
 
 from __future__ import annotations
 
-from app.campaigns import council_views, list_commands, models, seat_views
+from app.campaigns import (
+    campaign_commands,
+    campaign_views,
+    council_views,
+    desk_campaign_views,
+    hearing,
+    list_commands,
+    models,
+    register_views,
+    seat_views,
+    sign_views,
+    stage_views,
+    text_views,
+    whip_views,
+)
 from app.campaigns.blueprint import blueprint
 
-__all__ = ["blueprint", "council_views", "list_commands", "models", "seat_views"]
+__all__ = [
+    "blueprint",
+    "campaign_commands",
+    "campaign_views",
+    "council_views",
+    "desk_campaign_views",
+    "hearing",
+    "list_commands",
+    "models",
+    "register_views",
+    "seat_views",
+    "sign_views",
+    "stage_views",
+    "text_views",
+    "whip_views",
+]

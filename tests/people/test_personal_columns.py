@@ -106,6 +106,17 @@ NOT_PERSONAL = {
     *("legislator_office.legislator_id", "legislator_office.key", "legislator_office.address"),
     *("legislator_office.city", "legislator_office.state", "legislator_office.zip"),
     "legislator_office.phone",
+    # campaigns: the public record of councils, officials and resolutions, and our words about it
+    *("measure.slug", "measure.external_id", "measure.title", "measure.about", "measure.session"),
+    *("measure.file_number", "measure.stage_on", "measure.own_status", "measure.place"),
+    *("measure.us_state", "measure.sought", "measure.next_step", "measure.extras"),
+    *("stage_entry.on", "stage_entry.facts", "stage_entry.correction"),
+    *("measure_source.title", "measure_source.url", "sponsorship.division_id"),
+    *("sponsorship.name", "sponsorship.post", "sponsorship.since"),
+    *("vote.part", "vote.on", "vote.counts", "vote.line", "vote.source_url", "seat_word.evidence"),
+    *("model_text.slug", "model_text.title", "model_text.source_title", "model_text.source_url"),
+    *("text_version.title", "text_version.note", "text_clause.words", "text_clause.source"),
+    "endorsement.authorized_by",
     # too coarse to tell who somebody is; kept for counts
     *("person.state", "person.time_zone", "person.language"),
 }

@@ -1,0 +1,93 @@
+"""By when the next step of a campaign is due, from the reckoning of its council's rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.campaigns import deadlines
+from app.campaigns import measure_words as words
+from app.campaigns.measure_models import Measure
+from app.campaigns.reckoning import Offer, StepKind, Timeline
+from app.campaigns.stages import Stage, Track
+from app.foundation import pagecontext
+
+STEPS = {
+    Stage.SCOPING: StepKind.ASK,
+    Stage.DRAFTING: StepKind.ASK,
+    Stage.SEEKING_SPONSOR: StepKind.ASK,
+    Stage.SPONSORED: StepKind.FILE,
+    Stage.INTRODUCED: StepKind.POSTING,
+    Stage.REFERRED: StepKind.COMMITTEE,
+    Stage.REPORTED: StepKind.POSTING,
+    Stage.DEFERRED: StepKind.POSTING,
+    Stage.SCHEDULED: StepKind.COMMENT,
+    Stage.ADOPTED: StepKind.SIGNING,
+    Stage.AWAITING_EXECUTIVE: StepKind.SIGNING,
+    Stage.REQUESTED: StepKind.READY,
+}
+"""Which deadline counts at a stage."""
+
+NAMES = {
+    StepKind.ASK: _l("Ask a sponsor"),
+    StepKind.FILE: _l("File it"),
+    StepKind.COMMITTEE: _l("Committee"),
+    StepKind.POSTING: _l("On the posted agenda"),
+    StepKind.COMMENT: _l("Sign up to speak"),
+    StepKind.MEETING: _l("Last meeting before the day"),
+    StepKind.SIGNING: _l("Signed"),
+    StepKind.REQUEST: _l("Ask for the proclamation"),
+    StepKind.READY: _l("Proclamation is ready"),
+}
+
+OFFERS = {
+    Offer.PROCLAMATION: _l("ask for a proclamation instead"),
+    Offer.PUBLIC_COMMENT: _l("speak at the meeting"),
+    Offer.NEXT_YEAR: _l("prepare next year"),
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """The day of the next step, the whole reckoning where there is one, and what it says."""
+
+    on: date | None
+    timeline: Timeline | None = None
+    late: str = ""
+
+
+def of(measure: Measure) -> Due:
+    """The next step's last day: what somebody set, else what the council's rules give."""
+    if measure.target_on is None or not words.next_step(measure):
+        return Due(measure.next_due_on)
+    timeline = deadlines.of(measure.body, measure.instrument, measure.target_on)
+    return Due(measure.next_due_on or _day(measure, timeline), timeline, _late(timeline))
+
+
+def _day(measure: Measure, timeline: Timeline) -> date | None:
+    kind = STEPS.get(measure.stage)
+    if words.track(measure) == Track.PROCLAMATION and measure.stage in _BEFORE_REQUEST:
+        kind = StepKind.REQUEST
+    step = timeline.step(kind) if kind else None
+    if step is None and kind is not None:
+        step = timeline.step(StepKind.MEETING)
+    return step.day if step else None
+
+
+_BEFORE_REQUEST = (Stage.SCOPING, Stage.DRAFTING)
+
+
+def _late(timeline: Timeline) -> str:
+    """The council's own deadline has passed: what is still possible."""
+    if not timeline.is_late:
+        return ""
+    ways = "; ".join(
+        f"{OFFERS[each.offer]} ({_('by %(day)s', day=pagecontext.short_date(each.by))})"
+        if each.by
+        else str(OFFERS[each.offer])
+        for each in timeline.alternatives
+    )
+    return str(_("The last day for filing has passed. You can still: %(ways)s.", ways=ways))

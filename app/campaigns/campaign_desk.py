@@ -1,0 +1,91 @@
+"""The desk page of one campaign, put together, and the plain pages with one form around it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app.campaigns import (
+    campaign_deadlines,
+    clauses,
+    fact_words,
+    known_facts,
+    measure_queries,
+    moving,
+    partial,
+    stages,
+    whip,
+    whip_words,
+)
+from app.campaigns import measure_words as words
+from app.campaigns.measure_models import Measure
+from app.foundation.db import db
+from app.foundation.forms import Form
+
+
+def page(measure: Measure) -> str:
+    """What is next, by when and who does it; then everything that is known."""
+    entries = moving.history(measure.id)
+    due = campaign_deadlines.of(measure)
+    return render_template(
+        "campaigns/manage.html",
+        alliance=measure.alliance,
+        measure=measure,
+        entries=entries,
+        disordered=moving.disordered(entries),
+        offers=stages.offers(measure.stage, words.track(measure)),
+        sources=measure_queries.sources(measure.id),
+        text=measure_queries.newest_clauses(measure.id),
+        opening=clauses.opening,
+        phases=[words.PHASES[phase] for phase in stages.STEPS],
+        position=stages.position(measure.stage),
+        missing=missing_now(measure),
+        votes=whip.board(measure, {}).now,
+        whip_words=whip_words,
+        due=due,
+        steps=campaign_deadlines.NAMES,
+        fact_words=fact_words,
+        partial=partial,
+        words=words,
+    )
+
+
+def missing_now(measure: Measure) -> str:
+    """What the record lacks for the step that usually comes next, in words; or nothing."""
+    following = stages.expected(measure.stage, words.track(measure))
+    if following is None:
+        return ""
+    known = known_facts.of(measure)
+    lacking = [fact for fact in stages.missing(following, known) if fact in stages.FROM_RECORD]
+    return fact_words.named(lacking)
+
+
+def form_page(
+    measure: Measure, form: Form, title: str, submit: str, *, lead: str = "", problem: str = ""
+) -> str:
+    """A page with one form about a campaign."""
+    return render_template(
+        "campaigns/form.html",
+        alliance=measure.alliance,
+        measure=measure,
+        form=form,
+        title=title,
+        submit=submit,
+        lead=lead,
+        problem=problem,
+    )
+
+
+def clash(measure: Measure) -> tuple[str, int]:
+    """Somebody was faster: what they did, and the way back to where it stands now."""
+    db.refresh(measure, ["stage", "stage_on", "version"])
+    entry = moving.history(measure.id)[-1]
+    return render_template(
+        "campaigns/clash.html",
+        alliance=measure.alliance,
+        measure=measure,
+        entry=entry,
+        title=_("Somebody else was faster"),
+        words=words,
+        partial=partial,
+    ), 409

@@ -1,0 +1,275 @@
+"""Forms of campaigns: what is decided, the facts of a stage, corrections, sources, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
+
+from app.campaigns import clauses, fact_words, partial, stages, votes
+from app.campaigns import measure_words as words
+from app.campaigns.body_models import Body, Instrument
+from app.campaigns.fact_words import Asked, Fact
+from app.campaigns.measure_models import Measure, SourceKind, Stance
+from app.campaigns.records import Plan
+from app.campaigns.stages import Stage
+from app.foundation.forms import (
+    REQUIRED,
+    DataRequired,
+    Form,
+    Optional,
+    SelectField,
+    ValidationError,
+    choices,
+    line,
+    lines,
+    typed,
+)
+from app.people.models import Person
+
+
+def day_of(raw: str | None) -> date | None:
+    """The day in a text field of a valid form."""
+    return date.fromisoformat(raw) if raw else None
+
+
+def check_day(_form: Form, field: Any) -> None:
+    """A whole day of the calendar."""
+    try:
+        date.fromisoformat(field.data or "")
+    except ValueError:
+        raise ValidationError(_("Please give a day such as 2027-07-17.")) from None
+
+
+def check_link(_form: Form, field: Any) -> None:
+    if field.data and not is_link(field.data):
+        raise ValidationError(_("Please give a link that begins with https://"))
+
+
+def is_link(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not set(raw) & set(" <>\"'`\\")
+    )
+
+
+def version_in(field: Any) -> int:
+    """The version that a form was opened with; 0 for anything that is not one."""
+    raw = str(field.data or "")
+    return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
+
+class CampaignForm(Form):
+    """What is decided about a campaign."""
+
+    version = HiddenField()
+    title = line(_l("Title"), most=200)
+    body = SelectField(_l("Who decides"))
+    instrument = SelectField(_l("Kind"), choices=choices(words.INSTRUMENTS.items()))
+    stance = RadioField(
+        _l("What do we want?"),
+        default=Stance.SUPPORT.value,
+        choices=choices(words.STANCES.items()),
+    )
+    about = lines(
+        _l("What is asked, in your words"), most=4000, rows=5, hint=_l("Everybody reads this.")
+    )
+    target_on = line(_l("Which day shall it be for?"), required=False, most=10, type="date")
+    owner = SelectField(_l("Who looks after it"), validators=[Optional()])
+    session = line(_l("Session or year, if you know it"), required=False, most=60)
+    file_number = line(_l("File number, if it has one"), required=False, most=60)
+    own_status = line(_l("What the council itself calls its state"), required=False, most=120)
+    next_step = line(
+        _l("Next step"), required=False, most=160, hint=_l("Empty: what usually comes next.")
+    )
+    next_due_on = line(_l("By when"), required=False, most=10, type="date")
+
+    def offer(self, bodies: Sequence[Body], people: Sequence[Person]) -> None:
+        self.body.choices = choices(
+            (body.id, f"{body.name} ({body.division.name}, {body.division.state})")
+            for body in bodies
+        )
+        self.owner.choices = choices(
+            [("", _("Nobody yet")), *((person.id, person.name) for person in people)]
+        )
+
+    def validate_target_on(self, field: Any) -> None:
+        if field.data:
+            check_day(self, field)
+
+    def validate_next_due_on(self, field: Any) -> None:
+        if field.data:
+            check_day(self, field)
+
+    def plan(self) -> Plan:
+        return Plan(
+            title=typed(self.title),
+            instrument=Instrument(self.instrument.data),
+            stance=Stance(self.stance.data),
+            about=typed(self.about),
+            session=typed(self.session),
+            file_number=typed(self.file_number) or None,
+            own_status=typed(self.own_status),
+            target_on=day_of(self.target_on.data),
+            owner_id=int(self.owner.data) if self.owner.data else None,
+            next_step=typed(self.next_step),
+            next_due_on=day_of(self.next_due_on.data),
+        )
+
+
+def defaults_of(measure: Measure) -> dict[str, Any]:
+    """The form's fields as a campaign has them."""
+    return {
+        "version": str(measure.version),
+        "title": measure.title,
+        "body": str(measure.body_id),
+        "instrument": measure.instrument.value,
+        "stance": measure.stance.value,
+        "about": measure.about,
+        "target_on": measure.target_on.isoformat() if measure.target_on else "",
+        "owner": str(measure.owner_id or ""),
+        "session": measure.session,
+        "file_number": measure.file_number or "",
+        "own_status": measure.own_status,
+        "next_step": measure.next_step,
+        "next_due_on": measure.next_due_on.isoformat() if measure.next_due_on else "",
+    }
+
+
+class FactsForm(Form):
+    """The facts that one stage needs; its fields come from `facts_form`."""
+
+    version = HiddenField()
+
+    def facts(self) -> Mapping[str, str]:
+        return {
+            name: str(field.data or "") for name, field in self._fields.items() if name != "version"
+        }
+
+    def validate_vote_counts(self, field: Any) -> None:
+        try:
+            votes.parse(field.data or "")
+        except votes.NotAVote:
+            raise ValidationError(_("We cannot read a count in this. Try 9-4.")) from None
+
+    def validate_deferred_until(self, field: Any) -> None:
+        if field.data != "indefinite":
+            check_day(self, field)
+
+
+def facts_form(stage: Stage, **values: Any) -> FactsForm:
+    """The form that asks for exactly what a stage needs."""
+    form: FactsForm = _class_for(stage)(**values)
+    return form
+
+
+@cache
+def _class_for(stage: Stage) -> type[FactsForm]:
+    keys = [key for key in stages.FACTS[stage] if key not in stages.FROM_RECORD]
+    return type(
+        f"{stage.name.title()}Form",
+        (FactsForm,),
+        {key: _field(fact_words.FACTS[key]) for key in keys},
+    )
+
+
+def _field(fact: Fact) -> Any:
+    if fact.asked == Asked.CHOICE:
+        return SelectField(
+            fact.label,
+            choices=choices((fact.options or {}).items()),
+            validators=[DataRequired(REQUIRED)],
+        )
+    if fact.asked == Asked.LINES:
+        return lines(fact.label, required=True, most=4000, rows=4, hint=fact.hint)
+    most, render, check = _LINES[fact.asked]
+    field: Any = line(fact.label, most=most, hint=fact.hint, **render)
+    if check is not None:
+        field.kwargs["validators"].append(check)
+    return field
+
+
+def _check_number(_form: Form, field: Any) -> None:
+    if not (field.data or "").isdecimal():
+        raise ValidationError(_("Please type a whole number."))
+
+
+_LINES: Mapping[Asked, tuple[int, Mapping[str, Any], Any]] = {
+    Asked.LINE: (200, {}, None),
+    Asked.DAY: (10, {"type": "date", "class_": "m"}, check_day),
+    Asked.TIME: (8, {"type": "time", "class_": "s"}, None),
+    Asked.LINK: (500, {"type": "url"}, check_link),
+    Asked.NUMBER: (9, {"inputmode": "numeric", "class_": "s"}, _check_number),
+}
+
+
+class CorrectionForm(Form):
+    """Where a campaign really stands."""
+
+    version = HiddenField()
+    stage = SelectField(_l("Where it really stands"), choices=choices(words.STAGES.items()))
+    on = line(
+        _l("Since when"),
+        required=False,
+        most=10,
+        hint=_l("A day, a month or a year: 2027-07-17, 2027-07 or 2027"),
+    )
+    reason = lines(_l("Why is this a correction?"), required=True, most=1000, rows=3)
+
+    def validate_on(self, field: Any) -> None:
+        if field.data:
+            try:
+                partial.checked(field.data)
+            except partial.WrongDate:
+                raise ValidationError(_("There is no such day.")) from None
+
+
+class SourceForm(Form):
+    """Where the record comes from."""
+
+    kind = SelectField(_l("What is it?"), choices=choices(words.SOURCES.items()))
+    title = line(_l("Title"), most=200)
+    url = line(_l("Link"), most=500, type="url")
+
+    def validate_url(self, field: Any) -> None:
+        check_link(self, field)
+
+    def source(self) -> tuple[SourceKind, str, str]:
+        return SourceKind(self.kind.data), typed(self.title), typed(self.url)
+
+
+class TextForm(Form):
+    """The whole text of a resolution, one clause after the other."""
+
+    title = line(_l("Title"), most=300)
+    words = lines(
+        _l("Text"),
+        required=True,
+        most=20_000,
+        rows=18,
+        hint=_l("Begin each paragraph with WHEREAS, RESOLVED or BE IT FURTHER RESOLVED."),
+    )
+    note = line(_l("What changed, if you like"), required=False, most=200)
+
+    def validate_words(self, field: Any) -> None:
+        self.parts = clauses.parse(field.data or "")
+        if not self.parts:
+            raise ValidationError(_("We cannot find a clause in this text."))
+        try:
+            clauses.check_slots(self.parts)
+        except clauses.UnknownSlot as unknown:
+            names = ", ".join(f"[{name}]" for name in unknown.names)
+            raise ValidationError(
+                _("We do not know what to put in the place of %(names)s.", names=names)
+            ) from None

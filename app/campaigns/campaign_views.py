@@ -1,0 +1,77 @@
+"""The public page of a campaign; it never shows where the votes stand, asks, owners, evidence."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from app.campaigns import campaign_policy as policy
+from app.campaigns import clauses, measure_queries, partial, stages, texts
+from app.campaigns import measure_words as words
+from app.campaigns.blueprint import blueprint
+from app.campaigns.measure_models import Stance
+from app.campaigns.measure_queries import Seen
+from app.foundation.kept_pages import same_for_visitors
+from app.foundation.policy import allow, anyone, viewer
+from app.foundation.web import find_or_404
+
+PHASES = [words.PHASES[phase] for phase in stages.STEPS]
+
+
+@blueprint.get("/campaigns/<slug>")
+@allow(anyone)
+@same_for_visitors
+def campaign(slug: str) -> ResponseReturnValue:
+    return campaign_page(seen_or_404(slug))
+
+
+def seen_or_404(slug: str) -> Seen:
+    """A campaign as the viewer may see it; what is not published does not exist for others."""
+    seen = find_or_404(measure_queries.seen(slug))
+    if not policy.may_see(viewer, seen.measure):
+        abort(404)
+    return seen
+
+
+def campaign_page(seen: Seen) -> str:
+    """The page that everybody sees."""
+    measure = seen.measure
+    entries = measure_queries.path(measure.id)
+    return render_template(
+        "campaigns/campaign.html",
+        measure=measure,
+        seen=seen,
+        text=measure_queries.newest_clauses(measure.id),
+        opening=clauses.opening,
+        entries=entries,
+        years=measure_queries.years_of(measure.body_id),
+        next_date=measure_queries.next_public_date(entries),
+        phases=PHASES,
+        position=stages.position(measure.stage),
+        takes_names=takes_names(seen),
+        organizes=policy.may_edit(viewer, measure),
+        partial=partial,
+        words=words,
+    )
+
+
+def takes_names(seen: Seen) -> bool:
+    """People can add their name while something is asked for that we want."""
+    measure = seen.measure
+    return (
+        measure.stance == Stance.SUPPORT
+        and measure.stage in stages.RUNNING
+        and measure.published_at is not None
+        and not measure.historical
+    )
+
+
+@blueprint.get("/campaigns/<slug>/text.txt")
+@allow(anyone)
+def text_file(slug: str) -> ResponseReturnValue:
+    """One line for each clause, as proclamation forms want it."""
+    rows = measure_queries.newest_clauses(seen_or_404(slug).measure.id)
+    if not rows:
+        abort(404)
+    body = texts.plain(rows[0][0].title, [texts.part(clause) for _version, clause in rows])
+    return body, 200, {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,0 +1,260 @@
+"""The text of a resolution by clause: slots, limits, plain text, and comparison of two versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+
+class ClauseKind(StrEnum):
+    """The parts of a resolution, in their order."""
+
+    PREAMBULAR = "preambular"
+    OPERATIVE = "operative"
+    TRANSMITTAL = "transmittal"
+    ATTESTATION = "attestation"
+
+
+KINDS = tuple(ClauseKind)
+SLOTS = (
+    *("City", "County", "State", "Council", "Year", "Day", "Alliance", "Sponsor", "Mayor"),
+    *("Date", "Clerk"),
+)
+"""What may stand in brackets in a model text."""
+
+_SLOT = re.compile(r"\[([^\[\]\n]{1,40})\]")
+_OPENING = re.compile(
+    r"^\s*(whereas|now,?\s+therefore,?\s+be\s+it\s+(?:further\s+)?(?:resolved|proclaimed)"
+    r"|be\s+it\s+(?:further\s+)?resolved|resolved)\b[\s,:]*(?:that\b\s*)?",
+    re.IGNORECASE,
+)
+
+
+class UnknownSlot(ValueError):
+    """Something in brackets that is no slot; `names` says what."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause without its opening words; `local` was added by an alliance."""
+
+    kind: ClauseKind
+    words: str
+    local: bool = False
+    source: str = ""
+
+
+def slots_in(words: str) -> Sequence[str]:
+    return list(dict.fromkeys(_SLOT.findall(words)))
+
+
+def check_slots(clauses: Sequence[Clause]) -> None:
+    """Raise UnknownSlot for anything in brackets that no slot is called."""
+    used = dict.fromkeys(name for clause in clauses for name in slots_in(clause.words))
+    if unknown := [name for name in used if name not in SLOTS]:
+        raise UnknownSlot(unknown)
+
+
+def filled(words: str, values: Mapping[str, str]) -> str:
+    """The words with each slot that has a value filled in; others stay as they are."""
+    return _SLOT.sub(lambda match: values.get(match[1]) or match[0], words)
+
+
+def ordered(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """Preamble first, then what is resolved, then to whom it is sent."""
+    return sorted(clauses, key=lambda clause: KINDS.index(clause.kind))
+
+
+def parse(text: str) -> Sequence[Clause]:
+    """Clauses from pasted text: each begins with WHEREAS, RESOLVED or the like."""
+    found: list[Clause] = []
+    for raw in re.split(
+        r"\n\s*\n|\n(?=\s*(?:whereas|now,?\s+therefore|be it|resolved)\b)",
+        text,
+        flags=re.IGNORECASE,
+    ):
+        line = " ".join(raw.split())
+        if not line:
+            continue
+        opening = _OPENING.match(line)
+        words = _bare(line[opening.end() :] if opening else line)
+        if opening is None and found:
+            last = found.pop()
+            found.append(Clause(last.kind, f"{last.words} {words}"))
+        elif words:
+            is_preamble = opening is None or opening[1].lower().startswith("whereas")
+            found.append(
+                Clause(ClauseKind.PREAMBULAR if is_preamble else ClauseKind.OPERATIVE, words)
+            )
+    return found
+
+
+def lines(clauses: Sequence[Clause]) -> Sequence[str]:
+    """One line for each clause as it stands in a resolution, with its opening words."""
+    clauses = ordered(clauses)
+    written = []
+    resolved = 0
+    last_whereas = max(
+        (number for number, c in enumerate(clauses) if c.kind == ClauseKind.PREAMBULAR), default=-1
+    )
+    for number, clause in enumerate(clauses):
+        words = _bare(clause.words)
+        if clause.kind == ClauseKind.PREAMBULAR:
+            ending = "; now, therefore, be it" if number == last_whereas else "; and"
+            written.append(f"WHEREAS, {words}{ending}")
+        elif clause.kind == ClauseKind.ATTESTATION:
+            written.append(f"{words}.")
+        else:
+            resolved += 1
+            opening = "RESOLVED" if resolved == 1 and last_whereas >= 0 else "BE IT RESOLVED"
+            opening = opening if resolved == 1 else "BE IT FURTHER RESOLVED"
+            written.append(f"{opening}, that {_uncapped(words)}.")
+    return written
+
+
+def opening(kind: ClauseKind) -> str:
+    """The word in capitals with which a clause begins; the same in each language."""
+    return {ClauseKind.PREAMBULAR: "WHEREAS", ClauseKind.ATTESTATION: "ATTEST"}.get(
+        kind, "RESOLVED"
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a council or a mayor's office accepts; None is no limit."""
+
+    clauses: int | None = None
+    characters: int | None = None
+
+
+class Over(StrEnum):
+    """Which limit a text is over."""
+
+    CLAUSES = "clauses"
+    CHARACTERS = "characters"
+
+
+def over(clauses: Sequence[Clause], limits: Limits) -> Sequence[Over]:
+    """The limits that a text does not keep; clauses of a proclamation are its WHEREAS lines."""
+    preamble = sum(clause.kind == ClauseKind.PREAMBULAR for clause in clauses)
+    found = []
+    if limits.clauses is not None and preamble > limits.clauses:
+        found.append(Over.CLAUSES)
+    if limits.characters is not None and length(clauses) > limits.characters:
+        found.append(Over.CHARACTERS)
+    return found
+
+
+def length(clauses: Sequence[Clause]) -> int:
+    """Characters of the text as a clerk gets it, with a line end after each clause."""
+    return sum(len(line) + 1 for line in lines(clauses))
+
+
+class Change(StrEnum):
+    """What became of a clause."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a changed clause; `change` is same, added or removed."""
+
+    change: Change
+    words: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One clause of two versions beside each other."""
+
+    change: Change
+    kind: ClauseKind
+    pieces: Sequence[Piece]
+
+
+_ALIKE = 0.5
+"""From here on two clauses are one that was changed, not one removed and another added."""
+
+
+def compare(old: Sequence[Clause], new: Sequence[Clause]) -> Sequence[Compared]:
+    """Clause by clause, in the order of the new text; removed ones stand where they were."""
+    rows: list[Compared] = []
+    old_keys, new_keys = ([(c.kind, _bare(c.words)) for c in side] for side in (old, new))
+    matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=False)
+    for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if tag == "equal":
+            rows += [_row(Change.SAME, clause) for clause in new[from_new:to_new]]
+        else:
+            rows += _replaced(old[from_old:to_old], new[from_new:to_new])
+    return rows
+
+
+def _replaced(old: Sequence[Clause], new: Sequence[Clause]) -> Sequence[Compared]:
+    rows = []
+    left = list(old)
+    for clause in new:
+        twin = _twin(clause, left)
+        if twin is None:
+            rows.append(_row(Change.ADDED, clause))
+            continue
+        before = left[: left.index(twin)]
+        rows += [_row(Change.REMOVED, gone) for gone in before]
+        left = left[len(before) + 1 :]
+        rows.append(Compared(Change.CHANGED, clause.kind, _pieces(twin.words, clause.words)))
+    return [*rows, *(_row(Change.REMOVED, gone) for gone in left)]
+
+
+def _twin(clause: Clause, among: Sequence[Clause]) -> Clause | None:
+    def alike(other: Clause) -> float:
+        return SequenceMatcher(None, other.words.split(), clause.words.split()).ratio()
+
+    candidates = [other for other in among if other.kind == clause.kind]
+    best = max(candidates, key=alike, default=None)
+    return best if best is not None and alike(best) >= _ALIKE else None
+
+
+def _pieces(old: str, new: str) -> Sequence[Piece]:
+    before, after = old.split(), new.split()
+    pieces = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(Change.SAME, " ".join(after[from_new:to_new])))
+            continue
+        if to_old > from_old:
+            pieces.append(Piece(Change.REMOVED, " ".join(before[from_old:to_old])))
+        if to_new > from_new:
+            pieces.append(Piece(Change.ADDED, " ".join(after[from_new:to_new])))
+    return pieces
+
+
+def _row(change: Change, clause: Clause) -> Compared:
+    return Compared(change, clause.kind, [Piece(change, clause.words)])
+
+
+def _bare(words: str) -> str:
+    """A clause without what joins it to the next: `; and`, `; now, therefore, be it`, a stop."""
+    stripped = re.sub(
+        r"[\s;,.]*(?:\b(?:and|now,?\s+therefore,?(?:\s+be\s+it)?)\b)?[\s;,.:]*$",
+        "",
+        " ".join(words.split()),
+        flags=re.IGNORECASE,
+    )
+    return stripped or words.strip()
+
+
+def _uncapped(words: str) -> str:
+    """The clause after `that`: a leading `The` becomes `the`."""
+    first, _, rest = words.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "That", "A", "An", "This") else words

@@ -1,0 +1,261 @@
+"""Reads of campaigns that deserve a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Integer, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.alliances.models import Alliance
+from app.campaigns import partial, stages
+from app.campaigns.body_models import Body
+from app.campaigns.measure_models import Measure, MeasureSource, StageEntry, Stance
+from app.campaigns.place_models import Division
+from app.campaigns.stages import Stage
+from app.campaigns.support_models import Endorsement, Signature, SignatureState
+from app.campaigns.text_models import TextClause, TextVersion
+from app.campaigns.vote_models import Vote
+from app.events.models import Edition
+from app.foundation import clock
+from app.foundation.db import db
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A campaign as its public page shows it."""
+
+    measure: Measure
+    sources: Sequence[MeasureSource]
+    signatures: int = 0
+    local: int = 0
+    organizations: int = 0
+
+
+def seen(slug: str) -> Seen | None:
+    """A campaign with its council, alliance, sources and numbers of supporters; one statement."""
+    confirmed = and_(
+        Signature.measure_id == Measure.id, Signature.state == SignatureState.CONFIRMED
+    )
+    numbers = (
+        select(func.count(Signature.id)).where(confirmed),
+        select(func.count(Signature.id)).where(confirmed, Signature.is_local),
+        select(func.count(Endorsement.id)).where(
+            Endorsement.measure_id == Measure.id, Endorsement.public_use
+        ),
+    )
+    rows = db.execute(
+        select(
+            Measure,
+            MeasureSource,
+            *(number.correlate(Measure).scalar_subquery() for number in numbers),
+        )
+        .outerjoin(MeasureSource, MeasureSource.measure_id == Measure.id)
+        .where(Measure.slug == slug)
+        .order_by(MeasureSource.kind, MeasureSource.id)
+        .options(
+            joinedload(Measure.body).joinedload(Body.division),
+            joinedload(Measure.alliance).load_only(Alliance.slug, Alliance.name),
+            joinedload(Measure.edition).joinedload(Edition.observance),
+        )
+    ).all()
+    if not rows:
+        return None
+    return Seen(rows[0][0], [row[1] for row in rows if row[1] is not None], *rows[0][2:])
+
+
+def of_alliance(alliance_slug: str, measure_id: int) -> Measure | None:
+    """A campaign by its number, only if it belongs to that alliance."""
+    return db.scalars(
+        select(Measure)
+        .join(Measure.alliance)
+        .where(Measure.id == measure_id, Alliance.slug == alliance_slug)
+        .options(
+            contains_eager(Measure.alliance),
+            joinedload(Measure.body).joinedload(Body.division),
+            joinedload(Measure.owner),
+            joinedload(Measure.edition).joinedload(Edition.observance),
+        )
+    ).first()
+
+
+def sources(measure_id: int) -> Sequence[MeasureSource]:
+    return db.scalars(
+        select(MeasureSource)
+        .where(MeasureSource.measure_id == measure_id)
+        .order_by(MeasureSource.kind, MeasureSource.id)
+    ).all()
+
+
+def path(measure_id: int) -> Sequence[StageEntry]:
+    """The way through the stages, as it was entered."""
+    return db.scalars(
+        select(StageEntry).where(StageEntry.measure_id == measure_id).order_by(StageEntry.position)
+    ).all()
+
+
+def newest_clauses(measure_id: int) -> Sequence[tuple[TextVersion, TextClause]]:
+    """The newest version of the text with each of its clauses."""
+    newest = (
+        select(func.max(TextVersion.number))
+        .where(TextVersion.measure_id == measure_id)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(TextVersion, TextClause)
+        .join(TextClause, TextClause.version_id == TextVersion.id)
+        .where(TextVersion.measure_id == measure_id, TextVersion.number == newest)
+        .order_by(TextClause.position)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class YearHere:
+    """What became of the question in one year at one council; no measure: nothing was done."""
+
+    year: int
+    measure: Measure | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def years_of(body_id: int, *, until: int | None = None) -> Sequence[YearHere]:
+    """A council's record over the years, newest first, with the years that were left out."""
+    rows = db.execute(
+        select(Measure, Vote.counts)
+        .outerjoin(Vote, and_(Vote.measure_id == Measure.id, Vote.part == ""))
+        .where(
+            Measure.body_id == body_id,
+            Measure.published_at.is_not(None),
+            Measure.stance == Stance.SUPPORT,
+        )
+        .order_by(Measure.year, Measure.id, Vote.id)
+    ).all()
+    by_year: dict[int, YearHere] = {}
+    for measure, counts in rows:
+        by_year[measure.year] = YearHere(measure.year, measure, counts or {})
+    passed = [year for year, here in by_year.items() if here.measure and here.measure.counted]
+    if passed:
+        last = until or clock.today().year
+        for year in range(min(passed), last + 1):
+            by_year.setdefault(year, YearHere(year))
+    return sorted(by_year.values(), key=lambda here: -here.year)
+
+
+def public() -> Select[Measure]:
+    """Everything that the register shows."""
+    return select(Measure).where(Measure.published_at.is_not(None))
+
+
+def public_with_bodies() -> Select[Measure]:
+    """The same with their councils, for files."""
+    return (
+        select(Measure)
+        .join(Measure.body)
+        .where(Measure.published_at.is_not(None))
+        .options(contains_eager(Measure.body).load_only(Body.name))
+    )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The register's numbers by its counting rule."""
+
+    passed: int
+    verified: int
+    places: int
+    by_state: Mapping[str, int]
+
+
+def totals() -> Totals:
+    """How many passed, by state; one statement."""
+    rows = db.execute(
+        select(
+            Measure.us_state,
+            func.count(Measure.id),
+            func.sum(Measure.verified.cast(Integer)),
+            func.count(Measure.body_id.distinct()),
+        )
+        .where(Measure.counted, Measure.published_at.is_not(None))
+        .group_by(Measure.us_state)
+    ).all()
+    return Totals(
+        passed=sum(row[1] for row in rows),
+        verified=sum(row[2] or 0 for row in rows),
+        places=sum(row[3] for row in rows),
+        by_state={row[0]: row[3] for row in rows if row[0]},
+    )
+
+
+def lapsed(alliance_id: int | None = None) -> Sequence[Measure]:
+    """The newest record of each council that passed one last year and has none for this year."""
+    year = clock.today().year
+    this = (
+        select(Measure.body_id)
+        .where(Measure.year >= year, Measure.stance == Stance.SUPPORT)
+        .scalar_subquery()
+    )
+    query = (
+        select(Measure)
+        .join(Measure.body)
+        .where(
+            Measure.counted,
+            Measure.published_at.is_not(None),
+            Measure.year == year - 1,
+            Measure.body_id.not_in(this),
+        )
+        .order_by(Measure.us_state, Measure.place)
+        .options(contains_eager(Measure.body))
+    )
+    if alliance_id is not None:
+        query = query.where(Measure.alliance_id == alliance_id)
+    return db.scalars(query).all()
+
+
+def running(alliance_id: int) -> Sequence[Measure]:
+    """What an alliance works on, soonest deadline first."""
+    return db.scalars(
+        select(Measure)
+        .where(Measure.alliance_id == alliance_id, Measure.stage.in_(stages.RUNNING))
+        .order_by(Measure.next_due_on.is_(None), Measure.next_due_on, Measure.id)
+        .options(joinedload(Measure.body), joinedload(Measure.owner))
+    ).all()
+
+
+def next_public_date(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
+    """The meeting that it is on the agenda of, while that lies ahead."""
+    for entry in reversed(entries):
+        if entry.stage != Stage.SCHEDULED or not entry.facts.get("meeting_on"):
+            continue
+        day = partial.last_day(entry.facts["meeting_on"])
+        return entry.facts if day >= _today() else None
+    return None
+
+
+def _today() -> date:
+    return clock.today()
+
+
+def newest(limit: int) -> Sequence[Measure]:
+    """What was published or moved last."""
+    return db.scalars(
+        public().order_by(Measure.updated_at.desc(), Measure.id.desc()).limit(limit)
+    ).all()
+
+
+def bodies_for(alliance: Alliance) -> Sequence[Body]:
+    """The councils that an alliance can ask: its own, and those of its state."""
+    return db.scalars(
+        select(Body)
+        .join(Body.division)
+        .where(
+            or_(
+                Body.alliance_id == alliance.id,
+                Division.state.in_([alliance.state, ""]),
+            )
+        )
+        .order_by(Body.alliance_id != alliance.id, Division.name, Body.name)
+        .options(contains_eager(Body.division))
+    ).all()

@@ -1,0 +1,180 @@
+"""Moving a campaign from stage to stage, correcting where it stands, and entering the past."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.audit import audit
+from app.campaigns import known_facts, partial, records, stages, votes
+from app.campaigns.body_models import Body
+from app.campaigns.measure_models import Measure, SourceKind, Sponsorship, StageEntry
+from app.campaigns.stages import Stage
+from app.campaigns.text_models import TextVersion
+from app.campaigns.vote_models import Vote, VoteCast
+from app.campaigns.votes import Choice, Method, Requirement
+from app.foundation import clock
+from app.foundation.db import db
+
+PETITION_RULE = "petition"
+"""In a council's `extras`: it takes what its members hand in, without a sponsor."""
+
+
+class NeedsSponsor(stages.Refused):
+    """Only what an assembly's own members hand in is filed without a sponsor."""
+
+
+def move(
+    measure: Measure, stage: Stage, facts: Mapping[str, Any], *, version: int, by_id: int | None
+) -> StageEntry:
+    """Enter a stage with its facts.
+
+    Raises StaleVersion, NoSuchMove, MissingFacts, NeedsSponsor, NumberTaken, and NotAVote for a
+    count that cannot be read.
+    """
+    old = measure.stage
+    stages.check(old, stage, {**facts, **known_facts.of(measure)})
+    if (old, stage) == (Stage.DRAFTING, Stage.INTRODUCED) and not _takes_petitions(measure):
+        raise NeedsSponsor
+    records.claim(measure, version)
+    _keep(measure, stage, facts)
+    on = str(facts.get(stages.DAYS.get(stage, ""), "")) or _today(measure)
+    asked = {key: facts[key] for key in stages.FACTS[stage] if key in facts}
+    entry = records.enter(measure, stage, on, asked, by_id=by_id)
+    measure.next_step = ""
+    measure.next_due_on = None
+    audit("campaigns", "move", measure.id, old=old.value, new=stage.value)
+    return entry
+
+
+def correct(
+    measure: Measure, stage: Stage, on: str, reason: str, *, version: int, by_id: int | None
+) -> StageEntry:
+    """Say where it really stands, whatever the moves allow; the reason is kept.
+
+    Raises StaleVersion, WrongDate.
+    """
+    on = partial.checked(on) if on else ""
+    old = measure.stage
+    records.claim(measure, version)
+    entry = records.enter(measure, stage, on, {}, by_id=by_id, correction=reason)
+    audit("campaigns", "correct", measure.id, old=old.value, new=stage.value)
+    return entry
+
+
+def history(measure_id: int) -> Sequence[StageEntry]:
+    """All lines in the order in which they were entered."""
+    return db.scalars(
+        select(StageEntry).where(StageEntry.measure_id == measure_id).order_by(StageEntry.position)
+    ).all()
+
+
+def disordered(entries: Sequence[StageEntry]) -> Sequence[tuple[str, str]]:
+    """Pairs of days of which the second lies before the first; this warns, it does not block."""
+    return partial.out_of_order(entry.on for entry in entries if not entry.correction)
+
+
+def _takes_petitions(measure: Measure) -> bool:
+    body = db.get_one(Body, measure.body_id)
+    return body.kind == "organization" or bool(body.extras.get(PETITION_RULE))
+
+
+def _keep(measure: Measure, stage: Stage, facts: Mapping[str, Any]) -> None:
+    """Put what was said where the rest of the program looks for it."""
+    if stage == Stage.INTRODUCED:
+        records.check_number(
+            measure.body_id, facts["session"], facts["file_number"], but=measure.id
+        )
+        measure.session, measure.file_number = facts["session"], facts["file_number"]
+    if stage == Stage.SPONSORED:
+        _sponsor(measure, facts)
+    if "vote_on" in stages.FACTS[stage]:
+        keep_vote(measure, facts)
+    if stage == Stage.ADOPTED and facts["adopted_text"] == "draft":
+        _mark_adopted(measure)
+    for key, kind in _SOURCES.items():
+        if key in stages.FACTS[stage]:
+            records.add_source(measure, kind, _source_title(facts[key]), url=facts[key])
+
+
+_SOURCES = {
+    "source_url": SourceKind.OFFICIAL_PAGE,
+    "official_document": SourceKind.OFFICIAL_COPY,
+}
+
+
+def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
+    """The vote that a stage was entered with; its count is read as the minutes print it."""
+    line = str(facts["vote_counts"])
+    method = Method(facts["vote_method"])
+    read = votes.parse(line)
+    vote = Vote(
+        measure_id=measure.id,
+        on=facts["vote_on"],
+        method=method,
+        requirement=Requirement(facts["vote_requirement"]),
+        passed=facts["vote_result"] == "passed",
+        counts={choice.value: number for choice, number in read.counts.items()},
+        seats=db.get_one(Body, measure.body_id).members,
+        line=line,
+        source_url=str(facts.get("source_url", "")),
+        entered_at=clock.now(),
+    )
+    db.add(vote)
+    db.flush()
+    return vote
+
+
+def votes_of(measure_id: int) -> Sequence[tuple[Vote, Sequence[votes.Doubt]]]:
+    """All votes on a measure, each with what does not fit in its numbers."""
+    found = db.scalars(select(Vote).where(Vote.measure_id == measure_id).order_by(Vote.id)).all()
+    return [(vote, doubts_of(vote)) for vote in found]
+
+
+def doubts_of(vote: Vote) -> Sequence[votes.Doubt]:
+    """Where the numbers of a vote contradict each other, its roll call or the seats."""
+    cast = db.scalars(select(VoteCast.choice).where(VoteCast.vote_id == vote.id)).all()
+    return votes.doubts(
+        votes.Tally(
+            counts={Choice(key): number for key, number in vote.counts.items()},
+            passed=vote.passed,
+            requirement=vote.requirement,
+            seats=vote.seats,
+            roll_call=Counter(cast) if len(cast) == sum(vote.counts.values()) else None,
+        )
+    )
+
+
+def _sponsor(measure: Measure, facts: Mapping[str, Any]) -> None:
+    db.add(
+        Sponsorship(
+            measure_id=measure.id,
+            name=facts["sponsor_name"],
+            post=facts["sponsor_post"],
+            is_primary=True,
+            since=facts["commitment_on"],
+        )
+    )
+
+
+def _mark_adopted(measure: Measure) -> None:
+    newest = db.scalars(
+        select(TextVersion)
+        .where(TextVersion.measure_id == measure.id)
+        .order_by(TextVersion.number.desc())
+        .limit(1)
+    ).first()
+    if newest is not None:
+        newest.adopted = True
+
+
+def _source_title(url: str) -> str:
+    """The host of a link, until somebody gives it a better title."""
+    return url.split("/")[2] if url.count("/") >= 2 else url
+
+
+def _today(measure: Measure) -> str:
+    return clock.today(db.get_one(Body, measure.body_id).time_zone).isoformat()

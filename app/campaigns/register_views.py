@@ -1,0 +1,81 @@
+"""The public register: the list with its map, as files, as a feed, and small enough to embed."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from app.campaigns import exchange, measure_queries, register
+from app.campaigns import measure_words as words
+from app.campaigns.blueprint import blueprint
+from app.foundation import clock, geo
+from app.foundation.kept_pages import same_for_visitors
+from app.foundation.policy import allow, anyone
+from app.foundation.tables import csv_of, page_of
+from app.foundation.web import CONTENT_SECURITY_POLICY
+
+NEWEST = 30
+"""Records in the feed."""
+
+
+@blueprint.get("/campaigns/")
+@allow(anyone)
+@same_for_visitors
+def listing() -> ResponseReturnValue:
+    return render_template(
+        "campaigns/register.html",
+        page=page_of(register.REGISTER, measure_queries.public()),
+        totals=measure_queries.totals(),
+        states=geo.STATES,
+        today=clock.today(),
+        words=words,
+    )
+
+
+@blueprint.get("/campaigns.csv")
+@allow(anyone)
+def as_csv() -> ResponseReturnValue:
+    return csv_of(register.FILE, measure_queries.public_with_bodies())
+
+
+@blueprint.get("/campaigns.json")
+@allow(anyone)
+def as_json() -> ResponseReturnValue:
+    """Open Civic Data bills with their actions and votes; what has no word there is in extras."""
+    return Response(exchange.as_ocd(public_only=True), mimetype="application/json")
+
+
+@blueprint.get("/campaigns.atom")
+@allow(anyone)
+def as_atom() -> ResponseReturnValue:
+    measures = measure_queries.newest(NEWEST)
+    updated = measures[0].updated_at if measures else clock.now()
+    feed = render_template(
+        "campaigns/feed.xml",
+        measures=measures,
+        updated=updated,
+        words=words,
+        site_name=current_app.config["SITE_NAME"],
+    )
+    return Response(feed, mimetype="application/atom+xml")
+
+
+@blueprint.get("/campaigns/widget")
+@allow(anyone)
+@same_for_visitors
+def widget() -> ResponseReturnValue:
+    """A small list that other sites may show in a frame; it has neither forms nor cookies."""
+    page = page_of(register.REGISTER, measure_queries.public())
+    response = make_response(
+        render_template(
+            "campaigns/widget.html",
+            rows=page.rows[:5],
+            totals=measure_queries.totals(),
+            words=words,
+        )
+    )
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,128 @@
+"""What happened? Each answer asks for exactly the facts that its stage needs."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.alliances.policy import coordinates
+from app.campaigns import campaign_desk, fact_words, moving, records, stages
+from app.campaigns import measure_words as words
+from app.campaigns.blueprint import blueprint
+from app.campaigns.campaign_forms import CorrectionForm, FactsForm, facts_form, version_in
+from app.campaigns.desk_campaign_views import campaign_or_404
+from app.campaigns.measure_models import Measure
+from app.campaigns.stages import Stage
+from app.foundation import clock
+from app.foundation.forms import typed
+from app.foundation.pagecontext import notices
+from app.foundation.policy import allow, viewer
+from app.foundation.web import see_other
+
+notices(
+    campaign_moved=_l("Noted. Below is what is next."),
+    campaign_corrected=_l("Corrected. The history keeps both."),
+)
+
+
+@blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/happened/<stage>")
+@allow(coordinates)
+def happened(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
+    """Ask for the facts."""
+    measure = campaign_or_404(alliance, measure_id)
+    return _facts_page(measure, _stage(stage), facts_form(_stage(stage), data=_known(measure)))
+
+
+@blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/happened/<stage>")
+@allow(coordinates)
+def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
+    measure, new = campaign_or_404(alliance, measure_id), _stage(stage)
+    form = facts_form(new)
+    if not form.validate():
+        return _facts_page(measure, new, form), 422
+    try:
+        moving.move(
+            measure,
+            new,
+            form.facts(),
+            version=version_in(form.version),
+            by_id=viewer.person_id,
+        )
+    except records.StaleVersion:
+        return campaign_desk.clash(measure)
+    except (stages.Refused, records.NumberTaken) as refused:
+        return _facts_page(measure, new, form, problem=_why(refused)), 422
+    return see_other(
+        "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-moved"
+    )
+
+
+@blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/correct", methods=["GET", "POST"])
+@allow(coordinates)
+def correct(alliance: str, measure_id: int) -> ResponseReturnValue:
+    measure = campaign_or_404(alliance, measure_id)
+    form = CorrectionForm(data={"version": str(measure.version), "stage": measure.stage.value})
+    if not form.validate_on_submit():
+        return _correction_page(measure, form), 422 if form.errors else 200
+    try:
+        moving.correct(
+            measure,
+            Stage(form.stage.data),
+            typed(form.on),
+            typed(form.reason),
+            version=version_in(form.version),
+            by_id=viewer.person_id,
+        )
+    except records.StaleVersion:
+        return campaign_desk.clash(measure)
+    return see_other(
+        "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-corrected"
+    )
+
+
+def _correction_page(measure: Measure, form: CorrectionForm) -> str:
+    return campaign_desk.form_page(
+        measure,
+        form,
+        _("Correct where it stands"),
+        _("Correct it"),
+        lead=_("Nothing is deleted: the history keeps what was there and why you changed it."),
+    )
+
+
+def _facts_page(measure: Measure, stage: Stage, form: FactsForm, problem: str = "") -> str:
+    return campaign_desk.form_page(
+        measure, form, words.happened(measure.stage, stage), _("Save"), problem=problem
+    )
+
+
+def _stage(raw: str) -> Stage:
+    if raw not in set(Stage):
+        abort(404)
+    return Stage(raw)
+
+
+def _known(measure: Measure) -> dict[str, str]:
+    """What the form is filled with at first."""
+    today = clock.today(measure.body.time_zone).isoformat()
+    known = dict.fromkeys(stages.DAYS.values(), today)
+    return known | {
+        "version": str(measure.version),
+        "file_number": measure.file_number or "",
+        "session": measure.session or str(measure.year),
+        "classification": measure.body.resolution_word,
+        "meeting_zone": measure.body.time_zone,
+    }
+
+
+def _why(refused: Exception) -> str:
+    """A refused move names what is missing."""
+    if isinstance(refused, stages.MissingFacts):
+        return str(_("First this is missing: %(facts)s.", facts=fact_words.named(refused.facts)))
+    if isinstance(refused, records.NumberTaken):
+        return str(_("Another record has this file number in the same session."))
+    if isinstance(refused, moving.NeedsSponsor):
+        return str(_("This council takes nothing without a sponsor. Find one first."))
+    return str(_("This cannot have come next. If the record is wrong, correct where it stands."))

@@ -1,0 +1,273 @@
+"""The legislative life of a resolution: 25 stages, 65 moves, and the facts that each stage needs.
+
+Nothing here knows a database: it answers which moves exist and what is missing for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a measure stands; people see five phases instead."""
+
+    SCOPING = "scoping"
+    DRAFTING = "drafting"
+    SEEKING_SPONSOR = "seeking_sponsor"
+    SPONSORED = "sponsored"
+    INTRODUCED = "introduced"
+    REFERRED = "referred"
+    REPORTED = "reported"
+    SCHEDULED = "scheduled"
+    DEFERRED = "deferred"
+    ADOPTED = "adopted"
+    AWAITING_EXECUTIVE = "awaiting_executive"
+    VETOED = "vetoed"
+    RECONSIDERED = "reconsidered"
+    REQUESTED = "requested"
+    PETITIONING = "petitioning"
+    QUALIFIED = "qualified"
+    FINAL = "final"
+    TRANSMITTED = "transmitted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    DECLINED = "declined"
+    RESCINDED = "rescinded"
+    DORMANT = "dormant"
+
+
+class Phase(StrEnum):
+    """What people see of the stages; a dormant campaign stands aside."""
+
+    PREPARE = "prepare"
+    SPONSOR = "sponsor"
+    BEFORE = "before"
+    DECIDED = "decided"
+    FOLLOW_THROUGH = "follow_through"
+    ASIDE = "aside"
+
+
+class Track(StrEnum):
+    """By which way a measure becomes final; the instrument decides."""
+
+    COUNCIL = "council"
+    PROCLAMATION = "proclamation"
+    BALLOT = "ballot"
+    MEMBERS = "members"
+
+
+STEPS = (Phase.PREPARE, Phase.SPONSOR, Phase.BEFORE, Phase.DECIDED, Phase.FOLLOW_THROUGH)
+"""The five phases in order: step 2 of 5 is the sponsor."""
+
+_S = Stage
+MOVES: Mapping[Stage, Sequence[Stage]] = {
+    _S.SCOPING: (_S.DRAFTING, _S.DORMANT),
+    _S.DRAFTING: (_S.SEEKING_SPONSOR, _S.REQUESTED, _S.PETITIONING, _S.INTRODUCED, _S.DORMANT),
+    _S.SEEKING_SPONSOR: (_S.SPONSORED, _S.DRAFTING, _S.DORMANT),
+    _S.SPONSORED: (_S.INTRODUCED, _S.SEEKING_SPONSOR, _S.DRAFTING, _S.DORMANT),
+    _S.INTRODUCED: (_S.REFERRED, _S.SCHEDULED, _S.WITHDRAWN, _S.EXPIRED),
+    _S.REFERRED: (_S.REPORTED, _S.DEFERRED, _S.FAILED, _S.WITHDRAWN, _S.EXPIRED),
+    _S.REPORTED: (_S.SCHEDULED, _S.REFERRED, _S.DEFERRED, _S.WITHDRAWN, _S.EXPIRED),
+    _S.SCHEDULED: (_S.ADOPTED, _S.FAILED, _S.DEFERRED, _S.REFERRED, _S.WITHDRAWN),
+    _S.DEFERRED: (_S.SCHEDULED, _S.REFERRED, _S.FAILED, _S.WITHDRAWN, _S.EXPIRED),
+    _S.ADOPTED: (_S.AWAITING_EXECUTIVE, _S.FINAL, _S.RECONSIDERED),
+    _S.AWAITING_EXECUTIVE: (_S.FINAL, _S.VETOED),
+    _S.VETOED: (_S.FINAL, _S.FAILED),
+    _S.RECONSIDERED: (_S.SCHEDULED, _S.FAILED, _S.ADOPTED),
+    _S.REQUESTED: (_S.FINAL, _S.DECLINED, _S.WITHDRAWN),
+    _S.PETITIONING: (_S.QUALIFIED, _S.FAILED, _S.WITHDRAWN),
+    _S.QUALIFIED: (_S.ADOPTED, _S.FAILED, _S.WITHDRAWN),
+    _S.FINAL: (_S.TRANSMITTED, _S.COMPLETED, _S.RESCINDED),
+    _S.TRANSMITTED: (_S.COMPLETED, _S.RESCINDED),
+    _S.COMPLETED: (),
+    _S.FAILED: (),
+    _S.WITHDRAWN: (),
+    _S.EXPIRED: (),
+    _S.DECLINED: (),
+    _S.RESCINDED: (),
+    _S.DORMANT: (_S.SCOPING, _S.DRAFTING, _S.SEEKING_SPONSOR),
+}
+"""What may follow. Renewal is no move: it is a new record linked to the old one."""
+
+TERMINAL = frozenset(stage for stage, following in MOVES.items() if not following)
+PASSED = frozenset({_S.FINAL, _S.TRANSMITTED, _S.COMPLETED})
+"""Final or later: what the register counts as passed when a source says so."""
+
+RUNNING = frozenset(Stage) - TERMINAL - PASSED - {_S.DORMANT}
+"""Somebody still works on it."""
+
+_VOTE = ("vote_on", "vote_method", "vote_counts", "vote_result", "vote_requirement")
+
+FACTS: Mapping[Stage, Sequence[str]] = {
+    _S.SCOPING: ("campaign", "coordinator", "division_id", "body", "instrument"),
+    _S.DRAFTING: ("title", "whereas", "resolved", "text_version"),
+    _S.SEEKING_SPONSOR: ("body_roster", "whip_rating", "ask_sent_on"),
+    _S.SPONSORED: (
+        "sponsor_name",
+        "sponsor_post",
+        "commitment_on",
+        "commitment_channel",
+        "commitment_witness",
+    ),
+    _S.INTRODUCED: ("file_number", "introduced_on", "classification", "session", "source_url"),
+    _S.REFERRED: ("committee", "referred_on"),
+    _S.REPORTED: ("reported_on", "recommendation"),
+    _S.SCHEDULED: (
+        "meeting_on",
+        "meeting_time",
+        "meeting_zone",
+        "meeting_place",
+        "agenda_section",
+        "agenda_url",
+        "comment_deadline",
+    ),
+    _S.DEFERRED: ("deferred_on", "deferred_until"),
+    _S.ADOPTED: (*_VOTE, "adopted_text", "source_url"),
+    _S.AWAITING_EXECUTIVE: ("presented_on", "review_rule", "review_deadline"),
+    _S.VETOED: ("vetoed_on", "reasons", "override_rule", "override_deadline"),
+    _S.RECONSIDERED: ("moved_by", "moved_on"),
+    _S.REQUESTED: ("requested_on", "needed_by", "lead_time_days", "requester"),
+    _S.PETITIONING: ("signatures_needed", "signature_deadline"),
+    _S.QUALIFIED: ("qualified_on", "election_on", "question_text"),
+    _S.FINAL: ("final_on", "how", "official_document"),
+    _S.TRANSMITTED: ("recipients", "sent_on", "sending_method"),
+    _S.COMPLETED: ("thanked_on", "published_on"),
+    _S.FAILED: ("ended_on", "ended_why"),
+    _S.WITHDRAWN: ("ended_on", "withdrawn_by"),
+    _S.EXPIRED: ("ended_on", "session_end"),
+    _S.DECLINED: ("ended_on",),
+    _S.RESCINDED: _VOTE,
+    _S.DORMANT: ("reason", "revisit_on"),
+}
+"""What must be known before a stage is entered."""
+
+FROM_RECORD = frozenset(
+    {
+        *("campaign", "coordinator", "division_id", "body", "instrument"),
+        *("title", "whereas", "resolved", "text_version", "body_roster", "whip_rating"),
+    }
+)
+"""Facts that the record itself holds; the others are asked when the stage is entered."""
+
+DAYS: Mapping[Stage, str] = {
+    _S.SEEKING_SPONSOR: "ask_sent_on",
+    _S.SPONSORED: "commitment_on",
+    _S.INTRODUCED: "introduced_on",
+    _S.REFERRED: "referred_on",
+    _S.REPORTED: "reported_on",
+    _S.DEFERRED: "deferred_on",
+    _S.ADOPTED: "vote_on",
+    _S.AWAITING_EXECUTIVE: "presented_on",
+    _S.VETOED: "vetoed_on",
+    _S.RECONSIDERED: "moved_on",
+    _S.REQUESTED: "requested_on",
+    _S.QUALIFIED: "qualified_on",
+    _S.FINAL: "final_on",
+    _S.TRANSMITTED: "sent_on",
+    _S.COMPLETED: "published_on",
+    _S.FAILED: "ended_on",
+    _S.WITHDRAWN: "ended_on",
+    _S.EXPIRED: "ended_on",
+    _S.DECLINED: "ended_on",
+    _S.RESCINDED: "vote_on",
+}
+"""The fact that dates the entry; the other stages are entered on the day somebody says so."""
+
+PHASES: Mapping[Stage, Phase] = {
+    **dict.fromkeys((_S.SCOPING, _S.DRAFTING), Phase.PREPARE),
+    **dict.fromkeys((_S.SEEKING_SPONSOR, _S.SPONSORED), Phase.SPONSOR),
+    **dict.fromkeys(
+        (
+            *(_S.INTRODUCED, _S.REFERRED, _S.REPORTED, _S.SCHEDULED, _S.DEFERRED),
+            *(_S.RECONSIDERED, _S.REQUESTED, _S.PETITIONING, _S.QUALIFIED),
+        ),
+        Phase.BEFORE,
+    ),
+    **dict.fromkeys(
+        (
+            *(_S.ADOPTED, _S.AWAITING_EXECUTIVE, _S.VETOED, _S.FAILED),
+            *(_S.WITHDRAWN, _S.EXPIRED, _S.DECLINED),
+        ),
+        Phase.DECIDED,
+    ),
+    **dict.fromkeys((_S.FINAL, _S.TRANSMITTED, _S.COMPLETED, _S.RESCINDED), Phase.FOLLOW_THROUGH),
+    _S.DORMANT: Phase.ASIDE,
+}
+
+ROUTES: Mapping[Stage, frozenset[Track]] = {
+    _S.SEEKING_SPONSOR: frozenset({Track.COUNCIL}),
+    _S.REQUESTED: frozenset({Track.PROCLAMATION}),
+    _S.PETITIONING: frozenset({Track.BALLOT}),
+    _S.INTRODUCED: frozenset({Track.COUNCIL, Track.MEMBERS}),
+}
+"""Stages at which the ways part; the others lie on all of them that reach them."""
+
+
+class Refused(Exception):
+    """A stage cannot be entered."""
+
+
+class NoSuchMove(Refused):
+    """The second stage never follows the first."""
+
+    def __init__(self, old: Stage, new: Stage) -> None:
+        super().__init__(f"{old} is not followed by {new}")
+        self.old, self.new = old, new
+
+
+class MissingFacts(Refused):
+    """Something must be known first; `facts` are their keys."""
+
+    def __init__(self, stage: Stage, facts: Sequence[str]) -> None:
+        super().__init__(f"{stage} needs {', '.join(facts)}")
+        self.stage, self.facts = stage, facts
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a stage stands among the five phases; step 0 stands aside."""
+
+    phase: Phase
+    step: int
+
+
+def position(stage: Stage) -> Position:
+    phase = PHASES[stage]
+    return Position(phase, STEPS.index(phase) + 1 if phase in STEPS else 0)
+
+
+def stages_of(phase: Phase) -> Collection[Stage]:
+    return [stage for stage, its in PHASES.items() if its == phase]
+
+
+def missing(stage: Stage, known: Mapping[str, object]) -> Sequence[str]:
+    """The facts that a stage needs and nobody has said."""
+    return [fact for fact in FACTS[stage] if known.get(fact) in (None, "", 0, (), [])]
+
+
+def check(old: Stage, new: Stage, known: Mapping[str, object]) -> None:
+    """Raise NoSuchMove or MissingFacts unless `new` may be entered from `old`."""
+    if new not in MOVES[old]:
+        raise NoSuchMove(old, new)
+    if facts := missing(new, known):
+        raise MissingFacts(new, facts)
+
+
+def offers(stage: Stage, track: Track) -> Sequence[Stage]:
+    """What can have happened next on this way; never more than six answers."""
+    return [
+        new
+        for new in MOVES[stage]
+        if stage != Stage.DRAFTING or track in ROUTES.get(new, frozenset(Track))
+        if not (stage == Stage.DRAFTING and new == Stage.INTRODUCED and track == Track.COUNCIL)
+    ]
+
+
+def expected(stage: Stage, track: Track) -> Stage | None:
+    """What usually comes next."""
+    following = [new for new in offers(stage, track) if new not in (Stage.DORMANT, Stage.RESCINDED)]
+    return following[0] if following else None

@@ -1,0 +1,40 @@
+"""Forms of supporters: adding one's name."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.campaigns.signing import Visitor
+from app.foundation import language
+from app.foundation.forms import BooleanField, Form, email_field, line, typed
+from app.people.forms import PlaceField, place_field
+
+
+class OwnSignForm(Form):
+    """What a signed-in person decides: whether others see the name."""
+
+    show_name = BooleanField(
+        _l("Show my name"),
+        description=_l("On the page and on the letter to the council. Otherwise only the number."),
+    )
+
+
+class SignForm(OwnSignForm):
+    """What a visitor types to add their name."""
+
+    name = line(_l("Your name"), most=100, autocomplete="name")
+    email = email_field(_l("E-mail"))
+    zip: PlaceField = place_field(
+        _l("ZIP code, if you like"),
+        required=False,
+        hint=_l("So that the council sees how many of its own people ask."),
+    )
+
+    def visitor(self) -> Visitor:
+        return Visitor(
+            typed(self.name),
+            typed(self.email),
+            self.zip.place,
+            language.current(),
+            bool(self.show_name.data),
+        )

@@ -1,0 +1,55 @@
+"""Whether a text fits what its council accepts, and what is kept of the version before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from app.campaigns import clauses, deadlines, rules, texts
+from app.campaigns.body_models import RuleKey
+from app.campaigns.clauses import Clause, ClauseKind, Limits, Over
+from app.campaigns.text_models import TextVersion
+
+
+def limits_of(body_id: int) -> Limits:
+    """The limits among a council's rules."""
+    checked = deadlines.facts_of([body_id])[body_id].rules.get(RuleKey.TEXT_LIMITS)
+    value = checked.value if checked else None
+    if not isinstance(value, rules.TextLimits):
+        return Limits()
+    return Limits(value.most_clauses, value.most_characters)
+
+
+def sentence(body_id: int, words: str) -> str:
+    """How the typed text stands against the limits; empty where there are none."""
+    limits = limits_of(body_id)
+    parts = clauses.parse(words)
+    preamble = sum(part.kind == ClauseKind.PREAMBULAR for part in parts)
+    said = {
+        Over.CLAUSES: limits.clauses
+        and _(
+            "%(number)s of at most %(most)s WHEREAS clauses", number=preamble, most=limits.clauses
+        ),
+        Over.CHARACTERS: limits.characters
+        and _(
+            "%(number)s of at most %(most)s characters",
+            number=clauses.length(parts),
+            most=limits.characters,
+        ),
+    }
+    over = clauses.over(parts, limits)
+    told = [
+        f"{words} {_('(too long)')}" if key in over else words
+        for key, words in said.items()
+        if words
+    ]
+    return "; ".join(told)
+
+
+def with_marks(parts: Sequence[Clause], previous: Sequence[TextVersion]) -> Sequence[Clause]:
+    """Typed clauses with what the version before knew of them; new ones are our own, so local."""
+    known = {part.words: part for part in texts.parts_of(previous[0])} if previous else {}
+    return [
+        known.get(part.words, Clause(part.kind, part.words, local=bool(known))) for part in parts
+    ]

@@ -1,0 +1,165 @@
+"""From the first idea to the register at the desk: begin, write, say what happened, correct."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.campaigns.body_models import Body
+from app.campaigns.measure_models import Measure
+from app.campaigns.stages import Stage
+from app.campaigns.text_models import TextVersion
+from tests.campaigns.councils import BodyFactory, BodyRuleFactory, SeatFactory, SeatTermFactory
+from tests.campaigns.world import campaign, with_text
+from tests.factories import coordinator_of
+from tests.signing_in import post, sign_in
+
+TEXT = "WHEREAS, the day is July 17; and\n\nRESOLVED, that Columbus recognizes it."
+
+
+@pytest.fixture
+def body(client: FlaskClient, db: Session) -> Body:
+    """A council whose alliance's coordinator is signed in."""
+    made: Body = BodyFactory(alliance__slug="columbus")
+    sign_in(client, coordinator_of(made.alliance, name="Ana"))
+    return made
+
+
+def test_a_campaign_is_begun_and_moved_by_plain_answers(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    plan = {"title": "Justice Day", "body": body.id, "instrument": "resolution"}
+    answer = post(client, "/desk/columbus/campaigns/new", plan | {"stance": "support"})
+    assert answer.status_code == 303
+    measure = db.scalars(select(Measure)).one()
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    page = client.get(desk).text
+    assert "Write the text" in page
+    assert "We have a text to work on" in page
+    assert "At least one WHEREAS clause in the text" in page
+    refused = post(client, f"{desk}/happened/drafting", {"version": measure.version})
+    assert refused.status_code == 422
+    assert "First this is missing: The title of the text" in refused.text
+    post(client, f"{desk}/text", {"title": "A resolution", "words": TEXT})
+    moved = post(client, f"{desk}/happened/drafting", {"version": measure.version})
+    assert moved.status_code == 303
+    db.expire_all()
+    assert db.scalars(select(Measure)).one().stage == Stage.DRAFTING
+    assert "Ask somebody to sponsor it" in client.get(desk).text
+
+
+def test_a_stage_asks_for_exactly_its_facts(client: FlaskClient, db: Session, body: Body) -> None:
+    measure = with_text(campaign(body=body, stage=Stage.INTRODUCED))
+    path = f"/desk/columbus/campaigns/{measure.id}/happened/referred"
+    page = client.get(path).text
+    assert "Committee" in page
+    assert 'name="referred_on"' in page
+    assert 'name="file_number"' not in page
+    wrong = post(client, path, {"committee": "Rules", "referred_on": "2027-06-31"})
+    assert wrong.status_code == 422
+    assert "Please give a day such as 2027-07-17." in wrong.text
+    impossible = f"/desk/columbus/campaigns/{measure.id}/happened/final"
+    filled = {
+        "final_on": "2027-07-01",
+        "how": "signed",
+        "official_document": "https://example.org/x",
+        "version": measure.version,
+    }
+    assert "This cannot have come next" in post(client, impossible, filled).text
+    assert client.get(f"/desk/columbus/campaigns/{measure.id}/happened/nonsense").status_code == 404
+
+
+def test_whoever_comes_second_is_told(client: FlaskClient, db: Session, body: Body) -> None:
+    measure = with_text(campaign(body=body))
+    old = measure.version
+    path = f"/desk/columbus/campaigns/{measure.id}/happened"
+    assert post(client, f"{path}/drafting", {"version": old}).status_code == 303
+    rest = {"reason": "Summer", "revisit_on": "2027-09-01", "version": old}
+    told = post(client, f"{path}/dormant", rest)
+    assert told.status_code == 422 or told.status_code == 409
+
+
+def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Body) -> None:
+    measure = campaign(body=body)
+    path = f"/desk/columbus/campaigns/{measure.id}/correct"
+    wanted = {"stage": "final", "on": "2019-07", "version": measure.version}
+    assert post(client, path, wanted).status_code == 422
+    assert post(client, path, wanted | {"on": "2015-06-31", "reason": "x"}).status_code == 422
+    assert post(client, path, wanted | {"reason": "It passed long ago"}).status_code == 303
+    page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
+    assert "July 2019" in page
+    assert "corrected" in page
+
+
+def test_publishing_asks_for_a_source(client: FlaskClient, db: Session, body: Body) -> None:
+    plan = {"title": "Justice Day", "body": body.id, "instrument": "motion", "stance": "support"}
+    post(client, "/desk/columbus/campaigns/new", plan)
+    measure = db.scalars(select(Measure)).one()
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    assert "campaign-needs-source" in post(client, f"{desk}/publish").location
+    source = {"kind": "official_page", "title": "File", "url": "https://example.org/1"}
+    post(client, f"{desk}/source", source)
+    assert "campaign-published" in post(client, f"{desk}/publish").location
+    assert client.get(f"/campaigns/{measure.slug}").status_code == 200
+
+
+def test_an_unknown_slot_is_refused_and_limits_are_said(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = with_text(campaign(body=body))
+    BodyRuleFactory(
+        body=body, key="text_limits", value={"most_clauses": 1, "most_characters": 4000}
+    )
+    path = f"/desk/columbus/campaigns/{measure.id}/text"
+    assert "1 of at most 1 WHEREAS clauses" in client.get(path).text
+    wrong = post(client, path, {"title": "A", "words": "WHEREAS, [Town] cares"})
+    assert "We do not know what to put in the place of [Town]." in wrong.text
+    post(client, path, {"title": "A resolution", "words": TEXT})
+    assert len(db.scalars(select(TextVersion)).all()) == 2
+    compared = client.get(f"/desk/columbus/campaigns/{measure.id}/compare").text
+    assert "<ins>" in compared or "new" in compared
+
+
+def test_the_deadline_comes_from_the_councils_rules(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, target_on=None)
+    page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
+    assert "By: no day yet" in page
+    assert "Who: nobody yet" in page
+
+
+def test_seats_say_what_they_will_do_and_votes_are_entered(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, stage=Stage.SCHEDULED)
+    seats = [SeatFactory(body=body) for _ in range(7)]
+    for number, seat in enumerate(seats):
+        SeatTermFactory(seat=seat, name=f"Ana Member{number}")
+    votes = f"/desk/columbus/campaigns/{measure.id}/votes"
+    said = {"level": "yes", "heard": "writing", "on": "2026-01-05", "evidence": "Her letter"}
+    assert post(client, f"{votes}/{seats[0].id}/word", said).status_code == 303
+    assert post(client, f"{votes}/{seats[0].id}/ask", {"due_on": "2027-01-05"}).status_code == 303
+    page = client.get(votes).text
+    assert "4 needed of 7" in page
+    assert "1 firm" in page
+    assert "3 firm votes are missing" in page
+    what_if = "&".join(f"s{seat.id}=yes" for seat in seats[:4])
+    assert "With your what-if: 4 firm of 4 needed." in client.get(f"{votes}?{what_if}").text
+    minutes = {
+        "vote_on": "2027-07-12",
+        "vote_method": "roll_call",
+        "vote_counts": "AYES: Member0, Member1, Member2, Member3 NOES: Member4 ABSENT: Stranger",
+        "vote_result": "passed",
+        "vote_requirement": "majority_of_members",
+    }
+    refused = post(client, f"{votes}/new", minutes)
+    assert "Nobody called Stranger holds a seat." in refused.text
+    right = minutes["vote_counts"].replace("Stranger", "Member5, Member6")
+    assert post(client, f"{votes}/new", minutes | {"vote_counts": right}).status_code == 303
+    after = client.get(votes).text
+    assert "After the roll call: 1 as we expected, 0 otherwise, 4 we had not foreseen." in after
+    other = SeatFactory()
+    assert client.get(f"{votes}/{other.id}/word").status_code == 404

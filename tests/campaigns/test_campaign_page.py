@@ -1,0 +1,130 @@
+"""What everybody sees of a campaign, and what only its organizers do."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.campaigns import records, signing, whip
+from app.campaigns.measure_models import Stance
+from app.campaigns.stages import Stage
+from app.campaigns.standing import Heard, Level
+from app.foundation import clock
+from tests.campaigns.councils import BodyFactory, SeatFactory, SeatTermFactory
+from tests.campaigns.world import MeasureFactory, campaign, with_text
+from tests.factories import PersonFactory, coordinator_of, member_of
+from tests.signing_in import sign_in
+from tests.statements import count_statements
+
+
+def test_the_page_says_what_is_asked_and_where_it_stands(client: FlaskClient, db: Session) -> None:
+    measure = with_text(
+        campaign(slug="justice", stage=Stage.SEEKING_SPONSOR, about="We ask for **July 17**.")
+    )
+    signing.sign(measure, PersonFactory(), show_name=False)
+    signing.sign(measure, PersonFactory(zip="90012"), show_name=True)
+    db.commit()
+    with count_statements() as statements:
+        page = client.get("/campaigns/justice").text
+    assert len(statements) <= 4
+    for words in (
+        "Step 2 of 5: Sponsor",
+        "Finding a sponsor",
+        "2 people ask for this. 1 of them lives here.",
+        "Add your name",
+        "WHEREAS",
+        "July 17 marks the adoption of the Rome Statute",
+        "<strong>July 17</strong>",
+        "https://example.org/file",
+    ):
+        assert words in page
+
+
+def test_everybody_never_learns_where_the_votes_stand(client: FlaskClient, db: Session) -> None:
+    measure = campaign(slug="justice", stage=Stage.SEEKING_SPONSOR)
+    ana = coordinator_of(measure.alliance, name="Ana Secret")
+    measure.owner_id = ana.id
+    seat = SeatFactory(body=measure.body)
+    SeatTermFactory(seat=seat, name="Official Hidden")
+    whip.note_word(
+        measure,
+        seat.id,
+        Level.NO,
+        Heard.WRITING,
+        clock.today(),
+        evidence="She told us no",
+        asked_by_id=ana.id,
+    )
+    whip.assign(measure, seat.id, ana.id, clock.today())
+    page = client.get("/campaigns/justice").text
+    for secret in ("Ana Secret", "Official Hidden", "She told us no", "firm"):
+        assert secret not in page
+    sign_in(client, ana)
+    desk = client.get(f"/desk/{measure.alliance.slug}/campaigns/{measure.id}/votes").text
+    for known in ("Official Hidden", "She told us no", "Ana Secret"):
+        assert known in desk
+
+
+def test_drafts_and_desks_are_for_their_organizers(client: FlaskClient, db: Session) -> None:
+    measure = MeasureFactory(slug="secret", published_at=None)
+    alliance = measure.alliance
+    desk = f"/desk/{alliance.slug}/campaigns/{measure.id}"
+    assert client.get("/campaigns/secret").status_code == 404
+    sign_in(client, PersonFactory())
+    assert client.get("/campaigns/secret").status_code == 404
+    assert client.get(desk).status_code == 404
+    sign_in(client, member_of(alliance))
+    assert client.get(desk).status_code == 403
+    sign_in(client, coordinator_of(alliance))
+    assert client.get("/campaigns/secret").status_code == 200
+    assert client.get(desk).status_code == 200
+    elsewhere = MeasureFactory(published_at=None)
+    other = f"/desk/{alliance.slug}/campaigns/{elsewhere.id}"
+    assert client.get(other).status_code == 404
+
+
+def test_a_place_shows_its_years_with_the_one_that_was_left_out(
+    client: FlaskClient, db: Session
+) -> None:
+    body = BodyFactory()
+    year = clock.today().year
+    campaign(body=body, stage=Stage.FINAL, stage_on=str(year - 3), year=year - 3)
+    campaign(body=body, stage=Stage.FINAL, stage_on=str(year - 1), year=year - 1)
+    campaign(body=body, slug="now", stage=Stage.SEEKING_SPONSOR, year=year)
+    page = client.get("/campaigns/now").text
+    assert page.count("Not renewed") == 1
+    assert f">{year - 2}</th>" in page
+
+
+def test_what_we_oppose_takes_no_names(client: FlaskClient, db: Session) -> None:
+    campaign(slug="opposed", stage=Stage.INTRODUCED, stance=Stance.OPPOSE)
+    page = client.get("/campaigns/opposed").text
+    assert "Add your name" not in page
+    assert "We do not support this one" in page
+    assert client.get("/campaigns/opposed/sign").status_code == 404
+
+
+def test_the_text_as_one_line_for_each_clause(client: FlaskClient, db: Session) -> None:
+    with_text(campaign(slug="justice"))
+    lines = client.get("/campaigns/justice/text.txt").text.splitlines()
+    assert lines == [
+        "A resolution",
+        "",
+        "WHEREAS, July 17 marks the adoption of the Rome Statute; now, therefore, be it",
+        "RESOLVED, that the City of Columbus recognizes July 17.",
+    ]
+    campaign(slug="without")
+    assert client.get("/campaigns/without/text.txt").status_code == 404
+
+
+def test_the_next_public_date_is_said(client: FlaskClient, db: Session) -> None:
+    measure = campaign(slug="justice", stage=Stage.REPORTED)
+    facts = {
+        "meeting_on": "2199-07-06",
+        "meeting_time": "10:00",
+        "meeting_place": "City Hall",
+        "agenda_url": "https://example.org/agenda",
+    }
+    records.enter(measure, Stage.SCHEDULED, "2027-07-01", facts, by_id=None)
+    page = client.get("/campaigns/justice").text
+    assert "July 6, 2199, 10:00, City Hall" in page

@@ -1,0 +1,137 @@
+"""The public register: counting rule, filters, files, feed, frame, and its cost."""
+
+from __future__ import annotations
+
+import json
+import time
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.campaigns.measure_models import Measure, Stance
+from app.campaigns.stages import Stage
+from app.foundation import clock
+from tests.campaigns.councils import BodyFactory
+from tests.campaigns.world import MeasureFactory, campaign
+from tests.statements import count_statements
+
+
+def test_passed_is_final_with_a_source_and_what_we_oppose_never_counts(
+    client: FlaskClient, db: Session
+) -> None:
+    campaign(stage=Stage.FINAL, title="Passed one")
+    campaign(stage=Stage.COMPLETED, title="Opposed one", stance=Stance.OPPOSE)
+    MeasureFactory(stage=Stage.FINAL, title="Without a source")
+    campaign(stage=Stage.DRAFTING, title="Begun one")
+    MeasureFactory(title="Secret one", published_at=None)
+    page = client.get("/campaigns/").text
+    assert "1 resolution passed in 1 place" in page
+    assert "Opposed one" in page
+    assert "We oppose it" in page
+    assert "Secret one" not in page
+    passed = client.get("/campaigns/?phase=passed").text
+    assert "Passed one" in passed
+    assert "Begun one" not in passed
+    assert "Opposed one" not in passed
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("q=justice", {"Justice", "Mercy"}),
+        ("q=0213x", {"Mercy"}),
+        ("state=OH", {"Justice", "Mercy"}),
+        ("state=CA", set()),
+        ("year=2019", {"Mercy"}),
+        ("phase=before", {"Mercy"}),
+        ("instrument=proclamation", set()),
+        ("q=100%25", set()),
+    ],
+)
+def test_filters(client: FlaskClient, db: Session, asked: str, found: set[str]) -> None:
+    campaign(title="Justice Day")
+    campaign(title="Mercy and Justice", year=2019, stage=Stage.REFERRED, file_number="0213X-2019")
+    page = client.get(f"/campaigns/?{asked}").text
+    assert {name for name in ("Justice", "Mercy") if f">{name} " in page} == found
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_page_costs_the_same_however_long_the_list(
+    client: FlaskClient, db: Session, number: int
+) -> None:
+    body = BodyFactory()
+    for each in range(number):
+        campaign(body=body, title=f"Justice {each}", stage=Stage.FINAL, year=1990 + each)
+    db.commit()
+    with count_statements() as statements:
+        page = client.get("/campaigns/")
+    assert page.status_code == 200
+    assert len(statements) <= 4
+    without_map = page.text.split("<svg")[0] + page.text.rsplit("</svg>", 1)[-1]
+    assert len(without_map.encode()) <= 12 * 1024
+
+
+def test_twenty_thousand_records_are_searched_quickly(client: FlaskClient, db: Session) -> None:
+    body = BodyFactory()
+    now = clock.now()
+    db.execute(
+        insert(Measure),
+        [
+            {
+                "slug": f"m-{n}",
+                "body_id": body.id,
+                "title": f"Resolution {n}",
+                "instrument": "resolution",
+                "stage": "final",
+                "year": 1990 + n % 38,
+                "place": f"Town {n}",
+                "us_state": "OH",
+                "sought": f"resolution {n} town {n}",
+                "counted": True,
+                "published_at": now,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for n in range(20_000)
+        ],
+    )
+    db.commit()
+    client.get("/campaigns/")
+    in_process = db.get_bind().dialect.name == "sqlite"
+    clock_of = time.process_time if in_process else time.perf_counter
+    took = []
+    for n in range(10):
+        began = clock_of()
+        page = client.get(f"/campaigns/?q=town+1999{n}&state=OH")
+        took.append(clock_of() - began)
+        assert f"Resolution 1999{n}" in page.text
+    assert min(took) <= 0.15  # also where other tests keep the machine busy
+
+
+def test_files_and_feed(client: FlaskClient, db: Session) -> None:
+    campaign(stage=Stage.FINAL, title="=Justice", file_number="0213X-2027")
+    campaign(stage=Stage.SPONSORED, title="Begun")
+    rows = client.get("/campaigns.csv").text.splitlines()
+    assert len(rows) == 3
+    assert any("'=Justice" in row for row in rows)
+    bills = json.loads(client.get("/campaigns.json").text)
+    assert bills[0]["identifier"] == "0213X-2027"
+    assert bills[0]["actions"][0]["classification"] == ["became-law"]
+    assert bills[1]["extras"]["stages"] == [{"stage": "sponsored", "date": "2026-11-01"}]
+    feed = ElementTree.fromstring(client.get("/campaigns.atom").text)  # noqa: S314  our own
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 2
+
+
+def test_other_sites_may_frame_the_widget_and_nothing_else(
+    client: FlaskClient, db: Session
+) -> None:
+    campaign(stage=Stage.FINAL, title="Justice Day")
+    widget = client.get("/campaigns/widget")
+    assert "Justice Day" in widget.text
+    assert "frame-ancestors *" in widget.headers["Content-Security-Policy"]
+    assert "<form" not in widget.text
+    register = client.get("/campaigns/")
+    assert "frame-ancestors 'none'" in register.headers["Content-Security-Policy"]

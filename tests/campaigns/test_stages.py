@@ -1,0 +1,119 @@
+"""The life of a resolution as a table: all 600 ordered pairs of stages."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from app.campaigns import stages
+from app.campaigns.stages import FACTS, MOVES, PHASES, Phase, Stage, Track
+
+ALLOWED = {
+    (old, new)
+    for line in """\
+scoping: drafting dormant
+drafting: seeking_sponsor requested petitioning introduced dormant
+seeking_sponsor: sponsored drafting dormant
+sponsored: introduced seeking_sponsor drafting dormant
+introduced: referred scheduled withdrawn expired
+referred: reported deferred failed withdrawn expired
+reported: scheduled referred deferred withdrawn expired
+scheduled: adopted failed deferred referred withdrawn
+deferred: scheduled referred failed withdrawn expired
+adopted: awaiting_executive final reconsidered
+awaiting_executive: final vetoed
+vetoed: final failed
+reconsidered: scheduled failed adopted
+requested: final declined withdrawn
+petitioning: qualified failed withdrawn
+qualified: adopted failed withdrawn
+final: transmitted completed rescinded
+transmitted: completed rescinded
+dormant: scoping drafting seeking_sponsor
+""".splitlines()
+    for old, _, following in [line.partition(": ")]
+    for new in following.split()
+}
+PAIRS = list(permutations(Stage, 2))
+
+
+def known(stage: Stage) -> dict[str, object]:
+    return dict.fromkeys(FACTS[stage], "known")
+
+
+def test_there_are_25_stages_and_65_moves() -> None:
+    assert len(Stage) == 25
+    assert len(PAIRS) == 600
+    assert len(ALLOWED) == 65
+    assert sum(len(following) for following in MOVES.values()) == 65
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS, ids=lambda stage: stage.value)
+def test_each_pair_of_stages(old: Stage, new: Stage) -> None:
+    if (old, new) not in ALLOWED:
+        with pytest.raises(stages.NoSuchMove):
+            stages.check(old, new, known(new))
+        return
+    stages.check(old, new, known(new))
+    with pytest.raises(stages.MissingFacts) as refused:
+        stages.check(old, new, {})
+    assert list(refused.value.facts) == list(FACTS[new])
+    for fact in FACTS[new]:
+        with pytest.raises(stages.MissingFacts) as refused:
+            stages.check(old, new, known(new) | {fact: ""})
+        assert refused.value.facts == [fact]
+
+
+def test_each_stage_needs_something_and_belongs_to_a_phase() -> None:
+    assert {stage for stage in Stage if not FACTS[stage]} == set()
+    assert set(PHASES) == set(Stage)
+    assert {PHASES[stage] for stage in Stage} == set(Phase)
+
+
+@pytest.mark.parametrize(
+    ("stage", "step"),
+    [
+        (Stage.DRAFTING, 1),
+        (Stage.SEEKING_SPONSOR, 2),
+        (Stage.REQUESTED, 3),
+        (Stage.VETOED, 4),
+        (Stage.COMPLETED, 5),
+        (Stage.DORMANT, 0),
+    ],
+)
+def test_people_see_five_steps(stage: Stage, step: int) -> None:
+    assert stages.position(stage).step == step
+
+
+def test_nobody_is_offered_more_than_six_answers() -> None:
+    numbers = [len(stages.offers(stage, track)) for stage in Stage for track in Track]
+    assert max(numbers) <= 6
+
+
+@pytest.mark.parametrize(
+    ("track", "offered"),
+    [
+        (Track.COUNCIL, ["seeking_sponsor", "dormant"]),
+        (Track.PROCLAMATION, ["requested", "dormant"]),
+        (Track.BALLOT, ["petitioning", "dormant"]),
+        (Track.MEMBERS, ["introduced", "dormant"]),
+    ],
+)
+def test_the_instrument_decides_the_way(track: Track, offered: list[str]) -> None:
+    assert list(stages.offers(Stage.DRAFTING, track)) == offered
+
+
+@pytest.mark.parametrize("track", list(Track))
+def test_each_way_leads_from_the_first_idea_to_the_end(track: Track) -> None:
+    way = [Stage.SCOPING]
+    while (following := stages.expected(way[-1], track)) and following not in way:
+        way.append(following)
+    assert way[-1] == Stage.COMPLETED
+    assert Stage.FINAL in way
+
+
+def test_what_is_over_stays_over() -> None:
+    ended = {"completed", "failed", "withdrawn", "expired", "declined", "rescinded"}
+    assert {stage.value for stage in stages.TERMINAL} == ended
+    assert not stages.RUNNING & (stages.TERMINAL | stages.PASSED)
