@@ -39,8 +39,8 @@ MATERIALS = (
 
 
 def seed(world: World) -> None:
-    _reports(world)
     _last_year_in_columbus(world)
+    _reports(world)
     coming = _coming()
     coming.materials = MATERIALS
     calls.call_now(coming)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField
 from wtforms.validators import NumberRange
 
-from app.events import words
+from app.events import kit_lines, words
 from app.events.forms import LONGEST_DAY, WholeNumber
 from app.events.kit_models import Kit
 from app.events.kits import Contents
@@ -66,8 +66,24 @@ class KitForm(NeedsForm):
         hint=_l("You can use Markdown: **bold**, *italic*, lists, and [a link](https://…)."),
     )
 
-    def contents(self) -> Contents:
+    questions = lines(
+        _l("Asked when people sign up"),
+        most=3000,
+        rows=4,
+        hint=_l("One on each line. Answers to choose from follow after bars: Food? | Meat | Vegan"),
+    )
+    reminders = line(
+        _l("Reminders before the event"),
+        required=False,
+        most=120,
+        hint=_l("Such as: 7 days, 1 day, 2 hours. What they say is changed in each event."),
+    )
+
+    def contents(self, before: Kit | None = None) -> Contents:
+        """What the valid form says; `before` is the event template that is being changed."""
         roles, materials, checklist = self.lists()
+        questions = before.questions if before else ()
+        reminders = before.reminders if before else ()
         return Contents(
             kind=EventKind(self.kind.data),
             title=typed(self.title),
@@ -76,6 +92,8 @@ class KitForm(NeedsForm):
             roles=roles,
             materials=materials,
             checklist=checklist,
+            questions=kit_lines.read_questions(typed(self.questions), questions),
+            reminders=kit_lines.read_reminders(typed(self.reminders), reminders),
         )
 
 
@@ -99,7 +117,13 @@ def needs_of(thing: Event | Kit) -> dict[str, str]:
 
 def defaults_of(kit: Kit) -> dict[str, Any]:
     own = {name: getattr(kit, name) for name in ("title", "minutes", "description")}
-    return {**own, "kind": kit.kind.value, **needs_of(kit)}
+    return {
+        **own,
+        "kind": kit.kind.value,
+        **needs_of(kit),
+        "questions": kit_lines.of_questions(kit.questions),
+        "reminders": kit_lines.of_reminders(kit.reminders),
+    }
 
 
 def _each(field: Any) -> Sequence[str]:

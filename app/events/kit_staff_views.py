@@ -38,7 +38,7 @@ def edit_national_kit(number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("events/edit_kit.html", alliance=None, form=form, kit=found)
         return page, 422 if form.errors else 200
-    kits.change(found, form.contents())
+    kits.change(found, form.contents(found))
     return see_other("events.national_kits", done="kit-saved")
 
 

@@ -80,7 +80,7 @@ def edit_kit(alliance: str, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("events/edit_kit.html", alliance=ours, form=form, kit=found)
         return page, 422 if form.errors else 200
-    kits.change(found, form.contents())
+    kits.change(found, form.contents(found))
     return see_other("events.kit", alliance=alliance, number=number, done="kit-saved")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -25,6 +26,8 @@ class Contents:
     roles: Sequence[str]
     materials: Sequence[str]
     checklist: Sequence[str]
+    questions: Sequence[dict[str, Any]] = ()
+    reminders: Sequence[dict[str, Any]] = ()
 
 
 def national() -> Sequence[Kit]:
@@ -82,8 +85,6 @@ def adopt(kit: Kit, alliance_id: int) -> Kit:
         return there
     copy = write(contents_of(kit), alliance_id)
     copy.adopted_from_id = kit.id
-    copy.questions = kit.questions
-    copy.reminders = kit.reminders
     db.flush()
     return copy
 
@@ -117,11 +118,12 @@ def pour(kit: Kit, event: Event) -> None:
     event.materials = list(kit.materials)
     event.checklist = list(kit.checklist)
     event.questions = list(kit.questions)
+    event.reminders = list(kit.reminders) or None  # none: the ordinary ones
 
 
 def keep(event: Event) -> Kit:
     """A kit of the alliance made from an event that went well."""
-    kit = write(
+    return write(
         Contents(
             kind=event.kind,
             title=event.title,
@@ -130,11 +132,11 @@ def keep(event: Event) -> Kit:
             roles=event.roles,
             materials=event.materials,
             checklist=event.checklist,
+            questions=event.questions,
+            reminders=event.reminders or (),
         ),
         event.alliance_id,
     )
-    kit.questions = list(event.questions)
-    return kit
 
 
 def contents_of(kit: Kit) -> Contents:
@@ -146,6 +148,8 @@ def contents_of(kit: Kit) -> Contents:
         roles=kit.roles,
         materials=kit.materials,
         checklist=kit.checklist,
+        questions=kit.questions,
+        reminders=kit.reminders,
     )
 
 
@@ -157,6 +161,8 @@ def _fill(kit: Kit, contents: Contents) -> None:
     kit.roles = list(contents.roles)
     kit.materials = list(contents.materials)
     kit.checklist = list(contents.checklist)
+    kit.questions = list(contents.questions)
+    kit.reminders = list(contents.reminders)
 
 
 def _all(whose: ColumnElement[bool]) -> Sequence[Kit]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
@@ -211,8 +211,16 @@ IN_LISTS = (
 
 
 def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
-    """An alliance's next published events."""
-    return db.scalars(upcoming_events().where(Event.alliance_id == alliance_id).limit(limit)).all()
+    """An alliance's next published events; of what comes again the next date alone."""
+    sooner = aliased(Event)
+    is_later = exists().where(
+        sooner.series_id == Event.series_id,
+        sooner.state == EventState.PUBLISHED,
+        sooner.starts_at < Event.starts_at,
+        sooner.ends_at > clock.now(),
+    )
+    ours = upcoming_events().where(Event.alliance_id == alliance_id, ~is_later)
+    return db.scalars(ours.limit(limit)).all()
 
 
 def near(latitude: float, longitude: float, miles: float, until: datetime) -> Sequence[Nearby]:

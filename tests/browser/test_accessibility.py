@@ -30,8 +30,15 @@ PAGES = {
     "coordinator": (
         *("/desk/columbus/", "/desk/columbus/members", "/desk/columbus/events"),
         *("/desk/columbus/events/new", "/desk/columbus/invitations"),
+        *("/desk/columbus/calls", "/desk/columbus/event-templates"),
     ),
-    "staff": ("/staff/digests", "/staff/digests/new", "/staff/approvals", "/staff/mail"),
+    "staff": (
+        "/staff/digests",
+        "/staff/digests/new",
+        "/staff/approvals",
+        "/staff/mail",
+        "/staff/observances",
+    ),
     "admin": ("/admin/", "/admin/audit"),
 }
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")

@@ -189,6 +189,31 @@ def test_nobody_touches_what_is_not_theirs(
     assert {page.status_code for page in staff_pages} == {403}
 
 
+def test_questions_and_reminders_are_typed_as_lines(
+    coordinator: FlaskClient, db: Session, columbus: Alliance
+) -> None:
+    own = kits.adopt(national(db, "lobby_visit"), columbus.id)
+    address = f"{OURS}/{own.id}/edit"
+    page = coordinator.get(address).text
+    assert "Do you live in the district of this official? | Yes | No</textarea>" in page
+    assert 'value="3 days, 1 day, 3 hours"' in page
+    asked = "Do you live in the district of this official? | yes | no\nFood? | Meat | Vegan\nWhy?\n"
+    post(coordinator, address, {**WORDS, "questions": asked, "reminders": "5 days, 2h, 99 days"})
+    db.refresh(own)
+    assert [(q["key"], q["kind"], q["required"], q["options"]) for q in own.questions] == [
+        ("district", "yes_no", True, []),
+        ("food", "choice", False, ["Meat", "Vegan"]),
+        ("why", "text", False, []),
+    ]
+    assert [reminder["key"] for reminder in own.reminders] == ["5d", "2h"]
+    post(coordinator, f"{DESK}/events/new?template={own.id}", EVENT)
+    event = db.scalars(select(Event)).one()
+    assert (event.questions, event.reminders) == (own.questions, own.reminders)
+    post(coordinator, address, {**WORDS, "questions": "", "reminders": "2 hours, 1 day, 7 days"})
+    db.refresh(own)
+    assert (own.questions, own.reminders) == ([], [])
+
+
 def test_staff_write_change_and_put_away_national_ones(client: FlaskClient, db: Session) -> None:
     kit = national(db)
     sign_in(client, staff_member())

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.events import rhythm, series
+from app.events import queries, reminders, rhythm, series
 from app.events.forms import defaults_of
 from app.events.models import Event, EventState, SignUp
 from app.events.rhythm import Every
@@ -147,8 +147,10 @@ def test_published_dates_have_pages_and_reminders_and_drafts_wait(
     begun(evening, count=3)
     february = of_day(db, date(2027, 2, 9))
     assert coordinator.get(f"/events/{february.slug}").status_code == 200
-    mailings = db.scalars(select(Mailing).where(Mailing.subject_id == february.id)).all()
-    assert len(mailings) == 3
+    mailings = select(Mailing.due_at).where(
+        Mailing.subject_id == february.id, Mailing.kind == reminders.KIND
+    )
+    assert len(db.scalars(mailings).all()) == 3
     draft = EventFactory(alliance=columbus, wall_start=FIRST, state=EventState.DRAFT)
     other = begun(draft, Every.WEEK, count=3)
     assert [each.event.state for each in series.dates(other)] == [EventState.DRAFT] * 3
@@ -328,6 +330,14 @@ def test_a_series_ends_and_keeps_the_dates_with_people(
     db.commit()
     sweep()
     assert len(days(db)) == 4
+
+
+def test_other_events_are_not_crowded_out_by_what_comes_again(
+    db: Session, columbus: Alliance, evening: Event
+) -> None:
+    begun(evening, Every.WEEK)
+    panel = EventFactory(alliance=columbus, wall_start=datetime(2027, 3, 1, 18))
+    assert [event.id for event in queries.upcoming(columbus.id)] == [evening.id, panel.id]
 
 
 def test_another_alliance_has_no_such_series(
