@@ -283,6 +283,7 @@ SETTINGS = (
         "how old a public page may be for visitors who are not signed in; 0 makes each anew",
         seconds(0, 60),
     ),
+    Setting("FETCH_PRIVATE", "0", "1 also fetches from private networks; for tests", number(0, 1)),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
     Setting("DEBUG", "0", "1 shows faults in the page; never on a public address", number(0, 1)),

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from app.foundation import edge
-from seeds import demo, kits, library, observances, places, scale
+from seeds import councils, demo, kits, library, observances, places, scale
 
 group = AppGroup("seed", help="Fill the database with what it begins with.")
 
@@ -32,10 +32,10 @@ def seed_scale(people: int) -> None:
 
 
 def reference() -> int:
-    """Fill ZIP codes, observances, event templates and the library; how many rows there are."""
+    """Fill places, observances, event templates, the library, councils; how many rows."""
     with edge.step():
         rows = places.seed()
-        return rows + observances.seed() + kits.seed() + library.seed()
+        return rows + observances.seed() + kits.seed() + library.seed() + councils.seed()
 
 
 def make_demo() -> bool:

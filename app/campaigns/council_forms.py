@@ -134,6 +134,9 @@ class CouncilForm(Form):
     clerk_email = email_field(_l("E-mail"), required=False)
     clerk_phone = line(_l("Phone"), required=False, most=40, type="tel")
     website = link_field(_l("Website"))
+    legistar_url = link_field(
+        _l("Legistar, if the council uses it"), hint="https://webapi.legistar.com/v1/columbus"
+    )
 
     def about(self) -> About:
         return About(
@@ -147,6 +150,7 @@ class CouncilForm(Form):
             clerk_email=typed(self.clerk_email),
             clerk_phone=typed(self.clerk_phone),
             website=typed(self.website),
+            legistar_url=typed(self.legistar_url),
         )
 
     @classmethod

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import charset_normalizer
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import HiddenField
 
 from app.campaigns import council_words as words
+from app.campaigns import rosters
 from app.campaigns.body_models import SeatKind, SeatTerm
 from app.campaigns.council_forms import DivisionField, day_field, link_field
 from app.campaigns.seat_actions import Official
-from app.foundation.forms import Form, Optional, SelectField, choices, email_field, line, typed
+from app.foundation.forms import (
+    Form,
+    Optional,
+    SelectField,
+    ValidationError,
+    choices,
+    email_field,
+    line,
+    lines,
+    typed,
+)
 
 
 class SeatForm(Form):
@@ -53,3 +68,32 @@ class TermForm(Form):
     @classmethod
     def of(cls, term: SeatTerm) -> TermForm:
         return cls(**{name: getattr(term, name) for name in Official.__dataclass_fields__})
+
+
+class RosterForm(Form):
+    """A list of people: pasted or from a file; `apply` takes it after it was shown."""
+
+    words = lines(
+        _l("The list"),
+        most=rosters.LONGEST,
+        rows=10,
+        hint=_l("Paste it as it is: a name and a district on each line, or a table (CSV)."),
+    )
+    file = FileField(
+        _l("Or a file"),
+        description=_l("A table (CSV), or JSON of Legistar; at most 1 MB."),
+        render_kw={"accept": ".csv,.txt,.json"},
+    )
+    apply = HiddenField()
+    _read: bytes = b""
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data:
+            return
+        self._read = field.data.read(rosters.LONGEST + 1)
+        if len(self._read) > rosters.LONGEST:
+            raise ValidationError(_("This file is larger than 1 MB."))
+
+    def raw(self) -> str:
+        """What was pasted, else what the file holds."""
+        return self.words.data or str(charset_normalizer.from_bytes(self._read).best() or "")

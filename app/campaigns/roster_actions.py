@@ -1,0 +1,140 @@
+"""Taking a list into a council: what would change, for the preview, and the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.campaigns import council_actions, deadlines, seat_actions
+from app.campaigns import council_queries as queries
+from app.campaigns.body_models import Body, Seat, SeatTerm
+from app.campaigns.rosters import Harvest, Row
+from app.campaigns.seat_actions import Official
+from app.foundation.text import folded
+
+
+class Effect(StrEnum):
+    """What a row does to the council."""
+
+    NEW_SEAT = "new_seat"
+    FILLS = "fills"
+    REPLACES = "replaces"
+    CORRECTS = "corrects"
+    SAME = "same"
+    CLASHES = "clashes"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row and what it does; `holder` is who sits there now."""
+
+    row: Row
+    effect: Effect
+    seat: Seat | None = None
+    holder: SeatTerm | None = None
+
+
+def changes(body: Body, rows: Sequence[Row], today: date) -> list[Change]:
+    """What taking these rows would do."""
+    held = queries.seats_of(body, today)
+    by_name = {folded(each.holder.name): each for each in held if each.holder}
+    by_label = {folded(each.seat.label): each for each in held}
+    return [
+        _change(row, by_name.get(folded(row.name)) or by_label.get(folded(row.seat)), today)
+        for row in rows
+    ]
+
+
+def _change(row: Row, held: queries.Held | None, today: date) -> Change:
+    if held is None:
+        return Change(row, Effect.NEW_SEAT)
+    if held.holder is None:
+        clash = any(_meet(term, row, today) for term in held.terms)
+        return Change(row, Effect.CLASHES if clash else Effect.FILLS, held.seat)
+    if folded(held.holder.name) == folded(row.name):
+        same = _official(row, held.holder, today) == _known(held.holder)
+        return Change(row, Effect.SAME if same else Effect.CORRECTS, held.seat, held.holder)
+    begins = row.since or today
+    if held.holder.since and begins <= held.holder.since:
+        return Change(row, Effect.CLASHES, held.seat, held.holder)
+    return Change(row, Effect.REPLACES, held.seat, held.holder)
+
+
+def _meet(term: SeatTerm, row: Row, today: date) -> bool:
+    begins, ends = row.since or today, row.until or date.max
+    return (term.since or date.min) <= ends and begins <= (term.until or date.max)
+
+
+def apply(body: Body, harvest: Harvest, today: date) -> int:
+    """Take all that can be taken; how many changes that were. Clashes stay as they are."""
+    done = 0
+    for change in changes(body, harvest.rows, today):
+        done += _apply(body, change, today)
+    names = {folded(each.name) for each in queries.committees_of(body)}
+    for name in harvest.committees:
+        if folded(name) not in names:
+            council_actions.add_committee(body, name)
+            done += 1
+    done += _meetings(body, harvest)
+    deadlines.changed(body)
+    return done
+
+
+def _apply(body: Body, change: Change, today: date) -> bool:
+    if change.effect in (Effect.SAME, Effect.CLASHES):
+        return False
+    row, seat = change.row, change.seat
+    if seat is None:
+        seat = seat_actions.add_seat(body, row.seat, row.kind)
+    term = change.holder if change.effect == Effect.CORRECTS else None
+    if change.effect == Effect.REPLACES and change.holder:
+        change.holder.until = (row.since or today) - timedelta(days=1)
+    try:
+        saved = seat_actions.save_term(seat, _official(row, term, today), term)
+    except (seat_actions.TermsOverlap, seat_actions.EndsBeforeItBegins):
+        return False
+    saved.external_id = row.external_id or saved.external_id
+    return True
+
+
+def _official(row: Row, known: SeatTerm | None, today: date) -> Official:
+    """What the row says; where it is silent, what was known before."""
+    return Official(
+        name=row.name,
+        since=row.since or (known.since if known else today),
+        until=row.until or (known.until if known else None),
+        party=row.party or (known.party if known else ""),
+        email=row.email or (known.email if known else ""),
+        phone=row.phone or (known.phone if known else ""),
+        website=row.website or (known.website if known else ""),
+    )
+
+
+def _known(term: SeatTerm) -> Official:
+    return Official(**{name: getattr(term, name) for name in Official.__dataclass_fields__})
+
+
+def _meetings(body: Body, harvest: Harvest) -> int:
+    committees = {folded(each.name): each for each in queries.committees_of(body)}
+    done = 0
+    for session in harvest.meetings:
+        committee = committees.get(folded(session.committee))
+        if session.committee and committee is None:
+            continue
+        try:
+            meeting = council_actions.add_meeting(
+                body,
+                committee,
+                session.wall_start,
+                place=session.place,
+                agenda_url=session.agenda_url,
+            )
+        except council_actions.MeetingThere:
+            if session.cancelled:
+                council_actions.cancel_day(body, committee, session.wall_start)
+            continue
+        meeting.cancelled, meeting.external_id = session.cancelled, session.external_id
+        done += 1
+    return done
