@@ -110,6 +110,28 @@ def test_json_of_another_kind_is_refused(raw: str) -> None:
         legistar.read(raw, "City Council", TODAY)
 
 
+def events(later: str) -> list[dict[str, object]]:
+    """Meetings as Legistar says them."""
+    return [
+        {
+            "EventId": 11,
+            "EventBodyName": "City Council",
+            "EventDate": later,
+            "EventTime": "5:00 PM",
+            "EventLocation": "Council Chambers",
+        },
+        {
+            "EventId": 12,
+            "EventBodyName": "Zoning Committee",
+            "EventDate": later,
+            "EventTime": "14:30",
+            "EventAgendaStatusName": "Cancelled",
+        },
+        {"EventId": 13, "EventDate": "2009-12-31T00:00:00", "EventTime": "5:00 PM"},
+        {"EventId": 14, "EventDate": "2015-06-31T00:00:00", "EventTime": "5:00 PM"},
+    ]
+
+
 def export(today: date) -> dict[str, list[dict[str, object]]]:
     """What Legistar's web API answers, in its own words."""
     later = f"{today + timedelta(days=900)}T00:00:00"
@@ -145,24 +167,7 @@ def export(today: date) -> dict[str, list[dict[str, object]]]:
             {"BodyId": 2, "BodyName": "Zoning Committee", "BodyActiveFlag": 1},
             {"BodyId": 3, "BodyName": "Old Committee", "BodyActiveFlag": 0},
         ],
-        "Events": [
-            {
-                "EventId": 11,
-                "EventBodyName": "City Council",
-                "EventDate": later,
-                "EventTime": "5:00 PM",
-                "EventLocation": "Council Chambers",
-            },
-            {
-                "EventId": 12,
-                "EventBodyName": "Zoning Committee",
-                "EventDate": later,
-                "EventTime": "14:30",
-                "EventAgendaStatusName": "Cancelled",
-            },
-            {"EventId": 13, "EventDate": "2009-12-31T00:00:00", "EventTime": "5:00 PM"},
-            {"EventId": 14, "EventDate": "2015-06-31T00:00:00", "EventTime": "5:00 PM"},
-        ],
+        "Events": events(later),
         "Matters": [
             {
                 "MatterId": 21,
