@@ -34,6 +34,7 @@ from app.foundation import clock, text
 from app.foundation.forms import (
     BooleanField,
     Field,
+    FilterForm,
     Form,
     Input,
     InputRequired,
@@ -365,3 +366,9 @@ class CommitteeForm(Form):
 
     name = line(_l("Name of the committee"), most=120)
     website = link_field(_l("Website"))
+
+
+class DaysForm(FilterForm):
+    """The day before which everything must be done."""
+
+    day = day_field(_l("Before this day"), required=True)

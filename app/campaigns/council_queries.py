@@ -110,11 +110,6 @@ def seats_of(body: Body, today: date) -> Sequence[Held]:
     return [_held(seat, terms[seat.id], today) for seat in seats]
 
 
-def holders(body: Body, today: date) -> Sequence[SeatTerm]:
-    """Who sits in a body on a day, in the order of the seats."""
-    return [held.holder for held in seats_of(body, today) if held.holder]
-
-
 def _held(seat: Seat, terms: list[SeatTerm], today: date) -> Held:
     terms.sort(key=lambda term: term.since or date.min, reverse=True)
     return Held(seat, next((term for term in terms if holds(term, today)), None), terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.campaigns import (
     campaign_commands,
     campaign_views,
+    council_day_views,
     council_views,
     desk_campaign_views,
     hearing,
@@ -24,6 +25,7 @@ __all__ = [
     "blueprint",
     "campaign_commands",
     "campaign_views",
+    "council_day_views",
     "council_views",
     "desk_campaign_views",
     "hearing",

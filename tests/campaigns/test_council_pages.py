@@ -396,3 +396,17 @@ def test_a_council_s_page_needs_as_many_statements_for_many_seats(
             assert client.get("/councils/columbus-city-council").status_code == 200
         counts.add(len(statements))
     assert len(counts) == 1
+
+
+def test_the_deadlines_before_a_day_are_shown(client: FlaskClient, council: Body) -> None:
+    page = client.get(f"{HERE}/deadlines").text
+    assert "We cannot reckon yet" in page
+    MeetingPatternFactory(body=council, rule="Monday 17:00")
+    BodyRuleFactory(body=council, checked_on=clock.today() - timedelta(days=400))
+    soon = clock.today() + timedelta(days=1)
+    page = client.get(f"{HERE}/deadlines?day={soon}").text
+    assert "The last day has passed. What you can still do:" in page
+    assert "Begin now for next year" in page
+    assert "Our guess: ask the clerk" in page
+    assert "By an old rule" in page
+    assert client.get(f"{HERE}/deadlines?day=2015-06-31").status_code == 422

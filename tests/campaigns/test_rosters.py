@@ -221,8 +221,8 @@ def test_who_follows_ends_the_term_before(client: FlaskClient, db: Session, coun
     assert "Follows somebody" in post(client, f"{HERE}/list", pasted).text
     post(client, f"{HERE}/list", {**pasted, "apply": "1"})
     assert db.get_one(SeatTerm, before.id).until == clock.today() - timedelta(days=1)
-    holders = [term.name for term in queries.holders(council, clock.today())]
-    assert holders == ["Ana Díaz"]
+    held = queries.seats_of(council, clock.today())
+    assert [each.holder and each.holder.name for each in held] == ["Ana Díaz"]
 
 
 def test_a_row_that_clashes_is_left(client: FlaskClient, db: Session, council: Body) -> None:
