@@ -34,6 +34,8 @@ for each in (
     moving.group,
     upkeep.backup_command,
     upkeep.restore_command,
+    upkeep.export_group,
+    upkeep.import_group,
     serving.serve_command,
     serving.upgrade_command,
     serving.production_check_command,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from app.foundation import clock, tokens
 from app.foundation.db import Base, database
@@ -31,11 +31,10 @@ def write(path: Path, key: str) -> dict[str, Tally]:
     What stands at `path` is replaced when the new file is complete, and not before.
     """
     with sealed.writing(path, key) as out, one_moment() as connection:
-        _line(out, _head(connection))
-        tallies = {
-            name: _write_table(out, connection, name)
-            for name in (table.name for table in Base.metadata.sorted_tables)
-        }
+        _line(out, head(connection))
+        names = [table.name for table in Base.metadata.sorted_tables]
+        tables = rows.reflected(connection, names)
+        tallies = {name: _write_table(out, connection, tables[name]) for name in names}
         _line(out, {"end": {name: tally.as_json() for name, tally in tallies.items()}})
     return tallies
 
@@ -60,7 +59,8 @@ def one_moment() -> Iterator[Connection]:
         yield connection
 
 
-def _head(connection: Connection) -> dict[str, Any]:
+def head(connection: Connection) -> dict[str, Any]:
+    """What a file says of itself: whose it is, of which version, of when."""
     return {
         "program": PROGRAM,
         "format": FORMAT,
@@ -70,9 +70,8 @@ def _head(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _write_table(out: GzipFile, connection: Connection, name: str) -> Tally:
-    table = rows.reflected(connection, [name])[name]
-    _line(out, {"table": name, "columns": [c.name for c in rows.stored_columns(table)]})
+def _write_table(out: GzipFile, connection: Connection, table: Table) -> Tally:
+    _line(out, {"table": table.name, "columns": [c.name for c in rows.stored_columns(table)]})
     tally = Tally()
     for line in rows.lines(connection, table):
         tally.add(line)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from app.foundation import edge
 from app.mail import holding
 from app.mail.models import HoldReason
-from app.upkeep import backup, ledger, restore, shelf
+from app.upkeep import backup, leaving, ledger, restore, shelf
 from app.upkeep.restore import Damaged, NotEmpty
 from app.upkeep.sealed import Unreadable
 
@@ -65,6 +65,44 @@ def restore_command(file: Path) -> None:
         holding.restored()
     click.echo(f"{again} erasures, unsubscriptions and addresses not to e-mail looked at again.")
     click.echo("Mail is held. When you have looked around, let it leave on the page Mail of staff.")
+
+
+@click.group("export", cls=AppGroup)
+def export_group() -> None:
+    """Take what is here elsewhere."""
+
+
+@export_group.command("everything")
+@click.argument("file", type=FILE)
+def export_everything(file: Path) -> None:
+    """Write all tables as CSV and JSON, and all files, into the ZIP FILE, with a description."""
+    try:
+        tallies = leaving.write(file)
+    except OSError as error:
+        raise click.ClickException(f"The export cannot be written: {error}.") from error
+    click.echo(
+        f"{file} holds {sum(t.rows for t in tallies.values())} rows of {len(tallies)} tables."
+    )
+    click.echo("It is not encrypted: it names everybody. Passwords and sign-ins are not in it.")
+
+
+@click.group("import", cls=AppGroup)
+def import_group() -> None:
+    """Become what was exported elsewhere."""
+
+
+@import_group.command("everything")
+@click.argument("file", type=FILE)
+def import_everything(file: Path) -> None:
+    """Fill an empty program from the ZIP of `flask export everything`; mail stays held."""
+    try:
+        tallies = leaving.read(file)
+    except (Unreadable, NotEmpty, Damaged) as error:
+        raise click.ClickException(str(error)) from error
+    with edge.step():
+        holding.restored()
+    click.echo(f"{sum(t.rows for t in tallies.values())} rows of {len(tallies)} tables are here.")
+    click.echo("People sign in by a link in a mail, when staff let mail leave.")
 
 
 def _unfinished() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from gzip import GzipFile
@@ -17,17 +17,16 @@ from typing import Any
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, func, inspect, select, table, text
+from sqlalchemy import Connection, Integer, Table, cast, func, inspect, select, table, text
+from sqlalchemy.dialects.postgresql import REGCLASS
 
-from app.foundation.db import database, foreign_keys_off
+from app.foundation.db import Base, database, foreign_keys_off
 from app.foundation.migrate import alembic_config
 from app.mail import holding
 from app.mail.models import HoldReason
 from app.upkeep import backup, rows, sealed
 from app.upkeep.rows import Tally
 from app.upkeep.sealed import Unreadable
-
-UNTOUCHED = frozenset({"alembic_version"})
 
 
 class NotEmpty(Exception):
@@ -47,6 +46,10 @@ class Head:
     secret: str
 
 
+Sections = Iterator[tuple[str, Any, Iterator[bytes]]]
+"""Each table with its columns and lines, and in the end "end" with what they must come to."""
+
+
 def restore(path: Path, key: str) -> tuple[Head, dict[str, Tally]]:
     """Fill the empty database from a backup; what it says of itself, and what each table holds.
 
@@ -54,18 +57,26 @@ def restore(path: Path, key: str) -> tuple[Head, dict[str, Tally]]:
     """
     with sealed.reading(path, key) as source:
         head = _head(source)
-        _refuse_foreign(head)
-        _make_schema(head.revision)
-        engine = database().writing
-        with (
-            engine.connect() as connection,
-            foreign_keys_off(connection),
-            connection.begin(),
-        ):
-            tallies = _fill(connection, source)
-            holding.hold(connection, HoldReason.RESTORING)
-    command.upgrade(alembic_config(), "head")
+        tallies = fill(head, _sections(source))
     return head, tallies
+
+
+def fill(head: Head, sections: Sections) -> dict[str, Tally]:
+    """Fill the empty database with these tables, all of them or nothing; mail is held.
+
+    Raises Unreadable, NotEmpty, Damaged.
+    """
+    _refuse_foreign(head)
+    _make_schema(head.revision)
+    with (
+        database().writing.connect() as connection,
+        foreign_keys_off(connection),
+        connection.begin(),
+    ):
+        tallies = _fill(connection, sections)
+        holding.hold(connection, HoldReason.RESTORING)
+    command.upgrade(alembic_config(), "head")
+    return tallies
 
 
 def head_of(path: Path, key: str) -> Head:
@@ -75,8 +86,13 @@ def head_of(path: Path, key: str) -> Head:
 
 
 def _head(source: GzipFile) -> Head:
+    return head_from(source.readline(10_000))
+
+
+def head_from(line: bytes) -> Head:
+    """What the first line of a file says of it. Raises Unreadable."""
     try:
-        found = json.loads(source.readline(10_000))
+        found = json.loads(line)
         if found["program"] != backup.PROGRAM:
             raise Unreadable("The file is no backup of this program.")
         if found["format"] > backup.FORMAT:
@@ -105,7 +121,7 @@ def _refuse_foreign(head: Head) -> None:
 def _make_schema(revision: str) -> None:
     """Bring an empty database to a version. Raises NotEmpty."""
     with database().reading.connect() as connection:
-        names = set(inspect(connection).get_table_names()) - UNTOUCHED
+        names = set(inspect(connection).get_table_names()) & Base.metadata.tables.keys()
         full = sorted(name for name in names if _count(connection, name))
         standing = backup.revision_of(connection)
     if full:
@@ -119,24 +135,24 @@ def _count(connection: Connection, name: str) -> int:
     return connection.scalar(select(func.count()).select_from(table(name))) or 0
 
 
-def _fill(connection: Connection, source: GzipFile) -> dict[str, Tally]:
+def _fill(connection: Connection, sections: Sections) -> dict[str, Tally]:
     keys = _dropped_keys(connection)
     found: dict[str, Tally] = {}
-    for name, columns, lines in _sections(source):
+    tables = rows.reflected(connection, inspect(connection).get_table_names())
+    for name, columns, lines in sections:
         if name == "end":
-            _compare(connection, found, columns)
+            _compare(connection, tables, found, columns)
             break
-        found[name] = _fill_table(connection, name, columns, lines)
+        found[name] = _fill_table(connection, tables[name], columns, lines)
     else:
         raise Unreadable("The backup is cut off: its end is missing.")
     for statement in keys:
         connection.execute(text(statement))
-    _count_on(connection, found)
+    _count_on(connection, [tables[name] for name in found])
     return found
 
 
-def _sections(source: GzipFile) -> Iterator[tuple[str, Any, Iterator[bytes]]]:
-    """Each table with its columns and lines, and "end" with the tallies."""
+def _sections(source: GzipFile) -> Sections:
     line = source.readline()
     while line:
         announced = json.loads(line)
@@ -159,15 +175,17 @@ def _until_next(source: GzipFile, follows: list[bytes]) -> Iterator[bytes]:
 
 
 def _fill_table(
-    connection: Connection, name: str, columns: Sequence[str], lines: Iterator[bytes]
+    connection: Connection, into: Table, columns: Sequence[str], lines: Iterator[bytes]
 ) -> Tally:
-    into = rows.reflected(connection, [name])[name]
+    lacking = [c for c in rows.stored_columns(into) if c.name not in columns and not c.nullable]
+    blanks = [rows.nothing(column) for column in lacking if column.server_default is None]
+    columns = [*columns, *(column.name for column in lacking if column.server_default is None)]
     tally = Tally()
 
     def counted() -> Iterator[bytes]:
         for line in lines:
             tally.add(line)
-            yield line
+            yield rows.longer(line, blanks) if blanks else line
 
     if connection.dialect.name == "postgresql":
         _copy(connection, into, columns, counted())
@@ -202,15 +220,22 @@ def _insert(
         )
 
 
-def _compare(connection: Connection, found: dict[str, Tally], told: dict[str, Any]) -> None:
+def _compare(
+    connection: Connection,
+    tables: Mapping[str, Table],
+    found: Mapping[str, Tally],
+    told: Mapping[str, Any],
+) -> None:
     """What the file holds, and what the database holds now, must be what was backed up."""
-    if {name: tally.as_json() for name, tally in found.items()} != told:
+    if {name: tally.as_json() for name, tally in found.items()} != {
+        name: {key: each[key] for key in ("rows", "sha256")} for name, each in told.items()
+    }:
         raise Damaged("The backup does not hold what it says it holds; nothing was restored.")
-    for name, into in rows.reflected(connection, found).items():
+    for name in found:
         tally = Tally()
-        for line in rows.lines(connection, into):
+        for line in rows.lines(connection, tables[name], told[name].get("columns")):
             tally.add(line)
-        if tally.as_json() != told[name]:
+        if tally.total != int(told[name]["sha256"], 16):
             raise Damaged(f"{name} came out differently from what was backed up; nothing was kept.")
 
 
@@ -230,13 +255,13 @@ def _dropped_keys(connection: Connection) -> Sequence[str]:
     return [f"ALTER TABLE {where} ADD CONSTRAINT {name} {what}" for where, name, what in found]
 
 
-def _count_on(connection: Connection, names: dict[str, Tally]) -> None:
+def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
     """On PostgreSQL, let numbers go on after the highest that was restored."""
     if connection.dialect.name != "postgresql":
         return
-    for name, into in rows.reflected(connection, names).items():
-        if "id" in into.columns:
-            sequence = func.pg_get_serial_sequence(f'"{name}"', "id")
+    for into in tables:
+        if "id" in into.columns and isinstance(into.c.id.type, Integer):
+            sequence = func.pg_get_serial_sequence(f'"{into.name}"', "id")
             highest = select(func.max(into.c.id)).scalar_subquery()
-            going_on = select(func.setval(sequence, highest))
+            going_on = select(func.setval(cast(sequence, REGCLASS), highest))
             connection.execute(going_on.where(sequence.is_not(None), highest.is_not(None)))

@@ -80,12 +80,24 @@ def _instant(value: datetime) -> str:
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
-def lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    """Each row as one line: a list of its values in the order of `stored_columns`."""
-    columns = stored_columns(table)
+def lines(
+    connection: Connection, table: Table, names: Sequence[str] | None = None
+) -> Iterator[bytes]:
+    """Each row as one line: a list of its values, of all `stored_columns` or of those named."""
+    columns = stored_columns(table) if names is None else [table.columns[name] for name in names]
     options = {"stream_results": True, "yield_per": CHUNK}
     for row in connection.execute(select(*columns), execution_options=options):
         yield _ENCODER.encode(tuple(row)).encode()
+
+
+def nothing(column: Column[Any]) -> Any:
+    """What a column holds that must hold something and that a file leaves out."""
+    return [] if isinstance(column.type, JSON) else ""
+
+
+def longer(line: bytes, blanks: Sequence[Any]) -> bytes:
+    """A line with more values at its end."""
+    return _ENCODER.encode([*json.loads(line), *blanks]).encode()
 
 
 def readers(table: Table, names: Sequence[str], *, aware: bool) -> Sequence[Reader | None]:
