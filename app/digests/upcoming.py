@@ -102,7 +102,7 @@ def _as_told(event: Event) -> Coming:
         title=event.title,
         starts_at=event.starts_at,
         time_zone=event.time_zone,
-        venue=event.venue,
+        venue=event.shown_venue,
         city=event.city,
         access=event.access,
         capacity=event.capacity,

@@ -108,7 +108,7 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     before, was, day = _told(event), _as_told(event), event.wall_start.date()
     _apply(event, plan)
     plans.move(event, event.wall_start.date() - day)
-    _touch(event)
+    touch(event)
     if event.state == EventState.DRAFT:
         event.slug = cloning.free_slug(event)
     elif before != _told(event):
@@ -129,7 +129,7 @@ def publish(event: Event) -> None:
         raise NoWayIn
     event.state = EventState.PUBLISHED
     event.published_at = clock.now()
-    _touch(event)
+    touch(event)
     db.flush()
     reminders.schedule(event)
     calls.take_up(event)
@@ -150,7 +150,7 @@ def cancel(event: Event, reason: str) -> int:
     event.cancel_reason = reason
     event.cancelled_at = clock.now()
     event.revision += 1
-    _touch(event)
+    touch(event)
     db.flush()
     reminders.cancel(event)
     plans.call_off(event)
@@ -200,17 +200,18 @@ def _apply(event: Event, plan: Plan) -> None:
     event.capacity = plan.capacity
     event.access = plan.access
     event.edition_id = plan.edition_id
-    _locate(event, plan.place)
+    locate(event, plan.place)
 
 
-def _locate(event: Event, place: geo.Place | None) -> None:
-    """Where it is on the map; an online event is found where its alliance is."""
+def locate(event: Event, place: geo.Place | None) -> None:
+    """Where it is on the map: online, or at a private address, where its alliance is."""
     where = place or event.alliance
+    shown = event.alliance if event.address_is_private else where
     event.zip = where.zip
     event.city = where.city
     event.us_state = where.state
-    event.latitude = where.latitude
-    event.longitude = where.longitude
+    event.latitude = shown.latitude
+    event.longitude = shown.longitude
 
 
 def _skip(event: Event) -> None:
@@ -220,7 +221,8 @@ def _skip(event: Event) -> None:
         series.skipped = [*series.skipped, event.series_on.isoformat()]
 
 
-def _touch(event: Event) -> None:
+def touch(event: Event) -> None:
+    """Note that the event was saved once more."""
     event.version += 1
     event.updated_at = clock.now()
 

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.events import editions, words
+from app.events import access, editions, queries, words
 from app.events.models import Edition, Event, EventState
 from app.events.vtimezone import vtimezone
 from app.foundation import clock, links, text
@@ -58,7 +58,7 @@ def for_feed(alliance_id: int | None = None, observance: str | None = None) -> S
     """What a feed holds: everything public to come, and the last 30 days."""
     query = public().where(Event.ends_at > clock.now() - KEPT)
     if alliance_id is not None:
-        query = query.where(Event.alliance_id == alliance_id)
+        query = query.where(queries.holds(alliance_id))
     if observance is not None:
         query = query.join(Event.edition).where(Edition.observance_key == observance)
     return db.scalars(query.order_by(Event.starts_at, Event.id)).all()
@@ -151,16 +151,16 @@ def _entry(event: Event, *, private: bool) -> icalendar.Event:
 
 
 def _location(event: Event, *, private: bool) -> str:
-    if private and event.online_link and not event.venue:
+    if private and event.online_link and not event.venue and not event.link_opens_late:
         return event.online_link
-    return words.place(event)
+    return words.place(event, told=private)
 
 
 def _description(event: Event, *, private: bool) -> str:
-    parts = [text.excerpt(event.description, 500)]
-    if event.access:
-        parts.append(_("Access: %(notes)s", notes=event.access))
-    if private and event.online_link:
+    parts = [text.excerpt(words.description(event), 500)]
+    if notes := access.in_words(event):
+        parts.append(_("Access: %(notes)s", notes=notes))
+    if private and event.online_link and not event.link_opens_late:
         parts.append(_("Take part online: %(link)s", link=event.online_link))
     parts.append(links.absolute("events.event", slug=event.slug))
     return "\n\n".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, select
 
+from app.events import shifts
 from app.events.models import Event, EventState
 from app.foundation import clock, text
 from app.foundation.db import db
@@ -46,6 +47,7 @@ def clone(event: Event, on: date, *, edition_id: int | None, by_id: int | None) 
     copy.slug = free_slug(copy)
     db.add(copy)
     db.flush()
+    shifts.copy(event, copy)
     return copy
 
 

@@ -34,8 +34,13 @@ def sign_ups_file(event: Event, *, role: str) -> Response:
             own.person.address.email if own.person.address else "",
             str(words.SIGN_UPS[own.state][0]),
             own.place,
+            own.seats,
+            ", ".join(own.guests),
+            "; ".join(f"{each['question']} {each['answer']}" for each in own.answers),
+            _("yes") if own.no_photo else "",
         ]
         for own in found
     ]
     heads = [_("Name"), _("E-mail address"), _("Status"), _("Order")]
+    heads += [_("Seats"), _("Guests"), _("Answers"), _("No photos")]
     return csv_response(f"sign-ups-{event.slug}.csv", heads, rows)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
+from app.alliances.models import Membership
 from app.events.door_models import Arrival
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import clock
 from app.foundation.db import db
+from app.people.models import Person
 
 KEPT = timedelta(days=90)
 
@@ -37,5 +40,25 @@ def forget_names() -> int:
     ).all()
     if over:
         db.execute(delete(Arrival).where(Arrival.event_id.in_(over)))
-        db.execute(delete(SignUp).where(SignUp.event_id.in_(over)))
+        _forget_sign_ups(over)
     return len(over)
+
+
+def _forget_sign_ups(event_ids: Sequence[int]) -> None:
+    """Delete them, and with the last of them whoever we knew by a phone number for them alone."""
+    voices = db.scalars(
+        delete(SignUp)
+        .where(SignUp.event_id.in_(event_ids))
+        .returning(SignUp.person_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.execute(
+        delete(Person)
+        .where(
+            Person.id.in_(voices),
+            Person.address_id.is_(None),
+            ~exists().where(SignUp.person_id == Person.id),
+            ~exists().where(Membership.person_id == Person.id),
+        )
+        .execution_options(synchronize_session=False)
+    )

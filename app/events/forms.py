@@ -184,8 +184,7 @@ class EventForm(Form):
 
     def version_opened(self) -> int:
         """The version that the form was filled with; 0 for anything that is not one."""
-        raw = str(self.version.data or "")
-        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+        return number_in(self.version.data)
 
     def plan(self) -> Plan:
         """What the valid form says."""
@@ -207,6 +206,12 @@ class EventForm(Form):
             description=typed(self.description),
             edition_id=int(self.edition.data) if self.edition.data else None,
         )
+
+
+def number_in(raw: Any) -> int:
+    """The number that a hidden field holds; 0 for anything that is not one."""
+    text = str(raw or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def shown(field: Any) -> str:

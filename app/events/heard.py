@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.events import own_calendar, sign_ups
+from app.events import co_hosts, own_calendar, sign_ups
 from app.foundation import signals
 from app.people.models import Person
 
@@ -17,6 +17,7 @@ def _confirmed(person: Person, *, about: str = "", **_more: Any) -> None:
 @signals.person_merged.connect
 def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
     sign_ups.hand_over(from_id, into_id)
+    co_hosts.hand_over(from_id, into_id)
 
 
 @signals.person_erased.connect

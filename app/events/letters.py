@@ -14,14 +14,14 @@ from functools import lru_cache
 from flask import current_app, render_template
 from markupsafe import Markup, escape
 
-from app.events import words
+from app.events import access, words
 from app.events.models import Event
 from app.foundation import language, links, text
 from app.mail import layout
 
 SLOTS = (
     *("name", "cancel_url", "seat_url", "confirm_url", "code"),
-    *("claim_url", "claim_until", "kept_for_you"),
+    *("claim_url", "claim_until", "kept_for_you", "coming_url"),
 )
 BULK_SLOTS = (*SLOTS, "unsubscribe_url", "preferences_url")
 _GAPS = re.compile(r"\n{3,}")
@@ -86,18 +86,19 @@ class Letter:
     quoted_html: layout.QuotedTemplate
 
 
-def facts(event: Event, to_language: str, *, online: bool = True) -> Facts:
-    """The facts of an event in a language; `online` adds the link, for those who have a seat."""
+def facts(event: Event, to_language: str, *, seated: bool = True) -> Facts:
+    """The facts of an event in a language; those who have a seat read a private address and the
+    online link, once that is open."""
     with language.speaking(to_language):
         return Facts(
-            title=text.one_line(event.title),
+            title=text.one_line(words.title(event)),
             alliance=text.one_line(event.alliance.name),
             when=words.when(event),
             short_when=words.short_when(event),
             how_soon=words.how_soon(event),
-            place=words.place(event),
-            access=event.access,
-            online_link=event.online_link if online else "",
+            place=words.place(event, told=seated),
+            access=access.in_words(event),
+            online_link=event.online_link if seated and words.link_is_open(event) else "",
             url=links.absolute("events.event", language=to_language, slug=event.slug),
             cancel_reason=event.cancel_reason,
             has_door=not words.is_online_only(event),

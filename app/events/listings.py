@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
@@ -21,7 +21,8 @@ from app.people.models import Person
 def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
     if form.q.data:
         pattern = like(form.q.data)
-        fields = (Event.title, Event.venue, Event.city, Alliance.name)
+        venue = case((Event.address_is_private, ""), else_=Event.venue)
+        fields = (Event.title, Event.title_es, venue, Event.city, Alliance.name)
         query = query.where(or_(*(func.lower(f).like(pattern, escape="\\") for f in fields)))
     if form.state.data:
         query = query.where(Event.us_state == form.state.data)
@@ -80,9 +81,11 @@ PUBLIC_FILE: Listing[Event] = Listing(
     columns=(
         *_PUBLIC_COLUMNS,
         Column("kind", _l("Kind"), lambda event: words.KINDS[event.kind]),
-        Column("street", _l("Street"), lambda event: event.street),
+        Column(
+            "street", _l("Street"), lambda event: "" if event.address_is_private else event.street
+        ),
         Column("state", _l("State"), lambda event: event.us_state),
-        Column("zip", _l("ZIP code"), lambda event: event.zip),
+        Column("zip", _l("ZIP code"), lambda event: "" if event.address_is_private else event.zip),
         Column("page", _l("Page"), _url),
     ),
     sort="when",

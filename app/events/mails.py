@@ -41,6 +41,11 @@ def cancel_url(sign_up_id: int, to_language: str) -> str:
     return links.absolute("events.cancel_by_link", language=to_language, token=token)
 
 
+def coming_url(sign_up_id: int, to_language: str) -> str:
+    token = tokens.sign(CANCEL, sign_up_id)
+    return links.absolute("events.coming_by_link", language=to_language, token=token)
+
+
 def claim_url(own: SignUp, to_language: str) -> str:
     token = tokens.sign(CLAIM, own.id, own.offers)
     return links.absolute("events.claim", language=to_language, token=token)
@@ -92,7 +97,7 @@ def post_please_confirm(event: Event, to: Recipient, to_language: str, next_url:
         "confirm_url": account_links.url(issued, to_language),
         "code": issued.code,
     }
-    facts = letters.facts(event, to_language, online=False)
+    facts = letters.facts(event, to_language, seated=False)
     letter = letters.letter("please_confirm", to_language, facts)
     notice = _notice("please_confirm", event, to.person, letter, slots)
     outbox.post(to.address, notice, once=f"event-confirm:{tokens.digest(issued.secret)[:40]}")
@@ -122,7 +127,7 @@ def _post_to_all(
         if person.address is None:
             continue
         seated = own.state == SignUpState.CONFIRMED
-        facts = letters.facts(event, person.language, online=seated)
+        facts = letters.facts(event, person.language, seated=seated)
         letter = letters.letter(kind, person.language, facts, was.get(person.language))
         notice = _notice(
             kind, event, person, letter, _slots(own, person), entry if seated else None
@@ -135,7 +140,7 @@ def _post_about_seat(kind: str, event: Event, own: SignUp) -> None:
     if to is None:
         return
     seated = own.state == SignUpState.CONFIRMED
-    facts = letters.facts(event, to.person.language, online=seated)
+    facts = letters.facts(event, to.person.language, seated=seated)
     letter = letters.letter(kind, to.person.language, facts)
     entry = calendars.attachment(event) if seated else None
     notice = _notice(kind, event, to.person, letter, _slots(own, to.person), entry)

@@ -207,6 +207,11 @@ class Event(WithId, Base):
     past_came: Mapped[int | None]
     reminders: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
+    @property
+    def shown_venue(self) -> str:
+        """The name of the place as everybody may read it."""
+        return "" if self.address_is_private else self.venue
+
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")
 

@@ -59,7 +59,7 @@ def _names_are_open(event: Event) -> bool:
     """Coordinators see the names of their own event; staff after a click that is noted."""
     if viewer.leads(event.alliance_id):
         return True
-    return queries.opened_names(viewer.person_id, event.id, clock.now() - OPEN_FOR)
+    return queries.opened(viewer.person_id, event.id, "names", clock.now() - OPEN_FOR)
 
 
 @blueprint.post("/desk/<alliance>/events/<int:event_id>/names")

@@ -10,7 +10,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.events import editions, listings, mails, policy, queries, reports, seating, shifts, words
+from app.events import (
+    access,
+    editions,
+    listings,
+    mails,
+    policy,
+    queries,
+    reports,
+    seating,
+    shifts,
+    words,
+)
 from app.events.blueprint import blueprint
 from app.events.queries import Seen
 from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
@@ -60,6 +71,7 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
         pictures=reports.pictures(report),
         day_name=editions.title_of(seen.event.edition) if seen.event.edition else "",
         co_hosts=co_hosts,
+        access=access.of_event(seen.event),
         claim_url=mails.claim_url(seen.own, language.current())
         if seen.own and seen.has_offer
         else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -219,7 +220,7 @@ def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
         sooner.starts_at < Event.starts_at,
         sooner.ends_at > clock.now(),
     )
-    ours = upcoming_events().where(Event.alliance_id == alliance_id, ~is_later)
+    ours = upcoming_events().where(holds(alliance_id), ~is_later)
     return db.scalars(ours.limit(limit)).all()
 
 
@@ -261,13 +262,13 @@ def sign_up(sign_up_id: int) -> SignUp | None:
     ).first()
 
 
-def co_hosts(event_id: int) -> Sequence[Alliance]:
-    """The alliances that agreed to hold an event together with its own."""
+def co_hosts(event_id: int) -> Sequence[CoHost]:
+    """Who agreed to hold an event together with its own alliance."""
     return db.scalars(
-        select(Alliance)
-        .join(CoHost, CoHost.alliance_id == Alliance.id)
+        select(CoHost)
         .where(CoHost.event_id == event_id, CoHost.state == CoHostState.ACCEPTED)
-        .order_by(Alliance.name)
+        .order_by(CoHost.id)
+        .options(joinedload(CoHost.alliance), joinedload(CoHost.organization))
     ).all()
 
 
@@ -286,16 +287,36 @@ def exported(event_id: int) -> Sequence[SignUp]:
     ).all()
 
 
-def opened_names(person_id: int | None, event_id: int, since: datetime) -> bool:
-    """Whether somebody asked for the names of an event since then, which the audit knows."""
-    opened = exists().where(
+def opened(person_id: int | None, event_id: int, what: str, since: datetime) -> bool:
+    """Whether somebody asked for names or numbers of an event since then, as the audit knows."""
+    asked = exists().where(
         AuditEntry.actor_id == person_id,
         AuditEntry.area == "events",
-        AuditEntry.action == "names",
+        AuditEntry.action == what,
         AuditEntry.object_id == event_id,
         AuditEntry.at > since,
     )
-    return bool(db.scalar(select(opened)))
+    return bool(db.scalar(select(asked)))
+
+
+def answers_by_question(event_id: int) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """What those who come answered: for each question the answers, the most frequent first."""
+    tallies: dict[str, Counter[str]] = {}
+    query = select(SignUp.answers).where(SignUp.event_id == event_id, SignUp.state.in_(ATTENDING))
+    for answers in db.scalars(query):
+        for each in answers:
+            tallies.setdefault(each["key"], Counter())[each["answer"]] += 1
+    return {key: tally.most_common() for key, tally in tallies.items()}
+
+
+def holds(alliance_id: int) -> ColumnElement[bool]:
+    """An event that an alliance holds, alone or together with another."""
+    together = exists().where(
+        CoHost.event_id == Event.id,
+        CoHost.alliance_id == alliance_id,
+        CoHost.state == CoHostState.ACCEPTED,
+    )
+    return or_(Event.alliance_id == alliance_id, together)
 
 
 def edition(key: str, year: int) -> Edition | None:

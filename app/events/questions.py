@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.foundation import text
+
 
 class QuestionKind(StrEnum):
     """How a question is answered."""
@@ -63,3 +65,8 @@ def stored(questions: Iterable[Question]) -> list[dict[str, Any]]:
         }
         for question in questions
     ]
+
+
+def key_for(label: str, taken: Iterable[str]) -> str:
+    """A key for a new question, unlike those that its event has already."""
+    return text.free_slug(text.slug(label, "question")[:40].strip("-"), set(taken))

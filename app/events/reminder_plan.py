@@ -39,7 +39,8 @@ class PlannedReminder:
 
     def due_at(self, event: Event) -> datetime:
         if self.days_before is None:
-            return event.starts_at - timedelta(hours=self.hours_before or 0)
+            hours = 1 if event.link_opens_late else self.hours_before or 0  # with the link
+            return event.starts_at - timedelta(hours=hours)
         return _on(event, self.days_before, self.at or MORNING)
 
     def expires_at(self, event: Event) -> datetime:

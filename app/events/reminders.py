@@ -149,6 +149,7 @@ class ReminderKind:
                 "name": reader.name,
                 "seat_url": mails.seat_url(seats[reader.person_id], reader.language),
                 "cancel_url": mails.cancel_url(seats[reader.person_id], reader.language),
+                "coming_url": mails.coming_url(seats[reader.person_id], reader.language),
                 "unsubscribe_url": reader.unsubscribe_url,
                 "preferences_url": reader.preferences_url,
             }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 
+from app.accounts.audit import audit
 from app.events import queries
 from app.events.models import Event, SignUp
 from app.events.shift_models import Shift, ShiftSignUp
 from app.foundation import clock
 from app.foundation.db import db
+from app.people.models import Person
 
 
 class ShiftFull(Exception):
@@ -21,6 +23,17 @@ class ShiftFull(Exception):
     def __init__(self, titles: Sequence[str]) -> None:
         super().__init__(", ".join(titles))
         self.titles = titles
+
+
+@dataclass(frozen=True)
+class ShiftPlan:
+    """What the organizers decide about a shift; `opens` is minutes from the event's start."""
+
+    title: str
+    title_es: str
+    opens: int
+    minutes: int
+    capacity: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,52 @@ def of_event(event_id: int) -> Sequence[Filled]:
     """An event's shifts in their order, with how many have taken each, in one statement."""
     rows = db.execute(_filled().where(Shift.event_id == event_id))
     return [Filled(shift, taken) for shift, taken in rows]
+
+
+def add(event: Event, plan: ShiftPlan) -> Shift:
+    """One more shift that people can take when they sign up."""
+    shift = Shift(event_id=event.id, **vars(plan))
+    db.add(shift)
+    db.flush()
+    audit("events", "shift added", event.id, shift=shift.id)
+    return shift
+
+
+def remove(event: Event, shift_id: int) -> None:
+    """Take a shift off; whoever had it keeps their seat."""
+    gone = delete(Shift).where(Shift.event_id == event.id, Shift.id == shift_id)
+    if db.scalar(gone.returning(Shift.id)) is not None:
+        audit("events", "shift removed", event.id, shift=shift_id)
+
+
+def helpers(event_id: int) -> Mapping[int, Sequence[str]]:
+    """The names of those who have taken each shift."""
+    found: dict[int, list[str]] = {}
+    rows = db.execute(
+        select(ShiftSignUp.shift_id, Person.name)
+        .join(SignUp, SignUp.id == ShiftSignUp.sign_up_id)
+        .join(SignUp.person)
+        .where(SignUp.event_id == event_id, queries.has_seat(clock.now()))
+        .order_by(SignUp.place)
+    )
+    for shift_id, name in rows:
+        found.setdefault(shift_id, []).append(name)
+    return found
+
+
+def copy(old: Event, new: Event) -> None:
+    """A new event wants the help that an old one had; nobody has taken it yet."""
+    db.add_all(
+        Shift(
+            event_id=new.id,
+            title=shift.title,
+            title_es=shift.title_es,
+            opens=shift.opens,
+            minutes=shift.minutes,
+            capacity=shift.capacity,
+        )
+        for shift in db.scalars(select(Shift).where(Shift.event_id == old.id).order_by(Shift.id))
+    )
 
 
 def chosen_by(sign_up_id: int) -> frozenset[int]:

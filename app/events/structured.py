@@ -68,13 +68,13 @@ def _location(event: Event, url: str) -> Any:
         return virtual
     place = {
         "@type": "Place",
-        "name": event.venue or event.city,
+        "name": event.shown_venue or event.city,
         "address": {
             "@type": "PostalAddress",
-            "streetAddress": event.street,
+            "streetAddress": "" if event.address_is_private else event.street,
             "addressLocality": event.city,
             "addressRegion": event.us_state,
-            "postalCode": event.zip or "",
+            "postalCode": "" if event.address_is_private else event.zip or "",
             "addressCountry": "US",
         },
     }

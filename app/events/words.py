@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.events.call_models import AnswerState
-from app.events.models import Event, EventKind, EventState, SignUp, SignUpState
+from app.events.co_host_models import CoHostState
+from app.events.models import Event, EventKind, EventState, Said, SignUp, SignUpState
 from app.events.shift_models import Shift
 from app.events.shifts import Filled
 from app.foundation import clock, language, pagecontext
@@ -62,6 +63,18 @@ ANSWERS_SEEN = {
 }
 """The same to staff."""
 
+SAID = {
+    Said.COMING: (_l("Is coming"), "ok"),
+    Said.NOT_COMING: (_l("Is not coming"), "off"),
+    Said.NO_ANSWER: (_l("No answer"), "due"),
+}
+CO_HOSTS = {
+    CoHostState.INVITED: (_l("Has not answered yet"), "due"),
+    CoHostState.ACCEPTED: (_l("Holds it with us"), "ok"),
+    CoHostState.REFUSED: (_l("Said no"), "off"),
+}
+
+
 FEW = 5
 """Below this number others than the organizers are only told that a few are coming."""
 
@@ -93,25 +106,44 @@ def is_online_only(event: Event) -> bool:
     return event.is_online and not event.venue and not event.street
 
 
-def place(event: Event) -> str:
-    """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online."""
+def place(event: Event, *, told: bool = False) -> str:
+    """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online.
+
+    A private address is told only to those who have a seat, others read the town.
+    """
     if is_online_only(event):
         return str(_("Online"))
-    where = ", ".join(part for part in (event.venue, event.street, town(event)) if part)
+    where = _address(event, told=told)
     return str(_("%(where)s, and online", where=where)) if event.is_online else where
+
+
+def _address(event: Event, *, told: bool) -> str:
+    if event.address_is_private and not told:
+        near = ", ".join(part for part in (event.city, event.us_state) if part)
+        return str(_("%(town)s (you get the address when you sign up)", town=near))
+    return ", ".join(part for part in (event.venue, event.street, town(event)) if part)
 
 
 def short_place(event: Event) -> str:
     """Main Library, Columbus."""
     if is_online_only(event):
         return str(_("Online"))
-    return ", ".join(part for part in (event.venue, event.city) if part)
+    return ", ".join(part for part in (event.shown_venue, event.city) if part)
 
 
 def town(event: Event) -> str:
     """Columbus, OH 43215."""
     state = f"{event.us_state} {event.zip or ''}".strip()
     return ", ".join(part for part in (event.city, state if event.city else "") if part)
+
+
+LINK_OPENS = timedelta(hours=1)
+"""So long before the start a link is shown that the organizers keep back."""
+
+
+def link_is_open(event: Event) -> bool:
+    """Whether those who have a seat see the online link by now."""
+    return not event.link_opens_late or clock.now() >= event.starts_at - LINK_OPENS
 
 
 def coming(number: int, *, exact: bool) -> str:

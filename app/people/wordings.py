@@ -15,6 +15,7 @@ TEXTS: Mapping[str, Any] = MappingProxyType(
         "digest-1": _l("Send me the digest, as often as I chose."),
         "events-1": _l("Send me confirmations and reminders of events that I sign up for."),
         "co-hosts-1": _l("The alliances that hold an event with ours may see my name for it."),
+        "event-by-voice-1": _l("Keep my name and phone number for an event."),
         "announcements-1": _l("The coordinators of my alliance may write to me about local plans."),
     }
 )

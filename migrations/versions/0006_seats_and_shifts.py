@@ -26,7 +26,10 @@ def upgrade() -> None:
         "co_host",
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column(
             "state",
@@ -56,6 +59,16 @@ def upgrade() -> None:
             name=op.f("fk_co_host_alliance_id"),
             ondelete="CASCADE",
         ),
+        sa.CheckConstraint(
+            "alliance_id IS NULL OR organization_id IS NULL",
+            name=op.f("ck_co_host_not_both"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_co_host_organization_id"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(
             ["answered_by_id"],
             ["person.id"],
@@ -75,9 +88,15 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "event_id", "alliance_id", name=op.f("uq_co_host_event_id_alliance_id")
         ),
+        sa.UniqueConstraint(
+            "event_id", "organization_id", name=op.f("uq_co_host_event_id_organization_id")
+        ),
     )
     with op.batch_alter_table("co_host", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_co_host_alliance_id"), ["alliance_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_co_host_organization_id"), ["organization_id"], unique=False
+        )
 
     op.create_table(
         "shift",
@@ -283,6 +302,7 @@ def downgrade() -> None:
 
     op.drop_table("shift")
     with op.batch_alter_table("co_host", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_co_host_organization_id"))
         batch_op.drop_index(batch_op.f("ix_co_host_alliance_id"))
 
     op.drop_table("co_host")

@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import actions, afterwords, sign_ups
+from app.events import actions, afterwords, co_hosts, sign_ups
 from app.events.models import Event, SignUpState
 from app.events.reminders import ReminderKind, schedule
 from app.events.sign_ups import Visitor
@@ -20,7 +20,13 @@ from app.foundation import tokens
 from app.mail import mailings
 from app.mail.models import Message
 from app.mail.registry import Reader
-from tests.factories import AllianceFactory, EventFactory, PersonFactory, SignUpFactory
+from tests.factories import (
+    AllianceFactory,
+    EventFactory,
+    PersonFactory,
+    SignUpFactory,
+    coordinator_of,
+)
 from tests.snapshots import assert_same
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -186,3 +192,15 @@ def test_a_person_without_address_gets_no_mail_but_a_seat(db: Session, event: Ev
     own = sign_ups.sign_up(event, PersonFactory(without_email=True).id)
     assert own.state == SignUpState.CONFIRMED
     assert db.scalars(select(Message)).all() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_will_you_hold_it_with_us_and_the_answer(db: Session, event: Event, language: str) -> None:
+    dayton = AllianceFactory(name="San Diego Alliance")
+    coordinator_of(dayton, name="Bo", language=language)
+    coordinator_of(event.alliance, name="Ana", language=language)
+    co_hosts.invite(event, "San Diego Alliance", by=None)
+    assert_as_kept(sent(db, "co_host_invited"), language)
+    [asked] = co_hosts.of_event(event.id)
+    co_hosts.answer(asked, accept=True, by=None)
+    assert_as_kept(sent(db, "co_host_answered"), language)
