@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from app.alliances import queries as alliances
 from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
-from app.events import actions, kits, listings, queries, rhythm, series, words
+from app.events import actions, co_hosts, kits, listings, queries, rhythm, series, words
 from app.events.blueprint import blueprint
 from app.events.forms import EventForm, defaults_of, shown
 from app.events.kit_models import Kit
@@ -46,7 +46,14 @@ def desk(alliance: str) -> ResponseReturnValue:
     ours = alliance_or_404(alliance)
     page = page_of(listings.DESK, listings.of_alliance(ours.id))
     counts = queries.counts([event.id for event in page.rows])
-    return render_template("events/desk.html", alliance=ours, page=page, counts=counts, words=words)
+    return render_template(
+        "events/desk.html",
+        alliance=ours,
+        page=page,
+        counts=counts,
+        asked=co_hosts.to_answer(ours.id),
+        words=words,
+    )
 
 
 @blueprint.route("/desk/<alliance>/events/new", methods=["GET", "POST"])

@@ -62,6 +62,7 @@ def test_an_alliance_is_asked_and_says_yes(
     assert asked.state == CoHostState.INVITED
     assert "Dayton Alliance" not in client.get("/events/reading").text
     sign_in(client, theirs)
+    assert "Columbus Alliance asks you to hold an event" in client.get("/desk/dayton/events").text
     assert "asks Dayton Alliance" in client.get(f"/co-hosting/{asked.id}").text
     assert post(client, f"/co-hosting/{asked.id}", {"answer": "yes"}).status_code == 303
     assert (asked.state, asked.answered_by_id) == (CoHostState.ACCEPTED, theirs.id)

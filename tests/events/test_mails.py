@@ -45,7 +45,7 @@ def _same_every_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def event(db: Session) -> Event:
     return EventFactory(
         slug="justice-day-panel",
-        alliance=AllianceFactory(name="Los Angeles Alliance", zip="90012"),
+        alliance=AllianceFactory(slug="los-angeles", name="Los Angeles Alliance", zip="90012"),
         title="Justice Day panel",
         wall_start=datetime(2027, 7, 17, 14),
         venue="Central Library",
