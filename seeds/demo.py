@@ -15,7 +15,7 @@ from app.foundation import clock, geo
 from app.foundation.db import db
 from app.people import actions as people
 from app.people.models import Address, DigestEvery, Person, Standing
-from seeds import demo_calls, demo_councils, demo_events, demo_mail, demo_series
+from seeds import demo_calls, demo_councils, demo_events, demo_mail, demo_seats, demo_series
 from seeds.names import FIRST, LAST
 from seeds.world import TOWNS, Town, World
 
@@ -44,6 +44,7 @@ def seed() -> bool:
     _log_ins(world)
     _coordinators(world)
     demo_events.seed(world)
+    demo_seats.seed(world)
     demo_calls.seed(world)
     demo_councils.seed(world)
     demo_mail.seed(world)

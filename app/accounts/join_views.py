@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +21,7 @@ from app.foundation.forms import typed
 from app.foundation.limits import Limit
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone
+from app.foundation.web import safe_next
 from app.people.models import Address, Person
 
 MAILS_BY_CLIENT = Limit("mails asked for by client", 60, timedelta(hours=1))
@@ -34,6 +36,7 @@ DONE = {
 notices(
     confirmed=_l("Your address is confirmed, and you are signed in."),
     signed_in=_l("You are signed in."),
+    wish_confirmed=_l("Confirmed. A mail tells you the rest; on this device nobody is signed in."),
     address_changed=_l("From now on we write to this address. Other devices are signed out."),
 )
 
@@ -142,7 +145,16 @@ def _press(link: EmailLink, code_form: CodeForm | None = None) -> ResponseReturn
         actions.press(link, person)
     except actions.LinkUsed:
         return _dead_link(link)
+    if code_form is not None and link.kind == LinkKind.CONFIRM and link.next_url:
+        return _confirmed_here(link)
     return enter(person, link.next_url, done=DONE[link.kind])
+
+
+def _confirmed_here(link: EmailLink) -> ResponseReturnValue:
+    """A code makes real what was asked for on this device, which may be somebody else's phone:
+    it signs nobody in. The link in the mail does, where the mail is read."""
+    goal = safe_next(link.next_url) or url_for("accounts.check_inbox")
+    return redirect(f"{goal}?{urlencode({'done': 'wish-confirmed'})}", 303)
 
 
 def _meant(link: EmailLink) -> Person | None:

@@ -210,3 +210,15 @@ def test_a_confirming_visitor_who_is_known_hands_over_the_seat(
     path = confirm_path(messages(db, "please_confirm")[0])
     client.post(path, data={"person": str(known.id)})
     assert sign_ups(db, event) == [("Maria Lopez", "confirmed")]
+
+
+def test_a_code_on_somebody_elses_phone_signs_nobody_in(client: FlaskClient, db: Session) -> None:
+    event = EventFactory(slug="reading")
+    client.post("/events/reading/sign-up", data=VISITOR)
+    [mail] = messages(db, "please_confirm")
+    code = re.search(r"^(\d{6})$", mail.text, re.MULTILINE)[1]
+    answer = client.post("/check-inbox", data={"email": VISITOR["email"], "code": code})
+    assert (answer.status_code, answer.location) == (303, "/events/reading?done=wish-confirmed")
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert sign_ups(db, event) == [("Maria", "confirmed")]
+    assert "on this device nobody is signed in" in client.get(answer.location).text
