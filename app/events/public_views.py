@@ -119,7 +119,11 @@ def seen_or_404(slug: str, *, lock: bool = False) -> Seen:
 
 def _seats(seen: Seen) -> str:
     """A sentence about free seats, or nothing where there is no limit."""
-    if seen.left is None or not seen.takes_sign_ups:
+    if not seen.takes_sign_ups:
+        return ""
+    if seen.only_online_is_free:
+        return str(_("Every seat at the place is taken; online there is room."))
+    if seen.left is None:
         return ""
     if seen.is_full:
         return str(_("Every seat is taken. You can join the waiting list."))

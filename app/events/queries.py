@@ -63,17 +63,31 @@ class Seen:
         return min(limits) if limits else None
 
     @property
+    def left_at_place(self) -> int | None:
+        limit, counts = self.event.seats_at_place, self.counts
+        return None if limit is None else max(0, limit - (counts.taken - counts.online))
+
+    @property
+    def left_online(self) -> int | None:
+        limit = self.event.seats_online if self.event.is_online else 0
+        return None if limit is None else max(0, limit - self.counts.online)
+
+    @property
     def _left_in_parts(self) -> int | None:
-        event, counts = self.event, self.counts
-        if event.seats_at_place is None or (event.seats_online is None and event.is_online):
+        if self.left_at_place is None or self.left_online is None:
             return None
-        at_place = max(0, event.seats_at_place - (counts.taken - counts.online))
-        online = max(0, (event.seats_online or 0) - counts.online) if event.is_online else 0
-        return at_place + online
+        return self.left_at_place + self.left_online
+
+    @property
+    def only_online_is_free(self) -> bool:
+        """Every seat at the place is taken, but not those online."""
+        return self.event.is_online and self.left_at_place == 0 and self.left != 0
 
     @property
     def is_full(self) -> bool:
         """No seat is free, or somebody is before us in the line for one."""
+        if self.only_online_is_free:
+            return False
         return self.left is not None and (self.left == 0 or self.counts.waiting > 0)
 
     @property

@@ -188,3 +188,22 @@ def test_a_late_confirmation_loses_a_shift_that_others_filled(db: Session) -> No
     sign_ups.confirm_held(waits.person_id, f"event:{event.id}")
     assert waits.state == SignUpState.CONFIRMED
     assert shifts.chosen_by(waits.id) == frozenset()
+
+
+def page_again(client: FlaskClient) -> str:
+    return client.get("/events/reading?again=1").text
+
+
+def test_a_full_place_says_that_there_is_room_online(client: FlaskClient, db: Session) -> None:
+    event = EventFactory(
+        slug="reading", is_online=True, online_link="https://meet.example.org", seats_at_place=1
+    )
+    SignUpFactory(event=event)
+    SignUpFactory(event=event, state=SignUpState.WAITING)
+    page = client.get("/events/reading").text
+    assert "Every seat at the place is taken; online there is room." in page
+    assert "Sign me up" in page
+    event.seats_online = 1
+    SignUpFactory(event=event, part=Part.ONLINE)
+    db.commit()
+    assert "Every seat is taken. You can join the waiting list." in page_again(client)

@@ -92,7 +92,7 @@ def test_you_are_on_the_list_and_then_there_is_a_seat(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_please_confirm(db: Session, event: Event, language: str) -> None:
-    sign_ups.hold(event.slug, Visitor("Ana", "ana@example.org", None, language), "/events/x")
+    sign_ups.hold(event, Visitor("Ana", "ana@example.org", None, language), "/events/x")
     assert_as_kept(sent(db, "please_confirm"), language)
 
 
@@ -172,7 +172,7 @@ def test_script_in_a_mail_stays_text(db: Session) -> None:
 
 
 def test_an_unconfirmed_address_gets_only_its_confirmation(db: Session, event: Event) -> None:
-    sign_ups.hold(event.slug, Visitor("Ana", "ana@example.org", None, "en"), "/events/x")
+    sign_ups.hold(event, Visitor("Ana", "ana@example.org", None, "en"), "/events/x")
     actions.cancel(event, "Storm")
     assert [message.kind for message in db.scalars(select(Message))] == ["events/please_confirm"]
 
