@@ -216,6 +216,7 @@ IN_LISTS = (
         Event.time_zone,
         Event.is_online,
         Event.venue,
+        Event.address_is_private,
         Event.street,
         Event.city,
         raiseload=True,
