@@ -15,7 +15,15 @@ from app.foundation import clock, geo
 from app.foundation.db import db
 from app.people import actions as people
 from app.people.models import Address, DigestEvery, Person, Standing
-from seeds import demo_calls, demo_councils, demo_events, demo_mail, demo_seats, demo_series
+from seeds import (
+    demo_calls,
+    demo_councils,
+    demo_events,
+    demo_mail,
+    demo_reports,
+    demo_seats,
+    demo_series,
+)
 from seeds.names import FIRST, LAST
 from seeds.world import TOWNS, Town, World
 
@@ -27,6 +35,16 @@ LOG_INS = {
     "admin@example.org": ("Sam Clark", "new-york"),
 }
 NEIGHBOURHOOD_MILES = 15
+PARTS = (
+    demo_events,
+    demo_seats,
+    demo_reports,
+    demo_calls,
+    demo_councils,
+    demo_mail,
+    demo_series,
+)
+"""What fills the world, in this order."""
 
 
 def is_there() -> bool:
@@ -43,12 +61,8 @@ def seed() -> bool:
         _found(world, town)
     _log_ins(world)
     _coordinators(world)
-    demo_events.seed(world)
-    demo_seats.seed(world)
-    demo_calls.seed(world)
-    demo_councils.seed(world)
-    demo_mail.seed(world)
-    demo_series.seed(world)
+    for part in PARTS:
+        part.seed(world)
     return True
 
 

@@ -272,6 +272,14 @@ class EventFilter(FilterForm):
         choices=choices([("", _l("All")), *words.KINDS.items()]),
     )
     alliance = line(_l("Alliance"), required=False, most=80)
+    near = line(_l("Near ZIP"), required=False, most=5)
+    miles = SelectField(
+        _l("Within"),
+        validators=[Optional()],
+        choices=choices(
+            (number, _l("%(number)s miles", number=number)) for number in (50, 25, 100)
+        ),
+    )
 
 
 class DeskFilter(FilterForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
@@ -13,9 +13,11 @@ from app.events import words
 from app.events.call_forms import OfDayFilter
 from app.events.forms import DeskFilter, EventFilter, SignUpFilter
 from app.events.models import Event, SignUp, SignUpState
-from app.foundation import links
+from app.foundation import geo, links
 from app.foundation.tables import Column, Listing, like
 from app.people.models import Person
+
+NEAR_MILES = 50
 
 
 def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
@@ -32,7 +34,18 @@ def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
         pattern = like(form.alliance.data)
         fits = (func.lower(f).like(pattern, escape="\\") for f in (Alliance.name, Alliance.slug))
         query = query.where(or_(*fits))
-    return query
+    return query.where(_near(form)) if form.near.data else query
+
+
+def _near(form: EventFilter) -> ColumnElement[bool]:
+    """Within so many miles of a ZIP code; nothing is near one that does not exist."""
+    try:
+        place = geo.place(form.near.data or "")
+    except (geo.WrongZip, geo.UnknownZip):
+        return false()
+    miles = float(form.miles.data or NEAR_MILES)
+    center = (place.latitude, place.longitude)
+    return geo.within(Event.latitude, Event.longitude, center, miles)
 
 
 def _narrow_of_day(query: Select[Event], form: OfDayFilter) -> Select[Event]:

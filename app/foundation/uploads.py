@@ -112,7 +112,7 @@ def answer(upload: Upload, name: str = "") -> Response:
 
 def _read(file: FileStorage | None) -> bytes:
     """What was sent, but not more of it than we keep."""
-    raw = file.stream.read(LARGEST + 1) if file else b""
+    raw = b"" if file is None else file.stream.read(LARGEST + 1)
     if not raw:
         raise NoFile
     if len(raw) > LARGEST:

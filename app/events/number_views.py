@@ -1,0 +1,37 @@
+"""The numbers of an event for its organizers: how it fills, and how earlier ones went."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.alliances.policy import coordinates
+from app.events import queries, turnout, words
+from app.events.blueprint import blueprint
+from app.events.desk_views import event_or_404
+from app.foundation import pagecontext
+from app.foundation.policy import allow
+
+
+@blueprint.get("/desk/<alliance>/events/<int:event_id>/numbers")
+@allow(coordinates)
+def numbers(alliance: str, event_id: int) -> ResponseReturnValue:
+    event = event_or_404(alliance, event_id)
+    past = turnout.history(event.alliance_id)
+    before = turnout.a_year_before(event)
+    confirmed = queries.count(event.id).confirmed
+    return render_template(
+        "events/numbers.html",
+        alliance=event.alliance,
+        event=event,
+        confirmed=confirmed,
+        forecast=turnout.forecast(past, confirmed, event.capacity),
+        days=turnout.sign_ups_by_day(event, before),
+        before=before,
+        kinds=[
+            (str(words.KINDS[kind]), came, expected)
+            for kind, (came, expected) in turnout.by_kind(past).items()
+        ],
+        past=[(one.title, pagecontext.short_date(one.on), one.expected, one.came) for one in past],
+        words=words,
+    )

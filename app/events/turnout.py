@@ -1,0 +1,184 @@
+"""How many of those who sign up come: by an alliance's own past events, and what follows for the
+next one.
+
+Who came is what the report says, else what the door counted, else the number kept when the names
+were deleted. An event of which nobody counted says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from app.events.door_models import Arrival
+from app.events.models import Edition, Event, EventKind, EventState, SignUp, SignUpState
+from app.events.report_models import ReportBack
+from app.foundation import clock, pagecontext
+from app.foundation.db import db
+
+LOOKED_AT = 30
+"""So many of the newest past events are looked at."""
+ENOUGH = 2
+"""Below so many counted events there is no forecast."""
+DAYS_SHOWN = 28
+
+
+@dataclass(frozen=True)
+class Past:
+    """One event that is over: who had a seat, and who came."""
+
+    kind: EventKind
+    title: str
+    on: date
+    expected: int
+    came: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an alliance's own history says of its next event.
+
+    `missing` is how many more sign-ups fill the room, None where there is no limit.
+    """
+
+    share: float
+    events: int
+    will_come: int
+    missing: int | None
+
+
+def history(alliance_id: int) -> Sequence[Past]:
+    """The newest past events of an alliance whose guests were counted, newest first."""
+    rows = db.execute(_counted(alliance_id))
+    found = [
+        Past(row.kind, row.title, row.wall_start.date(), _expected(row), _came(row)) for row in rows
+    ]
+    return [past for past in found if past.came > 0]
+
+
+def _counted(alliance_id: int) -> Any:
+    seats = (
+        select(func.sum(SignUp.seats))
+        .where(SignUp.event_id == Event.id, SignUp.state == SignUpState.CONFIRMED)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    door = (
+        select(func.sum(Arrival.people))
+        .where(Arrival.event_id == Event.id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Event.kind,
+            Event.title,
+            Event.wall_start,
+            Event.past_confirmed,
+            Event.past_came,
+            ReportBack.people,
+            func.coalesce(seats, 0).label("seats"),
+            func.coalesce(door, 0).label("door"),
+        )
+        .outerjoin(ReportBack, ReportBack.event_id == Event.id)
+        .where(
+            Event.alliance_id == alliance_id,
+            Event.state == EventState.PUBLISHED,
+            Event.ends_at < clock.now(),
+        )
+        .order_by(Event.starts_at.desc(), Event.id)
+        .limit(LOOKED_AT)
+    )
+
+
+def _expected(row: Any) -> int:
+    return int(row.seats if row.past_confirmed is None else row.past_confirmed)
+
+
+def _came(row: Any) -> int:
+    return int(row.people or row.door or row.past_came or 0)
+
+
+def forecast(past: Sequence[Past], confirmed: int, capacity: int | None) -> Forecast | None:
+    """By all counted events together; None while too few were counted."""
+    useful = [one for one in past if one.expected > 0]
+    if len(useful) < ENOUGH:
+        return None
+    share = sum(one.came for one in useful) / sum(one.expected for one in useful)
+    missing = None
+    if capacity is not None:
+        missing = max(0, math.ceil(capacity / share) - confirmed)
+    return Forecast(share, len(useful), round(confirmed * share), missing)
+
+
+def by_kind(past: Sequence[Past]) -> Mapping[EventKind, tuple[int, int]]:
+    """How many came and how many were expected, by kind of event."""
+    sums: dict[EventKind, list[int]] = defaultdict(lambda: [0, 0])
+    for one in past:
+        sums[one.kind][0] += one.came
+        sums[one.kind][1] += one.expected
+    return {kind: (came, expected) for kind, (came, expected) in sorted(sums.items())}
+
+
+def a_year_before(event: Event) -> Event | None:
+    """What the same alliance held on the same observance a year before."""
+    if event.edition_id is None:
+        return None
+    this, last = aliased(Edition), aliased(Edition)
+    return db.scalars(
+        select(Event)
+        .join(last, last.id == Event.edition_id)
+        .join(
+            this,
+            and_(this.observance_key == last.observance_key, this.year == last.year + 1),
+        )
+        .where(
+            this.id == event.edition_id,
+            Event.alliance_id == event.alliance_id,
+            Event.state == EventState.PUBLISHED,
+        )
+        .order_by(Event.id)
+    ).first()
+
+
+def sign_ups_by_day(event: Event, before: Event | None) -> Sequence[tuple[str, int, int | None]]:
+    """How many had signed up on each of the last days before the event, this time and last time.
+
+    The days are counted back from the event, so that two years can be compared.
+    """
+    now = _totals(event)
+    then = _totals(before) if before else None
+    first = max(0, (event.wall_start.date() - clock.today(event.time_zone)).days)
+    return [
+        (
+            pagecontext.short_date(event.wall_start.date() - timedelta(days=left)),
+            now.get(left, 0) if left >= first else 0,
+            then.get(left, 0) if then is not None else None,
+        )
+        for left in range(DAYS_SHOWN, -1, -1)
+    ]
+
+
+def _totals(event: Event) -> Mapping[int, int]:
+    """Seats given until so many days before the event."""
+    rows = db.execute(
+        select(SignUp.created_at, SignUp.seats).where(
+            SignUp.event_id == event.id, SignUp.state == SignUpState.CONFIRMED
+        )
+    )
+    by_day: Counter[int] = Counter()
+    for at, seats in rows:
+        day = pagecontext.local_day(at, event.time_zone)
+        by_day[min(DAYS_SHOWN, max(0, (event.wall_start.date() - day).days))] += seats
+    total, totals = 0, {}
+    for left in range(DAYS_SHOWN, -1, -1):
+        total += by_day[left]
+        totals[left] = total
+    return totals

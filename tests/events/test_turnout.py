@@ -1,0 +1,148 @@
+"""What an alliance's own history says of its next event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.alliances.models import Alliance
+from app.events import door, reports, turnout
+from app.events.door import Said
+from app.events.models import Event, EventKind
+from app.foundation import clock
+from tests.events.world import coming
+from tests.factories import (
+    AllianceFactory,
+    EditionFactory,
+    EventFactory,
+    coordinator_of,
+)
+from tests.signing_in import sign_in
+from tests.statements import count_statements
+
+
+def past_event(
+    alliance: Alliance, *, seats: int, came: int, days: int = 30, **values: object
+) -> Event:
+    """An event that is over, with so many seats given and so many people reported."""
+    start = clock.now() - timedelta(days=days)
+    event: Event = EventFactory(
+        alliance=alliance, starts_at=start, ends_at=start + timedelta(hours=1), **values
+    )
+    coming(event, "Somebody", seats=seats)
+    if came:
+        reports.save(event, reports.Written(came, None, "", (), "", False), None)
+    return event
+
+
+def test_the_share_is_of_all_counted_events(db: Session) -> None:
+    alliance = AllianceFactory()
+    past_event(alliance, seats=10, came=8)
+    past_event(alliance, seats=10, came=4, days=60)
+    past_event(alliance, seats=10, came=0, days=90)
+    past_event(AllianceFactory(), seats=10, came=1)
+    past = turnout.history(alliance.id)
+    assert [(one.expected, one.came) for one in past] == [(10, 8), (10, 4)]
+    forecast = turnout.forecast(past, confirmed=50, capacity=60)
+    assert forecast == turnout.Forecast(share=0.6, events=2, will_come=30, missing=50)
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "capacity", "missing"), [(50, None, None), (100, 60, 0), (99, 60, 1), (0, 3, 5)]
+)
+def test_how_many_sign_ups_fill_the_room(
+    confirmed: int, capacity: int | None, missing: int | None
+) -> None:
+    today = clock.today()
+    past = [turnout.Past(EventKind.PANEL, "Panel", today, 10, 6)] * 2
+    forecast = turnout.forecast(past, confirmed, capacity)
+    assert forecast is not None
+    assert forecast.missing == missing
+
+
+def test_one_event_is_no_history(db: Session) -> None:
+    alliance = AllianceFactory()
+    past_event(alliance, seats=10, came=8)
+    assert turnout.forecast(turnout.history(alliance.id), 5, 5) is None
+
+
+def test_the_door_counts_where_nobody_reported_and_numbers_outlive_names(db: Session) -> None:
+    alliance = AllianceFactory()
+    counted = past_event(alliance, seats=10, came=0)
+    door.record(counted, None, [Said("walk-in-1", 7, clock.now())])
+    old = past_event(alliance, seats=10, came=0, days=200)
+    old.past_confirmed, old.past_came = 20, 15
+    db.flush()
+    past = turnout.history(alliance.id)
+    assert [(one.expected, one.came) for one in past] == [(10, 7), (20, 15)]
+
+
+def test_kinds_are_summed_apart(db: Session) -> None:
+    alliance = AllianceFactory()
+    past_event(alliance, seats=10, came=8, kind=EventKind.VIGIL)
+    past_event(alliance, seats=6, came=3, kind=EventKind.PANEL)
+    past_event(alliance, seats=4, came=4, kind=EventKind.PANEL)
+    sums = turnout.by_kind(turnout.history(alliance.id))
+    assert sums == {EventKind.PANEL: (7, 10), EventKind.VIGIL: (8, 10)}
+
+
+def test_sign_ups_are_compared_with_the_same_day_a_year_before(db: Session) -> None:
+    alliance = AllianceFactory()
+    day = clock.today()
+    last = EditionFactory(year=day.year - 1, on=day - timedelta(days=355))
+    this = EditionFactory(year=day.year, on=day + timedelta(days=10))
+    before = past_event(alliance, seats=3, came=0, days=355, edition=last, edition_id=last.id)
+    before.wall_start = before.starts_at.replace(tzinfo=None)
+    event = EventFactory(alliance=alliance, edition=this, edition_id=this.id)
+    coming(event, "Ana", seats=2)
+    db.flush()
+    found = turnout.a_year_before(event)
+    assert found is before
+    days = turnout.sign_ups_by_day(event, found)
+    assert len(days) == turnout.DAYS_SHOWN + 1
+    assert days[-11][1] == 2
+    assert days[-1][1] == 0  # still to come
+    assert days[-1][2] == 3
+    assert [then for _day, _now, then in turnout.sign_ups_by_day(event, None)] == [None] * 29
+
+
+def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
+    alliance = AllianceFactory()
+    for days in (30, 60):
+        past_event(alliance, seats=10, came=5, days=days)
+    event = EventFactory(alliance=alliance, capacity=20)
+    coming(event, "Ana", seats=8)
+    sign_in(client, coordinator_of(alliance))
+    page = client.get(f"/desk/{alliance.slug}/events/{event.id}/numbers").text
+    assert "About 4 people will come" in page
+    assert "50 percent of those who signed up came" in page
+    assert "32 more sign-ups fill the room." in page
+    assert "Seats given, day by day" in page
+
+
+def test_the_page_of_a_new_alliance_says_what_to_do(client: FlaskClient, db: Session) -> None:
+    event = EventFactory()
+    at = f"/desk/{event.alliance.slug}/events/{event.id}/numbers"
+    sign_in(client, coordinator_of(event.alliance))
+    page = client.get(at).text
+    assert "0 people have a seat." in page
+    assert "Nothing is counted yet" in page
+
+
+def test_numbers_cost_the_same_for_one_and_twenty_events(client: FlaskClient, db: Session) -> None:
+    alliance = AllianceFactory()
+    slug = alliance.slug
+    event_id = EventFactory(alliance=alliance).id
+    sign_in(client, coordinator_of(alliance))
+    costs = []
+    for number in (1, 19):
+        alliance = db.get_one(Alliance, alliance.id)
+        for days in range(number):
+            past_event(alliance, seats=5, came=4, days=10 + days)
+        with count_statements() as statements:
+            client.get(f"/desk/{slug}/events/{event_id}/numbers")
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
