@@ -20,6 +20,7 @@ from seeds import (
     demo_councils,
     demo_events,
     demo_mail,
+    demo_organizations,
     demo_reports,
     demo_seats,
     demo_series,
@@ -42,6 +43,7 @@ PARTS = (
     demo_calls,
     demo_councils,
     demo_mail,
+    demo_organizations,
     demo_series,
 )
 """What fills the world, in this order."""
@@ -61,8 +63,6 @@ def seed() -> bool:
         _found(world, town)
     _log_ins(world)
     _coordinators(world)
-    for part in PARTS:
-        part.seed(world)
     return True
 
 

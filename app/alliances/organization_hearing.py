@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from app.alliances import organization_queries as queries
+from app.alliances import organizations
 from app.alliances.organization_models import Organization, PersonConstituency, Representative
 from app.foundation import signals
 from app.foundation.db import db
@@ -31,5 +33,8 @@ def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
 def forget(person: Person, **_more: Any) -> None:
     """A person goes: the organization stays, and nobody learns what they belonged to."""
     db.flush()
+    left = queries.represented_by(person.id)
     db.execute(delete(Representative).where(Representative.person_id == person.id))
+    for organization in left:
+        organizations.tell_if_nobody_speaks(organization)
     db.execute(delete(PersonConstituency).where(PersonConstituency.person_id == person.id))

@@ -87,6 +87,7 @@ class Organization(WithId, Base):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("organization.id", ondelete="SET NULL")
     )
+    commitment_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"))
     applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     decision_note: Mapped[str] = mapped_column(default="")
@@ -135,6 +136,17 @@ class OrganizationInAlliance(WithId, Base):
     until: Mapped[date | None]
 
     organization: Mapped[Organization] = relationship(lazy="raise_on_sql")
+
+
+class OrganizationConstituency(Base):
+    """An organization speaks for a constituency."""
+
+    __tablename__ = "organization_constituency"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True
+    )
+    constituency: Mapped[Constituency] = mapped_column(primary_key=True)
 
 
 class PersonConstituency(Base):

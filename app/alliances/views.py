@@ -12,6 +12,8 @@ from app.alliances import (
     joining_views,
     member_views,
     organization_hearing,
+    organization_staff_views,
+    organization_views,
 )
 from app.alliances.blueprint import blueprint
 
@@ -25,6 +27,8 @@ ROOMS = (
     joining_views,
     member_views,
     organization_hearing,
+    organization_staff_views,
+    organization_views,
 )
 
 __all__ = ["ROOMS", "blueprint"]

@@ -330,116 +330,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("debate_id", "place", name=op.f("uq_debate_link_debate_id_place")),
     )
     op.create_table(
-        "organization",
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "nonprofit",
-                "faith",
-                "bar",
-                "union",
-                "school",
-                "student",
-                "veterans",
-                "diaspora",
-                "business",
-                "partner_coalition",
-                "other",
-                name="organizationkind",
-                native_enum=False,
-                create_constraint=True,
-                length=30,
-            ),
-            nullable=False,
-        ),
-        sa.Column("description", sa.String(), nullable=False),
-        sa.Column("website", sa.String(), nullable=False),
-        sa.Column("zip", sa.String(), nullable=False),
-        sa.Column("city", sa.String(), nullable=False),
-        sa.Column("us_state", sa.String(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "prospect",
-                "applied",
-                "member",
-                "declined",
-                "left",
-                name="organizationstate",
-                native_enum=False,
-                create_constraint=True,
-                length=30,
-            ),
-            nullable=False,
-        ),
-        sa.Column("listed", sa.Boolean(), nullable=False),
-        sa.Column("authority_by", sa.String(), nullable=False),
-        sa.Column("authority_title", sa.String(), nullable=False),
-        sa.Column("authority_on", sa.Date(), nullable=True),
-        sa.Column(
-            "chapter_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
-            "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
-            "applied_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
-            "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("decision_note", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint(
-            "NOT listed OR authority_on IS NOT NULL",
-            name=op.f("ck_organization_listed_with_authority"),
-        ),
-        sa.CheckConstraint(
-            "chapter_of_id IS NULL OR chapter_of_id <> id",
-            name=op.f("ck_organization_chapter_of_another"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["applied_by_id"],
-            ["person.id"],
-            name=op.f("fk_organization_applied_by_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["chapter_of_id"],
-            ["organization.id"],
-            name=op.f("fk_organization_chapter_of_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"],
-            ["person.id"],
-            name=op.f("fk_organization_decided_by_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"],
-            ["organization.id"],
-            name=op.f("fk_organization_merged_into_id"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
-        sa.UniqueConstraint("slug", name=op.f("uq_organization_slug")),
-    )
-    with op.batch_alter_table("organization", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organization_chapter_of_id"), ["chapter_of_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_organization_name"), ["name"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_organization_state_name"), ["state", "name"], unique=False
-        )
-
-    op.create_table(
         "person_constituency",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -660,44 +550,122 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "organization_in_alliance",
+        "organization",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column(
-            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "kind",
+            sa.Enum(
+                "nonprofit",
+                "faith",
+                "bar",
+                "union",
+                "school",
+                "student",
+                "veterans",
+                "diaspora",
+                "business",
+                "partner_coalition",
+                "other",
+                name="organizationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("website", sa.String(), nullable=False),
+        sa.Column("zip", sa.String(), nullable=False),
+        sa.Column("city", sa.String(), nullable=False),
+        sa.Column("us_state", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prospect",
+                "applied",
+                "member",
+                "declined",
+                "left",
+                name="organizationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("authority_by", sa.String(), nullable=False),
+        sa.Column("authority_title", sa.String(), nullable=False),
+        sa.Column("authority_on", sa.Date(), nullable=True),
+        sa.Column(
+            "chapter_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column(
-            "organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column(
+            "commitment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "applied_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decision_note", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
-            "until IS NULL OR until >= since", name=op.f("ck_organization_in_alliance_dates")
+            "NOT listed OR authority_on IS NOT NULL",
+            name=op.f("ck_organization_listed_with_authority"),
+        ),
+        sa.CheckConstraint(
+            "chapter_of_id IS NULL OR chapter_of_id <> id",
+            name=op.f("ck_organization_chapter_of_another"),
         ),
         sa.ForeignKeyConstraint(
-            ["alliance_id"],
-            ["alliance.id"],
-            name=op.f("fk_organization_in_alliance_alliance_id"),
-            ondelete="CASCADE",
+            ["applied_by_id"],
+            ["person.id"],
+            name=op.f("fk_organization_applied_by_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["organization_id"],
+            ["chapter_of_id"],
             ["organization.id"],
-            name=op.f("fk_organization_in_alliance_organization_id"),
-            ondelete="CASCADE",
+            name=op.f("fk_organization_chapter_of_id"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_in_alliance")),
-        sa.UniqueConstraint(
-            "alliance_id",
-            "organization_id",
-            "since",
-            name=op.f("uq_organization_in_alliance_alliance_id_organization_id_since"),
+        sa.ForeignKeyConstraint(
+            ["commitment_id"],
+            ["upload.id"],
+            name=op.f("fk_organization_commitment_id"),
+            ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_organization_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_merged_into_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint("slug", name=op.f("uq_organization_slug")),
     )
-    with op.batch_alter_table("organization_in_alliance", schema=None) as batch_op:
+    with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_organization_in_alliance_organization_id"),
-            ["organization_id"],
-            unique=False,
+            batch_op.f("ix_organization_chapter_of_id"), ["chapter_of_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_organization_name"), ["name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_organization_state_name"), ["state", "name"], unique=False
         )
 
     op.create_table(
@@ -780,6 +748,83 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("recommendation_id", "actor", name=op.f("pk_recommendation_actor")),
     )
+    op.create_table(
+        "organization_constituency",
+        sa.Column(
+            "organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "constituency",
+            sa.Enum(
+                "bar",
+                "faith",
+                "veterans",
+                "students",
+                "women",
+                "victims",
+                "human_rights",
+                "labor",
+                "academics",
+                "diaspora",
+                "business",
+                name="constituency",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_constituency_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "constituency", name=op.f("pk_organization_constituency")
+        ),
+    )
+    op.create_table(
+        "organization_in_alliance",
+        sa.Column(
+            "alliance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "until IS NULL OR until >= since", name=op.f("ck_organization_in_alliance_dates")
+        ),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"],
+            ["alliance.id"],
+            name=op.f("fk_organization_in_alliance_alliance_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_organization_in_alliance_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_in_alliance")),
+        sa.UniqueConstraint(
+            "alliance_id",
+            "organization_id",
+            "since",
+            name=op.f("uq_organization_in_alliance_alliance_id_organization_id_since"),
+        ),
+    )
+    with op.batch_alter_table("organization_in_alliance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organization_in_alliance_organization_id"),
+            ["organization_id"],
+            unique=False,
+        )
+
     op.create_table(
         "representative",
         sa.Column(
@@ -983,12 +1028,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_representative_organization_id_until"))
 
     op.drop_table("representative")
-    op.drop_table("recommendation_actor")
-    op.drop_table("outcome")
     with op.batch_alter_table("organization_in_alliance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organization_in_alliance_organization_id"))
 
     op.drop_table("organization_in_alliance")
+    op.drop_table("organization_constituency")
+    op.drop_table("recommendation_actor")
+    op.drop_table("outcome")
+    with op.batch_alter_table("organization", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organization_state_name"))
+        batch_op.drop_index(batch_op.f("ix_organization_name"))
+        batch_op.drop_index(batch_op.f("ix_organization_chapter_of_id"))
+
+    op.drop_table("organization")
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ask_recommendation_id"))
 
@@ -1008,12 +1060,6 @@ def downgrade() -> None:
     op.drop_table("reading_mark")
     op.drop_table("press_item")
     op.drop_table("person_constituency")
-    with op.batch_alter_table("organization", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organization_state_name"))
-        batch_op.drop_index(batch_op.f("ix_organization_name"))
-        batch_op.drop_index(batch_op.f("ix_organization_chapter_of_id"))
-
-    op.drop_table("organization")
     op.drop_table("debate_link")
     op.drop_table("argument")
     with op.batch_alter_table("analysis_correction", schema=None) as batch_op:

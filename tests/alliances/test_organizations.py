@@ -26,6 +26,16 @@ from tests.alliances.organizations import (
 from tests.factories import AllianceFactory, PersonFactory
 
 
+def test_only_todays_representatives_speak_for_an_organization(db: Session) -> None:
+    bar = OrganizationFactory(name="Bar Association")
+    speaks = RepresentativeFactory(organization=bar)
+    RepresentativeFactory(organization=bar, until=clock.today() - timedelta(days=1))
+    RepresentativeFactory(organization=bar, since=clock.today() + timedelta(days=1))
+
+    assert list(queries.representatives(bar.id)) == [speaks]
+    assert list(queries.represented_by(speaks.person_id)) == [bar]
+
+
 def test_an_alliance_names_the_organizations_that_are_part_of_it_today(db: Session) -> None:
     columbus = AllianceFactory()
     stays = OrganizationInAllianceFactory(alliance=columbus)
@@ -67,6 +77,6 @@ def test_one_person_from_two_records_speaks_for_all(db: Session) -> None:
     signals.person_merged.send(gone.id, into_id=kept.id)
     db.expire_all()
 
-    assert db.get_one(Representative, theirs.id).person_id == kept.id
+    assert list(queries.represented_by(kept.id)) == [theirs.organization]
     tags = select(PersonConstituency.person_id, PersonConstituency.constituency)
     assert sorted(db.execute(tags).all()) == [(kept.id, "bar"), (kept.id, "students")]
