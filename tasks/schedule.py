@@ -21,6 +21,7 @@ def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
         "approvals": every("accounts.approvals", min(sweep_seconds * 60, HOUR)),
         "old secrets": every("accounts.sweep", HOUR),
         "old wishes": every("alliances.sweep", HOUR),
+        "duplicates": every("alliances.find_duplicates", HOUR),
         "returned mail": every("mail.read_bounces", min(sweep_seconds * 6, HOUR)),
         "backups": every("upkeep.sweep", min(sweep_seconds * 6, HOUR)),
         "imports": every("moving.sweep", min(sweep_seconds * 6, HOUR)),

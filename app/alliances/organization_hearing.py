@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from app.alliances import organization_queries as queries
 from app.alliances import organizations
+from app.alliances.duplicate_models import PersonMerge
 from app.alliances.organization_models import Organization, PersonConstituency, Representative
 from app.foundation import signals
 from app.foundation.db import db
@@ -37,4 +38,6 @@ def forget(person: Person, **_more: Any) -> None:
     db.execute(delete(Representative).where(Representative.person_id == person.id))
     for organization in left:
         organizations.tell_if_nobody_speaks(organization)
+    of_them = (PersonMerge.kept_id == person.id) | (PersonMerge.gone_id == person.id)
+    db.execute(update(PersonMerge).where(of_them).values(moved={}))
     db.execute(delete(PersonConstituency).where(PersonConstituency.person_id == person.id))

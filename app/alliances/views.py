@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.alliances import (
     coordinator_views,
     directory_views,
+    duplicate_views,
     edit_views,
     founding_views,
     hearing,
@@ -20,6 +21,7 @@ from app.alliances.blueprint import blueprint
 ROOMS = (
     coordinator_views,
     directory_views,
+    duplicate_views,
     edit_views,
     founding_views,
     hearing,

@@ -364,6 +364,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "constituency", name=op.f("pk_person_constituency")),
     )
     op.create_table(
+        "person_merge",
+        sa.Column("kept_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column(
+            "merged_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["gone_id"], ["person.id"], name=op.f("fk_person_merge_gone_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_by_id"],
+            ["person.id"],
+            name=op.f("fk_person_merge_merged_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_merge_gone_id"), ["gone_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merge_kept_id"), ["kept_id"], unique=False)
+
+    op.create_table(
+        "person_pair",
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "likeness",
+            sa.Enum(
+                "email",
+                "phone",
+                "name_and_zip",
+                name="likeness",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "merged",
+                "different",
+                name="pairstate",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_person_pair_order")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["person.id"], name=op.f("fk_person_pair_first_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["person.id"], name=op.f("fk_person_pair_second_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_pair")),
+        sa.UniqueConstraint(
+            "first_id", "second_id", name=op.f("uq_person_pair_first_id_second_id")
+        ),
+    )
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_pair_second_id"), ["second_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_pair_state"), ["state"], unique=False)
+
+    op.create_table(
         "press_item",
         sa.Column("outlet", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -1059,6 +1138,16 @@ def downgrade() -> None:
 
     op.drop_table("reading_mark")
     op.drop_table("press_item")
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_pair_state"))
+        batch_op.drop_index(batch_op.f("ix_person_pair_second_id"))
+
+    op.drop_table("person_pair")
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_merge_kept_id"))
+        batch_op.drop_index(batch_op.f("ix_person_merge_gone_id"))
+
+    op.drop_table("person_merge")
     op.drop_table("person_constituency")
     op.drop_table("debate_link")
     op.drop_table("argument")
