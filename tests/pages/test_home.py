@@ -75,7 +75,7 @@ def test_home_takes_few_statements_whatever_there_is(
     with count_statements() as statements:
         answer = client.get("/")
 
-    assert len(statements) == 3
+    assert len(statements) == 4
     assert len(answer.data) <= 32_000
 
 
