@@ -35,7 +35,7 @@ class PersonPair(WithId, Base):
     __tablename__ = "person_pair"
     __table_args__ = (
         UniqueConstraint("first_id", "second_id"),
-        CheckConstraint("first_id < second_id", name="order"),
+        CheckConstraint("first_id <= second_id", name="order"),
         Index(None, "state"),
     )
 

@@ -426,7 +426,7 @@ def upgrade() -> None:
         ),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("first_id < second_id", name=op.f("ck_person_pair_order")),
+        sa.CheckConstraint("first_id <= second_id", name=op.f("ck_person_pair_order")),
         sa.ForeignKeyConstraint(
             ["first_id"], ["person.id"], name=op.f("fk_person_pair_first_id"), ondelete="CASCADE"
         ),
