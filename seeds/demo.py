@@ -63,6 +63,8 @@ def seed() -> bool:
         _found(world, town)
     _log_ins(world)
     _coordinators(world)
+    for part in PARTS:
+        part.seed(world)
     return True
 
 

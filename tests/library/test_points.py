@@ -76,6 +76,17 @@ def test_points_for_an_audience_include_those_for_everybody(db: Session) -> None
     assert set(db.scalars(queries.bank(Constituency.VETERANS))) == {everybody, veterans}
 
 
+def test_a_point_says_for_whom_it_is_made(client: FlaskClient, db: Session) -> None:
+    point = TalkingPointFactory()
+    points.set_audience(point, [Constituency.BAR, Constituency.VETERANS])
+    db.flush()
+
+    page = client.get(f"/library/points/{point.key}")
+
+    assert page.status_code == 200
+    assert "Lawyers and bar associations, Veterans" in page.text
+
+
 def test_a_corrected_point_tells_the_users_of_the_old_wording(db: Session) -> None:
     alliance = AllianceFactory(name="Columbus Alliance")
     picker = PersonFactory(name="Maria Lopez")
