@@ -37,6 +37,11 @@ def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
     return query.where(_near(form)) if form.near.data else query
 
 
+def narrowed(query: Select[Event], form: EventFilter) -> Select[Event]:
+    """Public events by the filters of their list, where these make sense."""
+    return _narrow_public(query, form) if form.validate() else query
+
+
 def _near(form: EventFilter) -> ColumnElement[bool]:
     """Within so many miles of a ZIP code; nothing is near one that does not exist."""
     try:

@@ -15,6 +15,7 @@ from app.events import (
     editions,
     listings,
     mails,
+    months,
     policy,
     queries,
     reports,
@@ -23,10 +24,11 @@ from app.events import (
     words,
 )
 from app.events.blueprint import blueprint
+from app.events.forms import EventFilter
 from app.events.queries import Seen
 from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
 from app.events.structured import json_ld
-from app.foundation import language
+from app.foundation import clock, language
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import csv_of, page_of
@@ -41,7 +43,21 @@ def listing() -> ResponseReturnValue:
     if request.args.get("format") == "csv":
         return csv_of(listings.PUBLIC_FILE, query)
     page = page_of(listings.PUBLIC, query.options(*queries.IN_LISTS), export=True)
-    return render_template("events/listing.html", page=page, words=words)
+    return render_template("events/listing.html", page=page, words=words, today=clock.today())
+
+
+@blueprint.get("/events/month/<month>")
+@allow(anyone)
+@same_for_visitors
+def month(month: str) -> ResponseReturnValue:
+    try:
+        first = months.first_of(month)
+    except months.NoSuchMonth:
+        abort(404)
+    form = EventFilter.of(request.args)
+    found = months.month(first, form)
+    day = found.day(request.args.get("day", 0, type=int))
+    return render_template("events/month.html", month=found, day=day, form=form, words=words)
 
 
 @blueprint.get("/events/<slug>")

@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
         excerpt=text.excerpt,
         plain=text.plain,
         long_date=long_date,
+        month_name=month_name,
         short_date=short_date,
         local_time=local_time,
         local_date=local_date,
@@ -89,6 +90,11 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """Jul 17, 2027."""
     return day_as(day, "medium")
+
+
+def month_name(day: date) -> str:
+    """July 2027."""
+    return day_as(day, "MMMM y")
 
 
 def day_as(day: date, pattern: str) -> str:
