@@ -17,7 +17,7 @@ from app.foundation.web import Whereas
 from app.mail import breakers, holding
 from app.mail.lanes import RELAY
 from app.mail.models import HoldReason
-from app.upkeep import readiness, shelf
+from app.upkeep import doing, readiness, shelf
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory, administrator, staff_member
 from tests.services.smtp import SmtpServer
@@ -49,10 +49,10 @@ def test_nobody_else_does(client: FlaskClient, db: Session) -> None:
 def test_a_sweep_that_is_late_is_told(db: Session) -> None:
     queue.beat("sweep")
     db.flush()
-    assert sentences(readiness.running())["Background work"].startswith("ok")
+    assert sentences(doing.running())["Background work"].startswith("ok")
 
     with time_machine.travel(clock.now() + timedelta(minutes=5)):
-        assert "5 minutes ago" in sentences(readiness.running())["Background work"]
+        assert "5 minutes ago" in sentences(doing.running())["Background work"]
 
 
 def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
@@ -60,7 +60,7 @@ def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
     db.commit()
     breakers.rest(RELAY, "421 Later")
 
-    told = list(readiness.running())
+    told = list(doing.running())
 
     assert "All mail is held." in [finding.sentence for finding in told]
     assert sentences(told)["Mail server"] == "fail: It was away: 421 Later"
@@ -68,12 +68,12 @@ def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
 
 def test_the_age_of_the_newest_backup_is_told(make_app: MakeApp, tmp_path: Path) -> None:
     with make_app(BACKUP_DIR=str(tmp_path)).app_context():
-        assert sentences(readiness.running())["Backups"] == "warn: There is none yet."
+        assert sentences(doing.running())["Backups"] == "warn: There is none yet."
         old = tmp_path / shelf.name_of(clock.now() - timedelta(days=3))
         old.touch()
-        assert sentences(readiness.running())["Backups"] == "fail: The newest is 3 days old."
+        assert sentences(doing.running())["Backups"] == "fail: The newest is 3 days old."
         (tmp_path / shelf.name_of(clock.now() - timedelta(hours=2))).touch()
-        assert "2 hours old. It is not encrypted" in sentences(readiness.running())["Backups"]
+        assert "2 hours old. It is not encrypted" in sentences(doing.running())["Backups"]
 
 
 def test_a_mail_server_is_tried(make_app: MakeApp, smtp_server: SmtpServer) -> None:
@@ -85,9 +85,9 @@ def test_a_mail_server_is_tried(make_app: MakeApp, smtp_server: SmtpServer) -> N
 
 def test_a_broker_that_is_away_is_told(make_app: MakeApp, redis_url: str) -> None:
     with make_app(REDIS_URL=redis_url).app_context():
-        assert sentences(readiness.running())["Redis"] == "ok: It answers."
+        assert sentences(doing.running())["Redis"] == "ok: It answers."
     with make_app(REDIS_URL="redis://127.0.0.1:1/0").app_context():
-        assert sentences(readiness.running())["Redis"].startswith("fail: It does not answer")
+        assert sentences(doing.running())["Redis"].startswith("fail: It does not answer")
 
 
 def test_a_database_of_another_version_is_told(app: Whereas, db: Session) -> None:
