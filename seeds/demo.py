@@ -17,6 +17,7 @@ from app.people import actions as people
 from app.people.models import Address, DigestEvery, Person, Standing
 from seeds import (
     demo_calls,
+    demo_campaigns,
     demo_councils,
     demo_events,
     demo_mail,
@@ -42,6 +43,7 @@ PARTS = (
     demo_reports,
     demo_calls,
     demo_councils,
+    demo_campaigns,
     demo_mail,
     demo_organizations,
     demo_series,

@@ -1,0 +1,54 @@
+"""The demo's campaigns: every phase is shown, the past is sourced, and Columbus is under way."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.campaigns import stages, whip
+from app.campaigns.measure_models import Measure, MeasureSource, Stance
+from app.campaigns.stages import Phase, Stage
+from app.campaigns.standing import Level
+from app.campaigns.support_models import Signature
+from app.campaigns.vote_models import SeatAsk
+from seeds import commands
+
+
+@pytest.fixture
+def world(db: Session) -> dict[str, Measure]:
+    with time_machine.travel("2026-11-26T15:00:00Z", tick=False):
+        assert commands.make_demo() is True
+        assert commands.make_demo() is False
+    found = db.scalars(select(Measure).options(joinedload(Measure.body)))
+    return {measure.slug: measure for measure in found}
+
+
+def test_every_phase_is_shown_and_everything_has_a_source(
+    world: dict[str, Measure], db: Session
+) -> None:
+    assert len(world) == 26
+    assert {stages.PHASES[measure.stage] for measure in world.values()} == set(Phase)
+    sourced = set(db.scalars(select(MeasureSource.measure_id)))
+    assert {measure.id for measure in world.values()} == sourced
+    by_case = {measure.external_id: measure for measure in world.values() if measure.external_id}
+    columbus, opposed = by_case["columbus-0213X-2019"], by_case["hres209-114"]
+    assert (columbus.sponsor_count, columbus.stage) == (7, Stage.FINAL)
+    assert (opposed.stance, opposed.counted) == (Stance.OPPOSE, False)
+    years = sorted(m.year for m in world.values() if m.external_id and m.external_id[:3] == "la-")
+    assert years == [2015, 2017]
+    assert by_case["la-2017-ijd"].prior_session_id == by_case["la-2015-ijd"].id
+    vetoed = [measure for measure in world.values() if measure.stage == Stage.VETOED]
+    assert [measure.place for measure in vetoed] == ["Chicago"]
+
+
+def test_columbus_has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> None:
+    running = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
+    signed = select(func.count()).where(Signature.measure_id == running.id)
+    assert db.scalar(signed) == 31
+    board = whip.board(running, {})
+    assert [row.word.level for row in board.rows if row.word][:2] == [Level.YES, Level.YES]
+    assert board.now.firm == 3
+    asks = select(func.count()).where(SeatAsk.measure_id == running.id)
+    assert db.scalar(asks) == 3
