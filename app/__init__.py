@@ -16,7 +16,7 @@ from app.alliances.views import blueprint as alliances
 from app.campaigns.views import blueprint as campaigns
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
-from app.foundation import db, errors, kept_pages, language, logs, migrate, pagecontext, web
+from app.foundation import db, errors, kept_pages, language, logs, pagecontext, web
 from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
 from app.moving.views import blueprint as moving
@@ -37,6 +37,19 @@ DOMAINS = (
     moving,
     upkeep,
 )
+COMMANDS = {
+    "accounts": "app.accounts.commands:group",
+    "backup": "app.upkeep.commands:backup_command",
+    "campaigns": "app.campaigns.list_commands:group",
+    "db": "app.foundation.migrate:group",
+    "export": "app.upkeep.commands:export_group",
+    "import": "app.upkeep.commands:import_group",
+    "library": "app.library.commands:group",
+    "mail": "app.mail.commands:group",
+    "people": "app.moving.commands:group",
+    "restore": "app.upkeep.commands:restore_command",
+}
+"""What `flask` can do, imported when it is asked for."""
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
@@ -51,7 +64,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
     errors.init_app(app)
     for blueprint in DOMAINS:
         app.register_blueprint(blueprint)
-    app.cli.add_command(migrate.group)
+    app.cli.places.update(COMMANDS)
     app.extensions["alliances_led"] = alliances_led_by
     app.extensions["alliance_to_ask"] = alliance_to_ask
     kept_pages.init_app(app)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import click
+from flask.cli import AppGroup
 
 from app.accounts import links, roles
-from app.accounts.blueprint import blueprint
 from app.accounts.models import LinkKind, Role
 from app.foundation import clock, edge, language
 from app.people import actions as people
 from app.people.models import Person, Standing
 
-blueprint.cli.help = "Accounts of the people who run the site."
+group = AppGroup("accounts", help="Accounts of the people who run the site.")
 
 
-@blueprint.cli.command("create-admin")
+@group.command("create-admin")
 @click.argument("email")
 @click.argument("name")
 def create_admin(email: str, name: str) -> None:

@@ -1,11 +1,10 @@
-"""All rooms of views and commands, so that the application finds them on one blueprint."""
+"""All rooms of views, so that the application finds them on one blueprint."""
 
 from __future__ import annotations
 
 from app.accounts import (
     admin_views,
     closing_views,
-    commands,
     join_views,
     mail_again_views,
     preferences_views,
@@ -22,7 +21,6 @@ ROOMS = (
     mail_again_views,
     admin_views,
     closing_views,
-    commands,
 )
 
 __all__ = ["ROOMS", "blueprint"]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from app.campaigns import cases, exchange, importing
-from app.campaigns.blueprint import blueprint
 from app.campaigns.importing import Line, Outcome
 from app.foundation import edge
 
@@ -23,8 +23,9 @@ class _Undo(Exception):
         self.wrong = wrong
 
 
-@blueprint.cli.command("import")
+@click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_appcontext
 def load(file: Path) -> None:
     """Import records from FILE: JSON, or CSV with the same columns. All or nothing."""
     try:
@@ -39,8 +40,9 @@ def load(file: Path) -> None:
     _tell(lines)
 
 
-@blueprint.cli.command("export")
+@click.command("export")
 @click.option("--format", "form", type=click.Choice(["json", "csv", "ocd"]), default="json")
+@with_appcontext
 def export(form: str) -> None:
     """Print all records: json and csv can be imported again, ocd is Open Civic Data."""
     if form == "ocd":

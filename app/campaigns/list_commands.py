@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
-from app.campaigns.blueprint import blueprint
+from app.campaigns import campaign_commands
 from app.campaigns.congress_import import import_legislators
 from app.campaigns.division_import import RefusedFile, import_divisions
 from app.foundation import edge
 
-blueprint.cli.help = "Campaigns, and the public lists that they rest on."
+group = AppGroup("campaigns", help="Campaigns, and the public lists that they rest on.")
+group.add_command(campaign_commands.load)
+group.add_command(campaign_commands.export)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@blueprint.cli.command("import-divisions")
+@group.command("import-divisions")
 @click.argument("file", type=FILE)
 def divisions(file: Path) -> None:
     """Take jurisdictions or their aliases from FILE, as opencivicdata/ocd-division-ids has them."""
@@ -30,7 +33,7 @@ def divisions(file: Path) -> None:
     )
 
 
-@blueprint.cli.command("import-legislators")
+@group.command("import-legislators")
 @click.argument("file", type=FILE)
 def legislators(file: Path) -> None:
     """Take members of Congress, or their offices, from FILE (YAML of congress-legislators)."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from app.campaigns import (
-    campaign_commands,
     campaign_views,
     council_day_views,
     council_views,
     desk_campaign_views,
     hearing,
-    list_commands,
     models,
     register_views,
     roster_views,
@@ -23,13 +21,11 @@ from app.campaigns.blueprint import blueprint
 
 __all__ = [
     "blueprint",
-    "campaign_commands",
     "campaign_views",
     "council_day_views",
     "council_views",
     "desk_campaign_views",
     "hearing",
-    "list_commands",
     "models",
     "register_views",
     "roster_views",

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     root.handlers = [h for h in root.handlers if not isinstance(h, logging.StreamHandler)]
     root.addHandler(handler)
     root.setLevel(app.config["LOG_LEVEL"])
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     app.logger.handlers = []
     app.before_request(_start_watch)
     app.after_request(_log_request)

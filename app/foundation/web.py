@@ -25,6 +25,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.foundation import edge, kept_pages
 from app.foundation.db import SAFE_METHODS
+from app.foundation.later import LaterGroup
 from app.foundation.policy import is_open_to_programs, may_send_files, rule_of, viewer
 
 Found = TypeVar("Found")
@@ -81,6 +82,11 @@ class Whereas(Flask):
     session_interface = NoCookieSession()
     jinja_environment = Templates
     url_map_class = Addresses
+    cli: LaterGroup
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cli = LaterGroup(self.name)
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         with self.app_context():  # a context of its own, also inside somebody else's

@@ -9,11 +9,10 @@ from flask.cli import AppGroup
 
 from app.foundation import edge
 from app.library import checks, debate_files, debates
-from app.library.blueprint import blueprint
 
-blueprint.cli.help = "What the coalition knows."
+group = AppGroup("library", help="What the coalition knows.")
 importing = AppGroup("import", help="Read files into the library, each as a whole or not at all.")
-blueprint.cli.add_command(importing)
+group.add_command(importing)
 
 
 @importing.command("debate")
@@ -29,7 +28,7 @@ def import_debate(file: Path) -> None:
     click.echo(f"{told.title}: {len(told.arguments)} arguments, {len(told.links)} links.")
 
 
-@blueprint.cli.command("check")
+@group.command("check")
 def check() -> None:
     """Report broken links inside the library, points without a source, old dates."""
     with edge.reading():

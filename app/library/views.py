@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.library import (
-    commands,
     debate_views,
     front_views,
     hearing,
@@ -16,7 +15,6 @@ from app.library import (
 from app.library.blueprint import blueprint
 
 ROOMS = (
-    commands,
     debate_views,
     front_views,
     hearing,

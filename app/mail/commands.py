@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from app.foundation import findings
 from app.mail import checks, dns_checks, site_checks
-from app.mail.blueprint import blueprint
 from app.mail.dkim_keys import BadKey, Key, keys_of, load
 from app.mail.lookups import SECONDS, Lookups, Unanswered
 
-blueprint.cli.help = "Mail as mailbox providers see it."
+group = AppGroup("mail", help="Mail as mailbox providers see it.")
 PIECE = 250  # a string of a TXT record has at most 255 characters
 
 
@@ -26,7 +26,7 @@ def _ip(_context: click.Context, _parameter: click.Parameter, value: str) -> str
         raise click.BadParameter("an address such as 192.0.2.1") from None
 
 
-@blueprint.cli.command("check")
+@group.command("check")
 @click.option("--offline", is_flag=True, help="Leave the network alone.")
 @click.option("--ip", default="", callback=_ip, help="The address that mail leaves from.")
 @click.option("--selector", default="", help="The relay's DKIM selector, where it signs.")
@@ -48,7 +48,7 @@ def check(offline: bool, ip: str, selector: str, resolver: str, seconds: float) 
         raise click.ClickException(f"{failed} to mend; providers may refuse or hide mail.")
 
 
-@blueprint.cli.command("dkim-key")
+@group.command("dkim-key")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--selector", default="", help="Its name in the DNS; else that of the settings.")
 def dkim_key(file: Path | None, selector: str) -> None:

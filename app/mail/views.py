@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.mail import (
     came_back_views,
-    commands,
     do_not_email_views,
     doubt_views,
     holding_views,
@@ -17,7 +16,6 @@ from app.mail.blueprint import blueprint
 __all__ = [
     "blueprint",
     "came_back_views",
-    "commands",
     "do_not_email_views",
     "doubt_views",
     "holding_views",

@@ -13,10 +13,9 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Table
 
-from app.foundation import clock, tokens
+from app.foundation import clock, revisions, tokens
 from app.foundation.db import Base, database
 from app.upkeep import rows, sealed
 from app.upkeep.rows import Tally
@@ -44,11 +43,6 @@ def fingerprint() -> str:
     return tokens.keyed_digest("backup", "fingerprint")
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The migration at which a database stands; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 @contextmanager
 def one_moment() -> Iterator[Connection]:
     """A connection that sees the database as it is now, whatever others write meanwhile."""
@@ -64,7 +58,7 @@ def head(connection: Connection) -> dict[str, Any]:
     return {
         "program": PROGRAM,
         "format": FORMAT,
-        "revision": revision_of(connection),
+        "revision": revisions.standing(connection),
         "at": clock.now().isoformat(),
         "secret": fingerprint(),
     }

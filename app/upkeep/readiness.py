@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts import roles
+from app.foundation import revisions
 from app.foundation.db import database, db
 from app.foundation.findings import Finding, fail, ok, warn
 from app.foundation.geo import Place
-from app.foundation.migrate import alembic_config
 from app.mail.relay import Relay
 from app.mail.smtp import Limits, SmtpTransport
 from app.mail.wire import TransportDown
-from app.upkeep import backup
 from app.upkeep.surroundings import backups, broker, disk
 
 SECONDS = 5.0
@@ -47,12 +45,11 @@ def _database() -> Iterator[Finding]:
     about = _("Database")
     try:
         with database().reading.connect() as connection:
-            standing = backup.revision_of(connection)
+            standing = revisions.standing(connection)
     except DBAPIError as error:
         yield fail(about, _("It does not answer: %(words)s", words=str(error.orig).strip()))
         return
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if standing != head:
+    if standing != revisions.newest():
         yield fail(about, _("It is not at the version of the program: run flask db upgrade."))
         return
     yield ok(about, _("It answers and fits the program."))

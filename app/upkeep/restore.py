@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Integer, Table, cast, func, inspect, select, table, text
 from sqlalchemy.dialects.postgresql import REGCLASS
 
+from app.foundation import revisions
 from app.foundation.db import Base, database, foreign_keys_off
 from app.foundation.migrate import alembic_config
 from app.mail import holding
@@ -103,10 +103,7 @@ def head_from(line: bytes) -> Head:
 
 
 def _refuse_foreign(head: Head) -> None:
-    known = {
-        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    }
-    if head.revision not in known:
+    if head.revision not in revisions.known():
         raise Unreadable(
             f"The backup stands at version {head.revision} of the database, which this program "
             "does not know yet; upgrade it first."
@@ -123,7 +120,7 @@ def _make_schema(revision: str) -> None:
     with database().reading.connect() as connection:
         names = set(inspect(connection).get_table_names()) & Base.metadata.tables.keys()
         full = sorted(name for name in names if _count(connection, name))
-        standing = backup.revision_of(connection)
+        standing = revisions.standing(connection)
     if full:
         raise NotEmpty(f"The database is not empty: {', '.join(full[:5])} hold rows.")
     if standing != revision:
