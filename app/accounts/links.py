@@ -44,10 +44,13 @@ def may_write_to(address: Address) -> bool:
     same either way.
     """
     limit = TO_CONFIRMED if address.confirmed_at else TO_UNCONFIRMED
-    if suppression.came_back(address.digest):
-        limit = TO_CAME_BACK
+    key = str(address.id)
+    if limit.took(key, unless=suppression.HAS_COME_BACK, digest=address.digest):
+        return True
+    if not suppression.came_back(address.digest):
+        return False
     try:
-        limit.take(str(address.id))
+        TO_CAME_BACK.take(key)
     except TooMany:
         return False
     return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -64,16 +65,15 @@ class Limit:
 
     def take(self, key: str) -> None:
         """Count one attempt, or raise TooMany; one statement where there is an attempt left."""
-        now = clock.now()
-        values = {
-            "this_kind": self.kind,
-            "this_key": self._digest(key),
-            "now": now,
-            "since": now - self.window,
-            "most": self.most,
-        }
-        if db.scalar(_TAKE, values) is None:
+        if db.scalar(_take(), self._try(key)) is None:
             self.check(key)
+
+    def took(self, key: str, *, unless: ColumnElement[bool], **values: Any) -> bool:
+        """Count one attempt in one statement, if there is one left and no row speaks against it.
+
+        `values` are for the parameters of `unless`.
+        """
+        return db.scalar(_take(unless), self._try(key) | values) is not None
 
     def note(self, key: str) -> None:
         """Count one attempt."""
@@ -86,6 +86,16 @@ class Limit:
             )
         )
 
+    def _try(self, key: str) -> dict[str, Any]:
+        now = clock.now()
+        return {
+            "this_kind": self.kind,
+            "this_key": self._digest(key),
+            "now": now,
+            "since": now - self.window,
+            "most": self.most,
+        }
+
     def _since(self, at: datetime, key: str, *counted: ColumnElement[Any]) -> Select[Any]:
         return select(*counted).where(
             Attempt.kind == self.kind, Attempt.key_digest == self._digest(key), Attempt.at > at
@@ -95,7 +105,8 @@ class Limit:
         return tokens.keyed_digest("limits", key)
 
 
-def _take() -> Insert:
+@cache
+def _take(unless: ColumnElement[bool] | None = None) -> Insert:
     table = table_of(Attempt)
     kind, key = bindparam("this_kind", type_=String), bindparam("this_key", type_=String)
     now, since = bindparam("now", type_=UTCDateTime), bindparam("since", type_=UTCDateTime)
@@ -105,10 +116,9 @@ def _take() -> Insert:
         .scalar_subquery()
     )
     attempt = select(kind, key, now).where(used < bindparam("most", type_=Integer))
+    if unless is not None:
+        attempt = attempt.where(~unless)
     return insert(table).from_select(["kind", "key_digest", "at"], attempt).returning(table.c.id)
-
-
-_TAKE = _take()
 
 
 def forget_old() -> None:

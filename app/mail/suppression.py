@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, text
@@ -79,3 +79,7 @@ def came_back(digest: str) -> bool:
 
 
 _REASON = select(Suppression.reason).where(Suppression.digest == bindparam("digest"))
+HAS_COME_BACK = exists().where(
+    Suppression.digest == bindparam("digest"), Suppression.reason.in_(CAME_BACK)
+)
+"""The same as a part of another statement, with the parameter `digest`."""
