@@ -91,7 +91,7 @@ PUBLIC: Listing[Event] = Listing(
     tie_break=Event.id,
     filters=EventFilter,
     apply=_narrow_public,
-    size=20,
+    size=18,
 )
 
 PUBLIC_FILE: Listing[Event] = Listing(

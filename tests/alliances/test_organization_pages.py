@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -32,7 +33,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\nstartxref\n9\n%%EOF\n"
 ANSWERS = {"name": "Columbus Bar", "kind": "bar", "zip": "43215", "chapter_of_id": ""}
 
 
-def application(commitment: bytes = PDF, **more: object) -> dict[str, object]:
+def application(commitment: bytes = PDF, **more: Any) -> dict[str, object]:
     return {**ANSWERS, "commitment": (io.BytesIO(commitment), "letter.pdf"), **more}
 
 
@@ -66,20 +67,20 @@ def test_an_organization_applies_with_its_commitment_and_staff_accept(
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        (application(b"<html>no pdf</html>"), "This is not a PDF file, or it is damaged."),
-        (application(b""), "Please choose a file."),
-        (application(name="KNOWN already"), "We know an organization of this name."),
-        (application(zip="00000"), "ZIP"),
+        ({"commitment": b"<html>no pdf</html>"}, "This is not a PDF file, or it is damaged."),
+        ({"commitment": b""}, "Please choose a file."),
+        ({"name": "KNOWN already"}, "We know an organization of this name."),
+        ({"zip": "00000"}, "ZIP"),
     ],
 )
 def test_an_application_that_is_not_right_is_not_kept(
-    client: FlaskClient, db: Session, sent: dict[str, object], sentence: str
+    client: FlaskClient, db: Session, sent: dict[str, Any], sentence: str
 ) -> None:
     seed_places(db)
     OrganizationFactory(name="Known Already")
     sign_in(client, PersonFactory())
 
-    answer = post(client, "/organizations/apply", sent)
+    answer = post(client, "/organizations/apply", application(**sent))
 
     assert answer.status_code == 422
     assert sentence in answer.text

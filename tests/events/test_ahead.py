@@ -45,7 +45,7 @@ def test_no_reminder_is_jumped_over(demo: Whereas) -> None:
         ahead.advance_to(goal)
 
         assert abs(clock.now() - goal) < timedelta(seconds=30)
-    assert len(subjects(demo)) == 3
+    assert len(subjects(demo)) == 4  # and thanks when it is over
     assert all("Reading" in subject for subject in subjects(demo))
 
 
@@ -80,6 +80,6 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.endswith(
-        f"Port {port} is taken by another program; try `make demo PORT={port + 1}`.\n"
+        f"Port {port} is taken by another program; set PORT, for example {port + 1}.\n"
     )
     assert "Traceback" not in done.stderr

@@ -31,6 +31,8 @@ from tests.factories import (
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
 
+MAILINGS = 7
+"""Three reminders, two kinds of thanks, and twice the wish for a report."""
 NEXT_MONTH = clock.today() + timedelta(days=30)
 
 
@@ -124,7 +126,7 @@ def test_publishing_twice_changes_nothing(
     post(client, "/desk/columbus/events/new", filled())
     for _twice in range(2):
         post(client, f"/desk/columbus/events/{the_event(db).id}/publish")
-    assert len(db.scalars(select(Mailing)).all()) == 3
+    assert len(db.scalars(select(Mailing)).all()) == MAILINGS
     assert the_event(db).version == 2
 
 
@@ -246,7 +248,10 @@ def test_moving_tells_everybody_who_comes_and_moves_the_reminders(
     assert "SEQUENCE:1" in told[0].attachments[0]["content"]
     assert told[1].attachments == []
     states = [(m.revision, m.state) for m in db.scalars(select(Mailing).order_by(Mailing.id))]
-    assert states == [(1, MailingState.CANCELLED)] * 3 + [(2, MailingState.SCHEDULED)] * 3
+    assert (
+        states
+        == [(1, MailingState.CANCELLED)] * MAILINGS + [(2, MailingState.SCHEDULED)] * MAILINGS
+    )
 
 
 def test_changing_the_words_tells_nobody(

@@ -78,7 +78,7 @@ def test_a_report_that_is_not_public_is_not_shown(client: FlaskClient, db: Sessi
     private = {name: value for name, value in WRITTEN.items() if name != "is_public"}
     post(client, at, private, coordinator_of(event.alliance))
     sign_out(client)
-    assert "42" not in client.get("/events/forum").text
+    assert "<dd>42</dd>" not in client.get("/events/forum").text
 
 
 def test_the_form_proposes_what_the_door_counted(client: FlaskClient, db: Session) -> None:
