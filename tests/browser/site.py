@@ -67,6 +67,8 @@ def running(var: Path) -> Iterator[Site]:
         "WHEREAS_ENV": "demo",
         "VAR_DIR": str(var),
         "MAIL_PAUSE_SECONDS": "0",
+        # A page is looked at right after somebody changed it.
+        "PAGE_SECONDS": "0",
         "PORT": str(port),
         "SWEEP_SECONDS": "0.5",
         "LOG_LEVEL": "WARNING",
