@@ -6,7 +6,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.campaigns import campaign_policy as policy
-from app.campaigns import clauses, measure_queries, partial, stages, texts
+from app.campaigns import clauses, measure_queries, partial, stages, text_papers, texts
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.measure_models import Stance
@@ -70,8 +70,6 @@ def takes_names(seen: Seen) -> bool:
 @allow(anyone)
 def text_file(slug: str) -> ResponseReturnValue:
     """One line for each clause, as proclamation forms want it."""
-    rows = measure_queries.newest_clauses(seen_or_404(slug).measure.id)
-    if not rows:
-        abort(404)
-    body = texts.plain(rows[0][0].title, [texts.part(clause) for _version, clause in rows])
-    return body, 200, {"Content-Type": "text/plain; charset=utf-8"}
+    measure = seen_or_404(slug).measure
+    words = text_papers.plain(measure, find_or_404(texts.version(measure.id)))
+    return words, 200, {"Content-Type": "text/plain; charset=utf-8"}

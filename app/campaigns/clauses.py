@@ -26,11 +26,18 @@ SLOTS = (
 """What may stand in brackets in a model text."""
 
 _SLOT = re.compile(r"\[([^\[\]\n]{1,40})\]")
+_DONE = r"(?:resolved|proclaimed|ordained)"
+_BE_IT = rf"be\s+it(?:\s+(?:further\s+)?{_DONE})?"
 _OPENING = re.compile(
-    r"^\s*(whereas|now,?\s+therefore,?\s+be\s+it\s+(?:further\s+)?(?:resolved|proclaimed)"
-    r"|be\s+it\s+(?:further\s+)?resolved|resolved)\b[\s,:]*(?:that\b\s*)?",
+    rf"^\s*(whereas|now,?\s+therefore(?:,?\s+{_BE_IT})?|{_BE_IT}|{_DONE})\b"
+    r"[\s,:]*(?:that\b\s*)?",
     re.IGNORECASE,
 )
+_ATTESTING = re.compile(
+    r"in\s+(?:witness|testimony)\s+whereof|attest\b|adopted\s+(?:by|this)|passed\s+(?:by|this)",
+    re.IGNORECASE,
+)
+"""How the lines begin that say who signs; they have no opening words of a clause."""
 
 
 class UnknownSlot(ValueError):
@@ -53,6 +60,12 @@ class Clause:
 
 def slots_in(words: str) -> Sequence[str]:
     return list(dict.fromkeys(_SLOT.findall(words)))
+
+
+def open_slots(title: str, clauses: Sequence[Clause]) -> Sequence[str]:
+    """What a text still has in brackets, as it stands there."""
+    words = "\n".join([title, *(clause.words for clause in clauses)])
+    return [f"[{name}]" for name in slots_in(words)]
 
 
 def check_slots(clauses: Sequence[Clause]) -> None:
@@ -81,42 +94,88 @@ def parse(text: str) -> Sequence[Clause]:
         flags=re.IGNORECASE,
     ):
         line = " ".join(raw.split())
-        if not line:
-            continue
-        opening = _OPENING.match(line)
-        words = _bare(line[opening.end() :] if opening else line)
-        if opening is None and found:
-            last = found.pop()
-            found.append(Clause(last.kind, f"{last.words} {words}"))
-        elif words:
-            is_preamble = opening is None or opening[1].lower().startswith("whereas")
-            found.append(
-                Clause(ClauseKind.PREAMBULAR if is_preamble else ClauseKind.OPERATIVE, words)
-            )
+        if line:
+            _read(line, found)
     return found
 
 
-def lines(clauses: Sequence[Clause]) -> Sequence[str]:
-    """One line for each clause as it stands in a resolution, with its opening words."""
+def _read(line: str, found: list[Clause]) -> None:
+    """Add the clause that a paragraph is, or add the paragraph to the clause before."""
+    opening = _OPENING.match(line)
+    words = _bare(line[opening.end() :] if opening else line)
+    if not words:
+        return
+    if found and _ATTESTING.match(line):
+        found.append(Clause(ClauseKind.ATTESTATION, words))
+    elif opening is None and found:
+        last = found.pop()
+        found.append(Clause(last.kind, f"{last.words} {words}"))
+    else:
+        is_preamble = opening is None or opening[1].lower().startswith("whereas")
+        found.append(Clause(ClauseKind.PREAMBULAR if is_preamble else ClauseKind.OPERATIVE, words))
+
+
+class Manner(StrEnum):
+    """How a text says what it does: a council resolves or ordains, an executive proclaims."""
+
+    RESOLVED = "RESOLVED"
+    PROCLAIMED = "PROCLAIMED"
+    ORDAINED = "ORDAINED"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A clause as it stands on paper: WHEREAS, and what follows."""
+
+    kind: ClauseKind
+    opening: str
+    rest: str
+
+    def __str__(self) -> str:
+        return self.opening + self.rest
+
+
+def written(clauses: Sequence[Clause], manner: Manner = Manner.RESOLVED) -> Sequence[Line]:
+    """Each clause with its opening words and with what joins it to the next."""
     clauses = ordered(clauses)
-    written = []
-    resolved = 0
-    last_whereas = max(
-        (number for number, c in enumerate(clauses) if c.kind == ClauseKind.PREAMBULAR), default=-1
-    )
+    preamble = sum(clause.kind == ClauseKind.PREAMBULAR for clause in clauses)
+    found = []
     for number, clause in enumerate(clauses):
         words = _bare(clause.words)
         if clause.kind == ClauseKind.PREAMBULAR:
-            ending = "; now, therefore, be it" if number == last_whereas else "; and"
-            written.append(f"WHEREAS, {words}{ending}")
+            last = "; now, therefore, be it" if manner != Manner.PROCLAIMED else ";"
+            ending = last if number == preamble - 1 else "; and"
+            found.append(Line(clause.kind, "WHEREAS", f", {words}{ending}"))
         elif clause.kind == ClauseKind.ATTESTATION:
-            written.append(f"{words}.")
+            found.append(Line(clause.kind, "", f"{words}."))
         else:
-            resolved += 1
-            opening = "RESOLVED" if resolved == 1 and last_whereas >= 0 else "BE IT RESOLVED"
-            opening = opening if resolved == 1 else "BE IT FURTHER RESOLVED"
-            written.append(f"{opening}, that {_uncapped(words)}.")
-    return written
+            opening, joint = _done(manner, first=number == preamble, follows=bool(preamble))
+            words = _uncapped(words) if joint else words
+            found.append(Line(clause.kind, opening, f",{joint} {words}."))
+    return found
+
+
+def _done(manner: Manner, *, first: bool, follows: bool) -> tuple[str, str]:
+    """The opening of an operative clause, and the word after it."""
+    if not first:
+        return f"BE IT FURTHER {manner}", " that"
+    if manner == Manner.PROCLAIMED:
+        return "NOW, THEREFORE", ""
+    return (manner.value if follows else f"BE IT {manner}"), " that"
+
+
+def lines(clauses: Sequence[Clause], manner: Manner = Manner.RESOLVED) -> Sequence[str]:
+    """One line for each clause as it stands in a resolution, with its opening words."""
+    return [str(line) for line in written(clauses, manner)]
+
+
+def whereas_lines(clauses: Sequence[Clause]) -> Sequence[str]:
+    """The preamble alone, one WHEREAS for each line: the boxes of proclamation forms join them."""
+    return [
+        f"WHEREAS, {_bare(clause.words)};"
+        for clause in clauses
+        if clause.kind == ClauseKind.PREAMBULAR
+    ]
 
 
 def opening(kind: ClauseKind) -> str:
@@ -141,20 +200,22 @@ class Over(StrEnum):
     CHARACTERS = "characters"
 
 
-def over(clauses: Sequence[Clause], limits: Limits) -> Sequence[Over]:
+def over(
+    clauses: Sequence[Clause], limits: Limits, manner: Manner = Manner.RESOLVED
+) -> Sequence[Over]:
     """The limits that a text does not keep; clauses of a proclamation are its WHEREAS lines."""
     preamble = sum(clause.kind == ClauseKind.PREAMBULAR for clause in clauses)
     found = []
     if limits.clauses is not None and preamble > limits.clauses:
         found.append(Over.CLAUSES)
-    if limits.characters is not None and length(clauses) > limits.characters:
+    if limits.characters is not None and length(clauses, manner) > limits.characters:
         found.append(Over.CHARACTERS)
     return found
 
 
-def length(clauses: Sequence[Clause]) -> int:
+def length(clauses: Sequence[Clause], manner: Manner = Manner.RESOLVED) -> int:
     """Characters of the text as a clerk gets it, with a line end after each clause."""
-    return sum(len(line) + 1 for line in lines(clauses))
+    return sum(len(line) + 1 for line in lines(clauses, manner))
 
 
 class Change(StrEnum):

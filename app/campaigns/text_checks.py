@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from app.campaigns import clauses, deadlines, rules, texts
+from app.campaigns import clauses, deadlines, rules, text_papers, texts
 from app.campaigns.body_models import RuleKey
 from app.campaigns.clauses import Clause, ClauseKind, Limits, Over
+from app.campaigns.measure_models import Measure
 from app.campaigns.text_models import TextVersion
 
 
@@ -21,10 +22,9 @@ def limits_of(body_id: int) -> Limits:
     return Limits(value.most_clauses, value.most_characters)
 
 
-def sentence(body_id: int, words: str) -> str:
-    """How the typed text stands against the limits; empty where there are none."""
-    limits = limits_of(body_id)
-    parts = clauses.parse(words)
+def standing(measure: Measure, parts: Sequence[Clause]) -> str:
+    """How a text stands against its council's limits; empty where there are none."""
+    limits, manner = limits_of(measure.body_id), text_papers.manner_of(measure.instrument)
     preamble = sum(part.kind == ClauseKind.PREAMBULAR for part in parts)
     said = {
         Over.CLAUSES: limits.clauses
@@ -34,11 +34,11 @@ def sentence(body_id: int, words: str) -> str:
         Over.CHARACTERS: limits.characters
         and _(
             "%(number)s of at most %(most)s characters",
-            number=clauses.length(parts),
+            number=clauses.length(parts, manner),
             most=limits.characters,
         ),
     }
-    over = clauses.over(parts, limits)
+    over = clauses.over(parts, limits, manner)
     told = [
         f"{words} {_('(too long)')}" if key in over else words
         for key, words in said.items()

@@ -93,6 +93,6 @@ def _text_page(measure: Measure, form: TextForm) -> str:
         measure=measure,
         form=form,
         models=model_texts.for_instrument(measure.instrument),
-        limits=text_checks.sentence(measure.body_id, form.words.data or ""),
+        limits=text_checks.standing(measure, clauses.parse(form.words.data or "")),
         title=_("Text"),
     )

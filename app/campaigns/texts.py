@@ -58,6 +58,25 @@ def versions(measure_id: int) -> Sequence[TextVersion]:
     ).all()
 
 
+def version(measure_id: int, number: int | None = None) -> TextVersion | None:
+    """One version of a campaign's text with its clauses, without a number the newest."""
+    query = select(TextVersion).where(TextVersion.measure_id == measure_id)
+    if number is not None:
+        query = query.where(TextVersion.number == number)
+    newest = query.order_by(TextVersion.number.desc()).limit(1)
+    return db.scalars(newest.options(selectinload(TextVersion.clauses))).first()
+
+
+def numbers(measure_id: int) -> Sequence[tuple[int, bool]]:
+    """The numbers of all versions, newest first, and whether each was adopted."""
+    rows = db.execute(
+        select(TextVersion.number, TextVersion.adopted)
+        .where(TextVersion.measure_id == measure_id)
+        .order_by(TextVersion.number.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def version_of_model(model_id: int) -> TextVersion | None:
     """The newest version of a model text."""
     return db.scalars(
@@ -70,7 +89,7 @@ def version_of_model(model_id: int) -> TextVersion | None:
 
 
 def parts_of(version: TextVersion) -> Sequence[Clause]:
-    return [part(clause) for clause in version.clauses]
+    return [Clause(each.kind, each.words, each.local, each.source) for each in version.clauses]
 
 
 def _new(title: str, parts: Sequence[Clause], *, note: str, by_id: int | None) -> TextVersion:
@@ -98,12 +117,3 @@ def _new(title: str, parts: Sequence[Clause], *, note: str, by_id: int | None) -
 
 def _next(owned: ColumnElement[bool]) -> int:
     return (db.scalar(select(func.max(TextVersion.number)).where(owned)) or 0) + 1
-
-
-def part(clause: TextClause) -> Clause:
-    return Clause(clause.kind, clause.words, clause.local, clause.source)
-
-
-def plain(title: str, parts: Sequence[Clause]) -> str:
-    """The text as a clerk pastes it: the title, then one line for each clause."""
-    return "\n".join([title, "", *clauses.lines(parts), ""])

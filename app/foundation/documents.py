@@ -1,9 +1,10 @@
-"""PDFs: a template of Typst and values, typeset by a child process that lives for one document.
+"""PDFs and Word files, made from values by a child process that lives for one document.
 
-Templates lie beside a domain's pages, `<domain>/templates/<domain>/print/NAME.typ`. What people
-typed reaches them as JSON, as text and never as markup, so that nothing has to be escaped. The
-fonts that come with Typst hold Latin, Greek and Cyrillic letters; others are taken from the fonts
-of the system, where it has them.
+A PDF has a template of Typst beside a domain's pages, `<domain>/templates/<domain>/print/NAME.typ`.
+What people typed reaches it as JSON, as text and never as markup, so that nothing has to be
+escaped. The fonts that come with Typst hold Latin, Greek and Cyrillic letters; others are taken
+from the fonts of the system, where it has them. A Word file is for those who go on writing: it has
+paragraphs and no design.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,25 @@ from flask import Response, current_app
 from app.foundation import clock, text
 
 APP = Path(__file__).parents[1]
-PROGRAM = Path(__file__).parent / "typesetting.py"
+TYPESETTER = Path(__file__).parent / "typesetting.py"
+WORD_WRITER = Path(__file__).parent / "wording.py"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_SECONDS = 25
 
 
 class NotTypeset(Exception):
-    """A template failed or took too long; the message is what Typst said."""
+    """A document failed or took too long; the message is what its program said."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What a Word file says; a paragraph is a list of (words, bold) pairs."""
+
+    title: str
+    paragraphs: Sequence[Sequence[tuple[str, bool]]]
+    under_title: Sequence[str] = ()
+    author: str = ""
+    language: str = "en-US"
 
 
 def pdf(template: str, values: Mapping[str, Any]) -> bytes:
@@ -38,26 +53,40 @@ def png(template: str, values: Mapping[str, Any]) -> bytes:
     return _made("png", template, values)
 
 
+def docx(manuscript: Manuscript) -> bytes:
+    """A document that a word processor opens."""
+    order = asdict(manuscript) | {"timestamp": _timestamp()}
+    return _run(WORD_WRITER, order, manuscript.title)
+
+
 def _made(form: str, template: str, values: Mapping[str, Any]) -> bytes:
     order = {
         "format": form,
         "template": str(_path(template)),
         "root": str(APP),
         "values": values,
-        "timestamp": int(clock.now().timestamp()),
+        "timestamp": _timestamp(),
     }
+    return _run(TYPESETTER, order, template)
+
+
+def _timestamp() -> int:
+    return int(clock.now().timestamp())
+
+
+def _run(program: Path, order: Mapping[str, Any], name: str) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603  our own program, without a shell
-            [sys.executable, "-I", str(PROGRAM)],
+        done = subprocess.run(  # noqa: S603  our own programs, without a shell
+            [sys.executable, "-I", str(program)],
             input=json.dumps(order).encode(),
             capture_output=True,
             timeout=MOST_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NotTypeset(f"{template} took more than {MOST_SECONDS} s") from None
+        raise NotTypeset(f"{name} took more than {MOST_SECONDS} s") from None
     if done.returncode != 0:
-        raise NotTypeset(f"{template}: {done.stderr.decode(errors='replace')[-2000:]}")
+        raise NotTypeset(f"{name}: {done.stderr.decode(errors='replace')[-2000:]}")
     return done.stdout
 
 
@@ -65,6 +94,13 @@ def pdf_answer(template: str, values: Mapping[str, Any], name: str) -> Response:
     """A PDF to print, under a name that says what it is; browsers show it in their own reader."""
     response = current_app.response_class(pdf(template, values), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{text.slug(name)}.pdf"'
+    return response
+
+
+def docx_answer(manuscript: Manuscript, name: str) -> Response:
+    """A Word file to save, under a name that says what it is."""
+    response = current_app.response_class(docx(manuscript), mimetype=WORD)
+    response.headers["Content-Disposition"] = f'attachment; filename="{text.slug(name)}.docx"'
     return response
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.campaigns import clauses
-from app.campaigns.clauses import Change, Clause, ClauseKind, Limits, Over
+from app.campaigns.clauses import Change, Clause, ClauseKind, Limits, Manner, Over
 
 PRE, OPE, TRA = ClauseKind.PREAMBULAR, ClauseKind.OPERATIVE, ClauseKind.TRANSMITTAL
+ATT = ClauseKind.ATTESTATION
 
 MODEL = [
     Clause(PRE, "July 17 marks the adoption in 1998 of the treaty that created the Court"),
@@ -100,3 +101,47 @@ def test_versions_are_compared_clause_by_clause() -> None:
 
 def test_equal_texts_have_no_changes() -> None:
     assert {row.change for row in clauses.compare(MODEL, MODEL)} == {Change.SAME}
+
+
+PROCLAMATION = [
+    Clause(PRE, "the Rome Statute was adopted on July 17, 1998"),
+    Clause(OPE, "I, [Mayor], do hereby proclaim July 17 as a day of justice"),
+    Clause(OPE, "the people of [City] are invited to mark it"),
+    Clause(ATT, "In witness whereof I have set my hand on [Date]"),
+]
+
+
+def test_an_executive_proclaims_and_a_council_ordains() -> None:
+    assert list(clauses.lines(PROCLAMATION, Manner.PROCLAIMED)) == [
+        "WHEREAS, the Rome Statute was adopted on July 17, 1998;",
+        "NOW, THEREFORE, I, [Mayor], do hereby proclaim July 17 as a day of justice.",
+        "BE IT FURTHER PROCLAIMED, that the people of [City] are invited to mark it.",
+        "In witness whereof I have set my hand on [Date].",
+    ]
+    assert list(clauses.lines([MODEL[0], MODEL[3]], Manner.ORDAINED)) == [
+        "WHEREAS, July 17 marks the adoption in 1998 of the treaty that created the Court; "
+        "now, therefore, be it",
+        "ORDAINED, that the [Clerk] send copies to the Members of Congress for [City].",
+    ]
+    assert list(clauses.lines([MODEL[3]])) == [
+        "BE IT RESOLVED, that the [Clerk] send copies to the Members of Congress for [City]."
+    ]
+
+
+@pytest.mark.parametrize("manner", list(Manner))
+def test_each_manner_is_read_again(manner: Manner) -> None:
+    written = "\n\n".join(clauses.lines(PROCLAMATION, manner))
+    assert list(clauses.parse(written)) == PROCLAMATION
+
+
+def test_joining_words_on_a_line_of_their_own_are_no_clause() -> None:
+    text = "WHEREAS, one; and\nNOW, THEREFORE, BE IT\nRESOLVED, that two"
+    assert list(clauses.parse(text)) == [Clause(PRE, "one"), Clause(OPE, "two")]
+
+
+def test_boxes_of_forms_take_the_preamble_alone() -> None:
+    assert list(clauses.whereas_lines(MODEL)) == [
+        "WHEREAS, July 17 marks the adoption in 1998 of the treaty that created the Court;",
+        "WHEREAS, the City of [City] values the rule of law;",
+    ]
+    assert list(clauses.whereas_lines(MODEL[2:])) == []

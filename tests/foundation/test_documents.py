@@ -6,6 +6,7 @@ import io
 import re
 from datetime import UTC, datetime
 
+import docx
 import pytest
 import time_machine
 import zxingcpp
@@ -14,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from app.foundation import documents, qr
-from app.foundation.documents import NotTypeset, pdf
+from app.foundation.documents import Manuscript, NotTypeset, pdf
 
 FLYER = "events/print/flyer.typ"
 VALUES = {
@@ -112,3 +113,32 @@ def read(svg: str) -> str:
 
 def strokes(svg: str) -> str:
     return svg.split('stroke="#000" d="')[1].split('"')[0]
+
+
+def test_a_word_file_has_letter_paper_and_says_whose_it_is(app: Flask) -> None:
+    with time_machine.travel(datetime(2027, 7, 1, tzinfo=UTC), tick=False):
+        made = documents.docx(
+            Manuscript(
+                title="A resolution",
+                under_title=["Columbus City Council"],
+                paragraphs=[[("WHEREAS", True), (f", {MARKUP}; and", False)]],
+                author="Columbus Alliance",
+            )
+        )
+    file = docx.Document(io.BytesIO(made))
+    assert [each.text for each in file.paragraphs] == [
+        "A resolution",
+        "Columbus City Council",
+        f"WHEREAS, {MARKUP}; and",
+    ]
+    assert [run.bold for run in file.paragraphs[2].runs] == [True, False]
+    page = file.sections[0]
+    assert (page.page_width.inches, page.page_height.inches) == (8.5, 11)
+    about = file.core_properties
+    assert (about.title, about.author, about.comments) == ("A resolution", "Columbus Alliance", "")
+    assert about.created == datetime(2027, 7, 1, tzinfo=UTC)
+
+
+def test_a_word_file_that_cannot_be_written_says_why(app: Flask) -> None:
+    with pytest.raises(NotTypeset, match=r"(?s)A resolution.*XML"):
+        documents.docx(Manuscript(title="A resolution", paragraphs=[[("\x00", False)]]))
