@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
 
 from flask import current_app
 
@@ -33,14 +34,26 @@ PARTS_KEPT = 2_000
 """Some 20 MB; beyond that they are made anew, so that a worker's memory stays flat."""
 
 
+Open = tuple[Opened, bool]
+Asked = tuple[Tell, bool]
+"""A section, and whether it is reason enough for a digest."""
+
+
+class Said(NamedTuple):
+    """What sections tell one reader, and whether that is reason enough for a digest."""
+
+    parts: Sequence[Fragment]
+    is_reason: bool
+
+
 class Press:
     """The frames, open sections and parts of one issue, each made when first needed."""
 
     def __init__(self, issue: Issue) -> None:
         shared = Shared()
         self.written = Written.of(issue)
-        self.pinned = [each.open(issue, shared) for each in arrangement.of(issue, Mode.PINNED)]
-        self.shown = [each.open(issue, shared) for each in arrangement.of(issue, Mode.SHOWN)]
+        self.pinned = _opened(issue, Mode.PINNED, shared)
+        self.shown = _opened(issue, Mode.SHOWN, shared)
         self._frames: dict[tuple[str, bool], frames.Frame] = {}
         self._parts: dict[Hashable, Fragment] = {}
 
@@ -66,8 +79,8 @@ def composer(issue: Issue, readers: Sequence[Reader]) -> Composer:
     press = _press(issue)
     people = facts.circumstances([reader.person_id for reader in readers])
 
-    def ask(opened: Sequence[Opened]) -> Sequence[Tell]:
-        return [section(people, press.part) for section in opened]
+    def ask(opened: Sequence[Open]) -> Sequence[Asked]:
+        return [(section(people, press.part), alone) for section, alone in opened]
 
     pinned, shown = ask(press.pinned), ask(press.shown)
 
@@ -75,11 +88,29 @@ def composer(issue: Issue, readers: Sequence[Reader]) -> Composer:
         person = people.get(reader.person_id)
         if person is None:
             return None
-        first = [part for tell in pinned for part in tell(person, reader.language)]
-        parts = [part for tell in shown for part in tell(person, reader.language)]
+        above, below = _told(pinned, person, reader), _told(shown, person, reader)
+        first, parts = above.parts, below.parts
+        if not (above.is_reason or below.is_reason):
+            if not press.written.introduction.strip():
+                return None
+            parts = [press.part(fragments.quiet, reader.language), *parts]
         return _copy(press, reader, person, first, parts)
 
     return compose
+
+
+def _opened(issue: Issue, mode: Mode, shared: Shared) -> Sequence[Open]:
+    return [(each.open(issue, shared), each.alone) for each in arrangement.of(issue, mode)]
+
+
+def _told(asked: Sequence[Asked], person: Circumstances, reader: Reader) -> Said:
+    parts: list[Fragment] = []
+    is_reason = False
+    for tell, alone in asked:
+        found = tell(person, reader.language)
+        parts += found
+        is_reason |= alone and bool(found)
+    return Said(parts, is_reason)
 
 
 def _copy(
@@ -88,11 +119,7 @@ def _copy(
     person: Circumstances,
     first: Sequence[Fragment],
     parts: Sequence[Fragment],
-) -> Copy | None:
-    if not first and not parts:
-        if not press.written.introduction.strip():
-            return None
-        parts = [press.part(fragments.quiet, reader.language)]
+) -> Copy:
     frame = press.frame(reader.language, has_city=bool(person.city))
     pinned, sections = fragments.above(first), fragments.joined(parts)
     why = press.part(fragments.why, tuple(person.alliances), press.written.every, reader.language)

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField
 
-from app.digests import newsroom, queries
+from app.digests import newsroom, queries, told_points
 from app.digests.forms import VersionedForm
 from app.digests.models import Item
 from app.foundation import clock
 from app.foundation.forms import (
     BooleanField,
     FilterForm,
+    Optional,
     SelectField,
     ValidationError,
     choices,
@@ -39,6 +40,11 @@ class ItemForm(VersionedForm):
     link = line(_l("Read more at"), required=False, most=500, hint=_l("https://…"))
     title_es = line(_l("Title in Spanish"), required=False, most=120)
     body_es = lines(_l("The same in Spanish"), rows=6)
+    point = SelectField(
+        _l("A talking point that it tells"),
+        validators=[Optional()],
+        description=_l("If it is corrected before the news is over, whoever picked it is told."),
+    )
     alliance = SelectField(_l("For whom?"))
     from_on = DateField(_l("From"))
     until_on = DateField(_l("Until"))
@@ -48,14 +54,21 @@ class ItemForm(VersionedForm):
         super().__init__(*args, **kwargs)
         everybody = ("", _("Everybody"))
         self.alliance.choices = choices((everybody, *queries.alliance_choices()))
+        self.point.choices = choices((("", _("None")), *told_points.choices()))
 
     @classmethod
-    def of(cls, item: Item | None) -> ItemForm:
+    def of(cls, item: Item | None, **first_words: str) -> ItemForm:
         """The form with what was typed, or with the item, or with a month from today."""
         if item is None:
             today = clock.today()
-            return cls(from_on=today, until_on=today + A_MONTH)
-        return cls(obj=item, alliance=str(item.alliance_id or ""), version=str(item.version))
+            return cls(from_on=today, until_on=today + A_MONTH, **first_words)
+        use = told_points.use_of(item.id)
+        return cls(
+            obj=item,
+            alliance=str(item.alliance_id or ""),
+            version=str(item.version),
+            point=use.point.key if use else "",
+        )
 
     def validate_link(self, field: Any) -> None:
         if field.data and not _ADDRESS.fullmatch(field.data):
@@ -77,6 +90,10 @@ class ItemForm(VersionedForm):
             from_on=self.from_on.data or clock.today(),
             until_on=self.until_on.data or clock.today(),
         )
+
+    def picked(self) -> str:
+        """The key of the talking point that was picked, if any."""
+        return self.point.data or ""
 
 
 class NewsFilters(FilterForm):

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from app.alliances.models import Alliance
-from app.digests import newsroom, queries
+from app.digests import newsroom, queries, told_points
 from app.digests.blueprint import blueprint
 from app.digests.item_forms import ItemForm, NewsFilters
 from app.digests.models import Item
@@ -66,7 +66,8 @@ def news() -> ResponseReturnValue:
 @blueprint.get("/staff/digests/news/new")
 @allow(staff)
 def new_news() -> ResponseReturnValue:
-    return render_template("digests/edit_news.html", form=ItemForm.of(None), item=None)
+    form = ItemForm.of(None, **told_points.first_words(request.args.get("point", "")))
+    return render_template("digests/edit_news.html", form=form, item=None)
 
 
 @blueprint.post("/staff/digests/news/new")
@@ -75,7 +76,9 @@ def write_news() -> ResponseReturnValue:
     form = ItemForm()
     if not form.validate_on_submit():
         return render_template("digests/edit_news.html", form=form, item=None), 422
-    newsroom.write(form.draft(), by_id=find_or_404(viewer.person_id))
+    by_id = find_or_404(viewer.person_id)
+    item = newsroom.write(form.draft(), by_id=by_id)
+    told_points.pick(item, form.picked(), by_id=by_id)
     return see_other("digests.news", done="news-saved")
 
 
@@ -83,7 +86,12 @@ def write_news() -> ResponseReturnValue:
 @allow(staff)
 def edit_news(item_id: int) -> ResponseReturnValue:
     item = find_or_404(db.get(Item, item_id))
-    return render_template("digests/edit_news.html", form=ItemForm.of(item), item=item)
+    return render_template(
+        "digests/edit_news.html",
+        form=ItemForm.of(item),
+        item=item,
+        old_wording=told_points.corrected(item.id),
+    )
 
 
 @blueprint.post("/staff/digests/news/<int:item_id>")
@@ -98,11 +106,13 @@ def save_news(item_id: int) -> ResponseReturnValue:
     except newsroom.Stale:
         form.version.data = str(item.version)
         return render_template("digests/edit_news.html", form=form, item=item, theirs=item), 409
+    told_points.pick(item, form.picked(), by_id=find_or_404(viewer.person_id))
     return see_other("digests.news", done="news-saved")
 
 
 @blueprint.post("/staff/digests/news/<int:item_id>/remove")
 @allow(staff)
 def remove_news(item_id: int) -> ResponseReturnValue:
+    told_points.let_go(item_id)
     newsroom.remove(item_id)
     return see_other("digests.news", done="news-removed")

@@ -125,6 +125,11 @@ def bank(audience: Constituency | None = None, tag: str = "") -> Select[TalkingP
     return query
 
 
+def in_turn() -> Select[TalkingPoint]:
+    """The bank in an order that new points do not disturb."""
+    return bank().order_by(None).order_by(TalkingPoint.id)
+
+
 def _has_tag(tag: str) -> ColumnElement[bool]:
     return (", " + TalkingPoint.tags + ",").contains(f", {tag},", autoescape=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.library import (
     debate_views,
+    digest_section,
     front_views,
     hearing,
     point_views,
@@ -16,6 +17,7 @@ from app.library.blueprint import blueprint
 
 ROOMS = (
     debate_views,
+    digest_section,
     front_views,
     hearing,
     point_views,

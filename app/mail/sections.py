@@ -25,6 +25,7 @@ from flask import current_app, render_template
 
 from app.mail import layout
 from app.mail.quoted import Quoted, quote
+from app.people.models import DigestEvery
 
 Made = TypeVar("Made")
 Point = tuple[float, float]
@@ -70,6 +71,9 @@ class Edition(Protocol):
     @property
     def frozen_at(self) -> datetime | None: ...
 
+    @property
+    def every(self) -> DigestEvery: ...
+
 
 Part = Callable[..., Fragment]
 """`part(make, *arguments)`: what `make` makes of these hashable arguments, made once."""
@@ -97,7 +101,8 @@ class Section:
     """A part of digests; `place` orders them where staff gave no order.
 
     `changes` gives a value that differs once what was read is out of date; sections that read the
-    same name the same function, which is then asked once.
+    same name the same function, which is then asked once. What does not stand `alone` goes along
+    with other sections or an introduction, and is no reason for a digest by itself.
     """
 
     name: str
@@ -105,6 +110,7 @@ class Section:
     label: Any
     changes: Callable[[Any], Hashable]
     open: Callable[[Any, Shared], Opened]
+    alone: bool = True
 
 
 _sections: dict[str, Section] = {}

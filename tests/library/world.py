@@ -6,6 +6,7 @@ import factory
 
 from app.foundation import clock
 from app.library.models import Source, TalkingPoint
+from app.library.reading_models import Analysis
 from tests.factories import Factory
 
 
@@ -31,3 +32,19 @@ class TalkingPointFactory(Factory):
     source_key = factory.SelfAttribute("source.key")
     as_of = factory.LazyFunction(clock.today)
     created_at = factory.LazyFunction(clock.now)
+
+
+class AnalysisFactory(Factory):
+    """A published analysis of this month."""
+
+    class Meta:
+        model = Analysis
+
+    slug = factory.Sequence(lambda n: f"analysis-{n}")
+    title = factory.Sequence(lambda n: f"Analysis {n}")
+    teaser = "What happened, and what it means here."
+    topics = "law"
+    as_of = factory.LazyFunction(lambda: clock.today().isoformat()[:7])
+    link = "https://example.org/analysis"
+    published_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)
