@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.campaigns import signing
+from app.campaigns import endorsing, signing
+from app.campaigns.contact_models import Contact
 from app.campaigns.measure_models import Measure, StageEntry
+from app.campaigns.support_models import Endorsement
 from app.campaigns.text_models import TextVersion
+from app.campaigns.turnout_models import Speaker
+from app.campaigns.visit_models import LobbyingEntry, Visit, VisitGuest
 from app.campaigns.vote_models import SeatAsk, SeatWord
 from app.foundation import signals
 from app.foundation.db import db
@@ -21,8 +26,13 @@ ROLES: tuple[InstrumentedAttribute[int | None], ...] = (
     TextVersion.by_id,
     SeatWord.asked_by_id,
     SeatAsk.owner_id,
+    Endorsement.by_id,
+    Visit.owner_id,
+    LobbyingEntry.person_id,
 )
 """Who looks after something, asked somebody, or wrote something down."""
+ONCE: tuple[InstrumentedAttribute[int], ...] = (VisitGuest.visit_id, Speaker.turnout_id)
+"""Tables with one row for a person and each of these, which goes with the person."""
 
 
 @signals.person_confirmed.connect
@@ -33,6 +43,9 @@ def _confirmed(person: Person, *, about: str = "", **_more: Any) -> None:
 @signals.person_merged.connect
 def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
     signing.hand_over(from_id, into_id)
+    for of_what in ONCE:
+        _one_of_each(of_what, from_id, into_id)
+    _contacts(from_id, into_id)
     for column in ROLES:
         db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
 
@@ -40,5 +53,37 @@ def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
 @signals.person_erased.connect
 def _erased(person: Person, **_more: Any) -> None:
     signing.forget(person.id)
+    endorsing.forget(person)
+    for of_what in ONCE:
+        table: Any = of_what.class_
+        db.execute(delete(table).where(table.person_id == person.id))
+    db.execute(update(Contact).where(Contact.person_id == person.id).values(person_id=None))
     for column in ROLES:
         db.execute(update(column.class_).where(column == person.id).values({column.key: None}))
+
+
+def _one_of_each(of_what: InstrumentedAttribute[int], from_id: int, into_id: int) -> None:
+    """Move rows to the other record, but for those that it has already."""
+    table: Any = of_what.class_
+    theirs = select(of_what).where(table.person_id == into_id)
+    db.execute(delete(table).where(table.person_id == from_id, of_what.in_(theirs)))
+    db.execute(update(table).where(table.person_id == from_id).values(person_id=into_id))
+
+
+def _contacts(from_id: int, into_id: int) -> None:
+    """The letters and calls of both; what both told on one day was one."""
+    known = {_which(own) for own in _told_by(into_id)}
+    for own in _told_by(from_id):
+        if _which(own) in known:
+            db.delete(own)
+        else:
+            own.person_id = into_id
+    db.flush()
+
+
+def _told_by(person_id: int) -> Sequence[Contact]:
+    return db.scalars(select(Contact).where(Contact.person_id == person_id)).all()
+
+
+def _which(own: Contact) -> tuple[Any, ...]:
+    return own.measure_id, own.seat_id, own.kind, own.on

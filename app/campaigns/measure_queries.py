@@ -43,7 +43,9 @@ def seen(slug: str) -> Seen | None:
         select(func.count(Signature.id)).where(confirmed),
         select(func.count(Signature.id)).where(confirmed, Signature.is_local),
         select(func.count(Endorsement.id)).where(
-            Endorsement.measure_id == Measure.id, Endorsement.public_use
+            Endorsement.measure_id == Measure.id,
+            Endorsement.withdrawn_on.is_(None),
+            Endorsement.for_identification.is_(False),
         ),
     )
     rows = db.execute(

@@ -15,6 +15,7 @@ from app.campaigns.measure_queries import Seen
 from app.campaigns.support_forms import OwnSignForm, SignForm
 from app.campaigns.support_models import SignatureState
 from app.foundation.db import db
+from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone, signed_in, viewer
 from app.foundation.web import find_or_404, see_other
@@ -40,8 +41,15 @@ def do_sign(slug: str) -> ResponseReturnValue:
     if viewer.person_id is None:
         return _visitor(seen)
     form = OwnSignForm()
+    if not form.validate_on_submit():
+        return _sign_page(seen, form), 422
     person = db.get_one(Person, viewer.person_id)
-    signing.sign(seen.measure, person, show_name=bool(form.show_name.data))
+    signing.sign(
+        seen.measure,
+        person,
+        show_name=bool(form.show_name.data),
+        affiliation=typed(form.affiliation),
+    )
     return see_other("campaigns.campaign", slug=slug, done="signed")
 
 
@@ -73,6 +81,8 @@ def _open_or_404(slug: str) -> Seen:
 
 def _sign_page(seen: Seen, form: SignForm | OwnSignForm) -> str:
     own = signing.of_person(seen.measure.id, viewer.person_id) if viewer.person_id else None
+    if own and not form.is_submitted():
+        form.process(obj=own)
     return render_template(
         "campaigns/sign.html",
         measure=seen.measure,

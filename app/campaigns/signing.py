@@ -28,12 +28,13 @@ class Visitor:
     place: geo.Place | None
     language: str
     show_name: bool
+    affiliation: str = ""
 
 
-def sign(measure: Measure, person: Person, *, show_name: bool) -> Signature:
-    """A confirmed person asks for it; again only changes whether the name is shown."""
+def sign(measure: Measure, person: Person, *, show_name: bool, affiliation: str = "") -> Signature:
+    """A confirmed person asks for it; again only changes what is shown."""
     own = of_person(measure.id, person.id) or _new(measure, person)
-    own.show_name = show_name
+    own.show_name, own.affiliation = show_name, affiliation
     if own.state != SignatureState.CONFIRMED:
         own.state = SignatureState.CONFIRMED
         own.confirmed_at = clock.now()
@@ -56,7 +57,7 @@ def ask(measure: Measure, visitor: Visitor, next_url: str) -> None:
     own = (of_person(measure.id, person.id) if known else None) or _new(measure, person)
     if own.state != SignatureState.CONFIRMED:
         own.state = SignatureState.PENDING
-        own.show_name = visitor.show_name
+        own.show_name, own.affiliation = visitor.show_name, visitor.affiliation
     if may_write:
         signing_mails.post_please_confirm(measure, person, address, visitor.language, next_url)
 

@@ -17,6 +17,12 @@ class OwnSignForm(Form):
         _l("Show my name"),
         description=_l("On the page and on the letter to the council. Otherwise only the number."),
     )
+    affiliation = line(
+        _l("Your post and organization, if you like"),
+        required=False,
+        most=120,
+        hint=_l("Stands beside your name if it is shown, marked “for identification only”."),
+    )
 
 
 class SignForm(OwnSignForm):
@@ -37,4 +43,5 @@ class SignForm(OwnSignForm):
             self.zip.place,
             language.current(),
             bool(self.show_name.data),
+            typed(self.affiliation),
         )

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.organization_models import Organization
-from app.foundation.db import Base, WithId
+from app.foundation.db import PERSONAL, Base, WithId
 from app.people.models import Person
 
 
@@ -25,6 +25,7 @@ class Signature(WithId, Base):
     """A person asks for a resolution; the name is shown only where they ticked so.
 
     `is_local` keeps whether the signer lives in the place, because only that share is shown.
+    `affiliation` is a post and an organization, printed "for identification only".
     """
 
     __tablename__ = "signature"
@@ -38,6 +39,7 @@ class Signature(WithId, Base):
     state: Mapped[SignatureState]
     show_name: Mapped[bool] = mapped_column(default=False)
     is_local: Mapped[bool] = mapped_column(default=False)
+    affiliation: Mapped[str] = mapped_column(default="", server_default="", info=PERSONAL)
     signed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 
@@ -45,7 +47,12 @@ class Signature(WithId, Base):
 
 
 class Endorsement(WithId, Base):
-    """An organization endorses a campaign, with who authorized it and what may be printed."""
+    """An organization endorses a campaign, by whose authority, and what may be printed.
+
+    It stays when whoever gave it leaves the organization. One that came on paper has its document
+    or says where it is. With `for_identification` not the organization endorses, but the one who
+    is named, in whose office the organization only tells who they are.
+    """
 
     __tablename__ = "endorsement"
     __table_args__ = (UniqueConstraint("measure_id", "organization_id"),)
@@ -55,10 +62,17 @@ class Endorsement(WithId, Base):
         ForeignKey("organization.id", ondelete="CASCADE"), index=True
     )
     authorized_by: Mapped[str]
+    authorized_title: Mapped[str] = mapped_column(default="", server_default="")
     authorized_on: Mapped[date]
     public_use: Mapped[bool] = mapped_column(default=False)
     for_identification: Mapped[bool] = mapped_column(default=False)
+    evidence: Mapped[str] = mapped_column(default="", server_default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"))
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     asked_again_on: Mapped[date | None]
     entered_at: Mapped[datetime]
+    withdrawn_on: Mapped[date | None]
 
     organization: Mapped[Organization] = relationship(lazy="raise_on_sql")

@@ -7,6 +7,7 @@ from app.campaigns import (
     council_day_views,
     council_views,
     desk_campaign_views,
+    endorsement_views,
     hearing,
     models,
     paper_views,
@@ -15,6 +16,7 @@ from app.campaigns import (
     seat_views,
     sign_views,
     stage_views,
+    support_views,
     text_views,
     whip_views,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "council_day_views",
     "council_views",
     "desk_campaign_views",
+    "endorsement_views",
     "hearing",
     "models",
     "paper_views",
@@ -34,6 +37,7 @@ __all__ = [
     "seat_views",
     "sign_views",
     "stage_views",
+    "support_views",
     "text_views",
     "whip_views",
 ]

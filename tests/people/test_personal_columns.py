@@ -116,7 +116,12 @@ NOT_PERSONAL = {
     *("vote.part", "vote.on", "vote.counts", "vote.line", "vote.source_url", "seat_word.evidence"),
     *("model_text.slug", "model_text.title", "model_text.source_title", "model_text.source_url"),
     *("text_version.title", "text_version.note", "text_clause.words", "text_clause.source"),
-    "endorsement.authorized_by",
+    *("endorsement.authorized_by", "endorsement.authorized_title", "endorsement.evidence"),
+    # what organizers wrote of officials and meetings, which erasing one of ours does not touch
+    *("visit.legislator_id", "visit.office", "visit.at", "visit.place", "visit.wanted"),
+    *("visit.people_met", "visit.answer", "visit.they_promised", "visit.we_promised"),
+    *("lobbying_entry.what", "turnout.at", "turnout.place", "turnout.rules"),
+    "turnout.sign_up_url",
     # too coarse to tell who somebody is; kept for counts
     *("person.state", "person.time_zone", "person.language"),
 }
