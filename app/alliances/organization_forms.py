@@ -65,6 +65,20 @@ class ApplicationForm(PlaceForm):
         )
 
 
+class ConstituenciesForm(Form):
+    """For whom a person speaks, themselves."""
+
+    constituencies = SelectMultipleField(
+        _l("I speak for, or belong to"),
+        choices=choices(CONSTITUENCIES.items()),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def answers(self) -> list[Constituency]:
+        return [Constituency(each) for each in self.constituencies.data or ()]
+
+
 class DecisionForm(Form):
     """What staff answer to an application."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.alliances import (
+    audience_conditions,
+    constituency_views,
     coordinator_views,
     directory_views,
     duplicate_views,
@@ -19,6 +21,8 @@ from app.alliances import (
 from app.alliances.blueprint import blueprint
 
 ROOMS = (
+    audience_conditions,
+    constituency_views,
     coordinator_views,
     directory_views,
     duplicate_views,
