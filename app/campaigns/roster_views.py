@@ -22,6 +22,7 @@ from app.campaigns.rosters import Harvest, UnreadableRoster
 from app.campaigns.seat_forms import RosterForm
 from app.foundation import clock, fetching
 from app.foundation.policy import allow
+from app.foundation.web import find_or_404
 
 EFFECTS = {
     Effect.NEW_SEAT: (_l("A new seat"), "ok"),
@@ -71,12 +72,13 @@ def take_roster(alliance: str, council: str) -> ResponseReturnValue:
 def fetch_roster(alliance: str, council: str) -> ResponseReturnValue:
     """Ask Legistar; only reading, so that no page waits for it in a transaction that writes."""
     body, form = kept(alliance, council), RosterForm()
+    find_or_404(body.legistar_url or None)
     try:
         raw = fetched(body.legistar_url, clock.today(body.time_zone))
         harvest = read(raw, body)
     except (fetching.NotFetched, UnreadableRoster):
         form.add_error("words", _("Legistar did not answer. Save its JSON to a file instead."))
-        return _page(body, form), 422
+        return _page(body, form)
     return _page(body, form, harvest, raw)
 
 

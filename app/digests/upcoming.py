@@ -26,6 +26,7 @@ class Coming:
     id: int
     slug: str
     title: str
+    title_es: str
     starts_at: datetime
     time_zone: str
     venue: str
@@ -35,6 +36,9 @@ class Coming:
     alliance_id: int
     latitude: float | None
     longitude: float | None
+
+    def title_in(self, language: str) -> str:
+        return self.title_es if self.title_es and language == "es" else self.title
 
     @property
     def local_day(self) -> date:
@@ -100,6 +104,7 @@ def _as_told(event: Event) -> Coming:
         id=event.id,
         slug=event.slug,
         title=event.title,
+        title_es=event.title_es,
         starts_at=event.starts_at,
         time_zone=event.time_zone,
         venue=event.shown_venue,

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances import queries as alliances
 from app.alliances.models import PUBLIC
-from app.events import calendars, editions, own_calendar
+from app.events import calendars, editions, own_calendar, words
 from app.events.blueprint import blueprint
 from app.foundation import links
 from app.foundation.kept_pages import same_for_visitors
@@ -28,7 +28,7 @@ notices(
 @same_for_visitors
 def calendar(slug: str) -> Response:
     event = find_or_404(calendars.one_for_feed(slug))
-    return _calendar(calendars.feed(event.title, [event]), f"{slug}.ics")
+    return _calendar(calendars.feed(words.title(event), [event]), f"{slug}.ics")
 
 
 @blueprint.get("/calendar.ics")
@@ -63,9 +63,7 @@ def observance_calendar(key: str) -> Response:
 def own_calendar_feed(token: str) -> Response:
     """A person's own; whoever has the address may read it, so it says nothing of others."""
     person_id = find_or_404(own_calendar.person_of(token))
-    name = _("My events, %(site)s", site=current_app.config["SITE_NAME"])
-    body = calendars.feed(name, own_calendar.events_of(person_id), private=True)
-    response = _calendar(body, "my-events.ics")
+    response = _calendar(own_calendar.feed_of(person_id), "my-events.ics")
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.events import access, editions, queries, words
 from app.events.models import Edition, Event, EventState
 from app.events.vtimezone import vtimezone
-from app.foundation import clock, links, text
+from app.foundation import clock, language, links, text
 from app.foundation.db import db
 from app.mail.outbox import Attachment
 
@@ -46,9 +46,10 @@ def feed(
     return bytes(calendar.to_ical())
 
 
-def attachment(event: Event, method: str = PUBLISH) -> Attachment:
+def attachment(event: Event, to_language: str, method: str = PUBLISH) -> Attachment:
     """The entry for somebody who has a seat; it holds the online link, so it is for mails only."""
-    calendar = _calendar([(event, True)])
+    with language.speaking(to_language):
+        calendar = _calendar([(event, True)])
     calendar.add("method", method)
     name = "cancelled.ics" if method == CANCEL else "event.ics"
     return Attachment(name, "text/calendar", calendar.to_ical().decode(), method)
@@ -127,6 +128,7 @@ def _calendar(events: Sequence[tuple[Event, bool]]) -> icalendar.Calendar:
 def _entry(event: Event, *, private: bool) -> icalendar.Event:
     zone = UTC if event.time_zone in UTC_ZONES else ZoneInfo(event.time_zone)
     cancelled = event.state == EventState.CANCELLED
+    title = words.title(event)
     entry = icalendar.Event()
     entry.add("uid", uid(event))
     entry.add("dtstamp", event.updated_at)
@@ -135,9 +137,7 @@ def _entry(event: Event, *, private: bool) -> icalendar.Event:
     entry.add("sequence", event.revision - 1)
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
-    entry.add(
-        "summary", _safe(_("Cancelled: %(title)s", title=event.title) if cancelled else event.title)
-    )
+    entry.add("summary", _safe(_("Cancelled: %(title)s", title=title) if cancelled else title))
     entry.add("location", _safe(_location(event, private=private)))
     entry.add("description", _safe(_description(event, private=private)))
     entry.add("url", links.absolute("events.event", slug=event.slug))

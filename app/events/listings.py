@@ -78,7 +78,7 @@ def _person_name(own: SignUp) -> str:
 
 
 _PUBLIC_COLUMNS: Sequence[Column[Event]] = (
-    Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
+    Column("title", _l("Event"), words.title, sort=func.lower(Event.title)),
     Column("when", _l("When"), words.short_when, sort=Event.starts_at),
     Column("where", _l("Where"), words.short_place, sort=Event.city),
     Column("alliance", _l("Alliance"), lambda e: e.alliance.name, sort=Alliance.name),
@@ -120,6 +120,10 @@ OF_DAY: Listing[Event] = Listing(
     filters=OfDayFilter,
     apply=_narrow_of_day,
     size=20,
+)
+
+DATES: Listing[Event] = Listing(
+    name="events", columns=_PUBLIC_COLUMNS, sort="when", tie_break=Event.id, size=20
 )
 
 DESK: Listing[Event] = Listing(

@@ -122,16 +122,15 @@ def _post_to_all(
     method: str,
     was: Mapping[str, Was],
 ) -> None:
-    entry = calendars.attachment(event, method)
+    entries = {spoken: calendars.attachment(event, spoken, method) for spoken in language.LANGUAGES}
     for own, person in people:
         if person.address is None:
             continue
         seated = own.state == SignUpState.CONFIRMED
         facts = letters.facts(event, person.language, seated=seated)
         letter = letters.letter(kind, person.language, facts, was.get(person.language))
-        notice = _notice(
-            kind, event, person, letter, _slots(own, person), entry if seated else None
-        )
+        entry = entries[person.language] if seated else None
+        notice = _notice(kind, event, person, letter, _slots(own, person), entry)
         outbox.post(person.address, notice, once=f"event-{kind}:{own.id}:{event.revision}")
 
 
@@ -142,7 +141,7 @@ def _post_about_seat(kind: str, event: Event, own: SignUp) -> None:
     seated = own.state == SignUpState.CONFIRMED
     facts = letters.facts(event, to.person.language, seated=seated)
     letter = letters.letter(kind, to.person.language, facts)
-    entry = calendars.attachment(event) if seated else None
+    entry = calendars.attachment(event, to.person.language) if seated else None
     notice = _notice(kind, event, to.person, letter, _slots(own, to.person), entry)
     outbox.post(to.address, notice, once=f"event-{kind}:{own.id}:{_stamp(own)}")
 

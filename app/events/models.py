@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.models import Alliance
+from app.events.series_models import EventSeries
 from app.foundation.db import PERSONAL, Base, WithId
 from app.people.models import Person
 
@@ -212,8 +213,13 @@ class Event(WithId, Base):
         """The name of the place as everybody may read it."""
         return "" if self.address_is_private else self.venue
 
+    def title_in(self, language: str) -> str:
+        """The title in a reader's language, where the organizers wrote it."""
+        return self.title_es if self.title_es and language == "es" else self.title
+
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")
+    series: Mapped[EventSeries | None] = relationship(lazy="raise_on_sql")
 
 
 class SignUp(WithId, Base):

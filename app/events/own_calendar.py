@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.events import calendars
 from app.events.calendar_models import CalendarLink
 from app.events.models import Event, SignUp, SignUpState
-from app.foundation import clock, tokens
+from app.foundation import clock, language, tokens
 from app.foundation.db import db
+from app.people.models import Person
 
 PURPOSE = "own calendar"
 
@@ -47,6 +50,13 @@ def person_of(token: str) -> int | None:
     if ids is None or link is None or _stamp(link) != ids[1]:
         return None
     return link.person_id
+
+
+def feed_of(person_id: int) -> bytes:
+    """The calendar in the person's own language; it holds what only those with a seat are told."""
+    with language.speaking(db.get_one(Person, person_id).language):
+        name = _("My events, %(site)s", site=current_app.config["SITE_NAME"])
+        return calendars.feed(name, events_of(person_id), private=True)
 
 
 def events_of(person_id: int) -> Sequence[Event]:

@@ -19,6 +19,7 @@ from app.events import (
     policy,
     queries,
     reports,
+    rhythm,
     seating,
     shifts,
     words,
@@ -60,6 +61,22 @@ def month(month: str) -> ResponseReturnValue:
     return render_template("events/month.html", month=found, day=day, form=form, words=words)
 
 
+@blueprint.get("/events/<slug>/dates")
+@allow(anyone)
+@same_for_visitors
+def dates(slug: str) -> ResponseReturnValue:
+    """All dates of an event that comes again, each with its own page."""
+    seen = seen_or_404(slug)
+    rule = find_or_404(seen.rule)
+    return render_template(
+        "events/dates.html",
+        event=seen.event,
+        often=rhythm.in_words(rule),
+        page=page_of(listings.DATES, queries.dates(seen.event.series_id or 0)),
+        words=words,
+    )
+
+
 @blueprint.get("/events/<slug>")
 @allow(anyone)
 @same_for_visitors
@@ -88,6 +105,7 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
         day_name=editions.title_of(seen.event.edition) if seen.event.edition else "",
         co_hosts=co_hosts,
         access=access.of_event(seen.event),
+        often=rhythm.in_words(seen.rule) if seen.rule else "",
         claim_url=mails.claim_url(seen.own, language.current())
         if seen.own and seen.has_offer
         else "",

@@ -16,6 +16,7 @@ from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
 from app.events.co_host_models import CoHost, CoHostState
 from app.events.models import Edition, Event, EventState, Part, SignUp, SignUpState
+from app.events.series_models import EventSeries
 from app.events.shift_models import Shift
 from app.foundation import clock, geo
 from app.foundation.db import UTCDateTime, db
@@ -54,6 +55,8 @@ class Seen:
     own: SignUp | None
     has_shifts: bool = False
     has_co_hosts: bool = False
+    rule: str | None = None
+    """By which the event comes again."""
 
     @property
     def left(self) -> int | None:
@@ -154,8 +157,8 @@ def seen(slug: str, person_id: int | None, *, lock: bool = False) -> Seen | None
     row = db.execute(_seen_locked() if lock else _seen(), asked).first()
     if row is None:
         return None
-    event, own, has_shifts, has_co_hosts, *numbers = row
-    return Seen(event, Counts(*numbers), own, has_shifts, has_co_hosts)
+    event, own, has_shifts, has_co_hosts, rule, *numbers = row
+    return Seen(event, Counts(*numbers), own, has_shifts, has_co_hosts, rule)
 
 
 @cache
@@ -170,10 +173,12 @@ def _seen() -> Select[Any]:
             SignUp,
             exists().where(Shift.event_id == Event.id),
             exists().where(CoHost.event_id == Event.id, CoHost.state == CoHostState.ACCEPTED),
+            EventSeries.rule,
             func.coalesce(Event.past_confirmed, confirmed),
             *others,
         )
         .outerjoin(SignUp, own)
+        .outerjoin(EventSeries, EventSeries.id == Event.series_id)
         .where(Event.slug == bindparam("slug"))
         .options(
             joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
@@ -211,6 +216,7 @@ IN_LISTS = (
     load_only(
         Event.slug,
         Event.title,
+        Event.title_es,
         Event.starts_at,
         Event.wall_start,
         Event.time_zone,
@@ -236,7 +242,13 @@ def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
         sooner.ends_at > clock.now(),
     )
     ours = upcoming_events().where(holds(alliance_id), ~is_later)
-    return db.scalars(ours.limit(limit)).all()
+    rule = joinedload(Event.series).load_only(EventSeries.rule)
+    return db.scalars(ours.options(rule).limit(limit)).all()
+
+
+def dates(series_id: int) -> Select[Event]:
+    """The published dates to come of an event that comes again."""
+    return upcoming_events().where(Event.series_id == series_id)
 
 
 def near(latitude: float, longitude: float, miles: float, until: datetime) -> Sequence[Nearby]:

@@ -15,6 +15,7 @@ from dateutil.rrule import rrulestr
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.events.models import Event
 from app.foundation import pagecontext
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -105,6 +106,11 @@ def days(rule: str, wall_start: datetime, *, after: date, until: date) -> Iterat
 def until(rule: str, last: date) -> str:
     """The same rule, which ends on a day."""
     return replace(read(rule), until=last, count=None).rule()
+
+
+def often_of(event: Event) -> str:
+    """How often an event of a list comes again, or nothing."""
+    return often(read(event.series.rule)) if event.series else ""
 
 
 def in_words(rule: str) -> str:

@@ -29,7 +29,7 @@ def link(event: Event) -> str:
 
 def chat_text(event: Event) -> str:
     """A few lines for a group chat."""
-    lines = [event.title, words.when(event), words.place(event), "", link(event)]
+    lines = [words.title(event), words.when(event), words.place(event), "", link(event)]
     return "\n".join(lines)
 
 
@@ -47,7 +47,7 @@ def picture(event: Event) -> bytes:
     """What chats and networks show beside the link, 1200 by 630 pixels."""
     values = {
         "language": language.current(),
-        "title": event.title,
+        "title": words.title(event),
         "held_by": event.alliance.name,
         "day": pagecontext.long_date(event.wall_start.date()),
         "hours": words.hours(event),
@@ -61,12 +61,12 @@ def printed(event: Event, *, quarters: bool) -> dict[str, Any]:
     """What a flyer says."""
     return {
         "language": language.current(),
-        "title": event.title,
+        "title": words.title(event),
         "held_by": event.alliance.name,
         "day": pagecontext.long_date(event.wall_start.date()),
         "hours": words.hours(event),
         "place": words.place(event),
-        "words": text.excerpt(text.plain(event.description), SHORT),
+        "words": text.excerpt(text.plain(words.description(event)), SHORT),
         "access": text.excerpt(event.access, SHORT),
         "ask": _("Sign up: point your phone here"),
         "link": link(event).partition("://")[2],

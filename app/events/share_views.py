@@ -20,7 +20,7 @@ from app.foundation.web import find_or_404
 @allow(anyone)
 def flyer(slug: str) -> ResponseReturnValue:
     event = _published_or_404(slug)
-    name = _("Flyer %(title)s", title=event.title)
+    name = _("Flyer %(title)s", title=words.title(event))
     return pdf_answer(share.FLYER, share.printed(event, quarters=False), name)
 
 
@@ -28,7 +28,7 @@ def flyer(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def quarter_sheets(slug: str) -> ResponseReturnValue:
     event = _published_or_404(slug)
-    name = _("Quarter sheets %(title)s", title=event.title)
+    name = _("Quarter sheets %(title)s", title=words.title(event))
     return pdf_answer(share.FLYER, share.printed(event, quarters=True), name)
 
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from app.events import words
 from app.events.models import Event, EventState
-from app.events.words import is_online_only
 from app.foundation import links, text
 
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
@@ -28,9 +28,9 @@ def _described(event: Event) -> Mapping[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "Event",
-        "name": event.title,
+        "name": words.title(event),
         "url": url,
-        "description": text.excerpt(event.description, 300),
+        "description": text.excerpt(words.description(event), 300),
         "startDate": _local(event.starts_at, event),
         "endDate": _local(event.ends_at, event),
         "eventStatus": _status(event),
@@ -57,14 +57,14 @@ def _status(event: Event) -> str:
 def _mode(event: Event) -> str:
     mode = "Offline"
     if event.is_online:
-        mode = "Online" if is_online_only(event) else "Mixed"
+        mode = "Online" if words.is_online_only(event) else "Mixed"
     return f"https://schema.org/{mode}EventAttendanceMode"
 
 
 def _location(event: Event, url: str) -> Any:
     """The place, and for those who take part online this page: the link itself is not public."""
     virtual = {"@type": "VirtualLocation", "url": url}
-    if is_online_only(event):
+    if words.is_online_only(event):
         return virtual
     place = {
         "@type": "Place",

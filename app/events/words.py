@@ -212,7 +212,7 @@ def shift_title(shift: Shift) -> str:
 
 def title(event: Event) -> str:
     """The title in the reader's language, where the organizers wrote it."""
-    return in_language(event.title, event.title_es)
+    return event.title_in(language.current())
 
 
 def description(event: Event) -> str:

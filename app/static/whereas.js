@@ -157,11 +157,18 @@ function watch(box) {
   setTimeout(look, wait);
 }
 
+/* On a phone the second row scrolls: the section one is in comes into sight. */
+function inSight(link) {
+  const row = link.closest("ul");
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+}
+
 menus();
 once();
 dialogs();
 all("[data-copy]").forEach(copying);
 all("[data-share]").forEach(sharing);
+all(".subnav [aria-current]").forEach(inSight);
 all("[data-show]").forEach(showing);
 all("[data-progress]").forEach(watch);
 const notice = document.querySelector(".notices .notice");

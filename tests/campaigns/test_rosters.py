@@ -322,8 +322,15 @@ def test_legistar_is_asked_and_taken(
 def test_a_silent_legistar_is_said_so(client: FlaskClient, council: Body) -> None:
     council.legistar_url = "http://127.0.0.1:9/v1/columbus"
     answer = client.get(f"{HERE}/list/legistar")
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Legistar did not answer." in answer.text
+
+
+def test_without_an_address_at_legistar_there_is_nothing_to_fetch(
+    client: FlaskClient, council: Body
+) -> None:
+    council.legistar_url = ""
+    assert client.get(f"{HERE}/list/legistar").status_code == 404
 
 
 def test_redirects_are_not_followed(app: Whereas, web_api: str) -> None:

@@ -116,13 +116,13 @@ def test_mails_carry_the_online_link_and_no_question(db: Session) -> None:
     event = EventFactory(
         is_online=True, venue="", street="", online_link="https://meet.example.org/x"
     )
-    invited = calendars.attachment(event)
+    invited = calendars.attachment(event, "en")
     assert invited.method == "PUBLISH"
     assert "METHOD:PUBLISH" in invited.content
     assert "LOCATION:https://meet.example.org/x" in invited.content
     assert "ATTENDEE" not in invited.content
     event.state = EventState.CANCELLED
-    called_off = calendars.attachment(event, calendars.CANCEL)
+    called_off = calendars.attachment(event, "en", calendars.CANCEL)
     assert "METHOD:CANCEL" in called_off.content
     assert "STATUS:CANCELLED" in called_off.content
 

@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.events import calendars, letters, reminders, shifts
+from app.events import calendars, letters, mails, own_calendar, reminders, shifts
 from app.events.models import Event, SignUpState
 from app.events.questions import read
 from app.foundation import clock
+from app.mail.models import Message
 from tests.events.hosting import ShiftFactory
 from tests.factories import (
     AllianceFactory,
+    EditionFactory,
     EventFactory,
     PersonFactory,
     SignUpFactory,
@@ -75,7 +78,7 @@ def test_those_with_a_seat_know_where_to_go(client: FlaskClient, db: Session, ev
     sign_in(client, own.person)
     assert "96 S Grant Ave" in client.get("/events/reading").text
     assert "96 S Grant Ave" in letters.facts(event, "en").place
-    assert "96 S Grant Ave" in calendars.attachment(event).content
+    assert "96 S Grant Ave" in calendars.attachment(event, "en").content
     own.state = SignUpState.WAITING
     db.commit()
     assert "96 S Grant Ave" not in client.get("/events/reading").text
@@ -101,7 +104,7 @@ def test_a_late_link_is_shown_an_hour_before(
     assert "meet.example.org" not in early
     assert "The link is here from an hour before." in early
     assert letters.facts(event, "en").online_link == ""
-    assert "meet.example.org" not in calendars.attachment(event).content
+    assert "meet.example.org" not in calendars.attachment(event, "en").content
     last = reminders.plan(event)[-1]
     assert event.starts_at - last.due_at == timedelta(hours=1)
     db.commit()
@@ -136,6 +139,52 @@ def test_readers_in_spanish_read_the_events_own_spanish(
     assert "<h1>Lectura</h1>" in page
     assert letters.facts(event, "es").title == "Lectura"
     assert letters.facts(event, "en").title == "Reading"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/events/",
+        "/events/?format=csv",
+        "/events/month/{month}",
+        "/alliances/columbus",
+        "/find?zip=43215",
+        "/",
+        "/me",
+        "/observances/justice-day/2027",
+        "/calendar.ics",
+        "/events/reading.ics",
+        "/events/reading/share",
+    ],
+)
+def test_lists_and_feeds_say_the_title_in_the_language_of_their_reader(
+    client: FlaskClient, db: Session, event: Event, path: str
+) -> None:
+    event.title_es, event.edition_id = "Lectura", EditionFactory(year=2027).id
+    path = path.format(month=event.wall_start.strftime("%Y-%m"))
+    sign_in(client, SignUpFactory(event=event).person)
+    assert ["Lectura" in client.get(prefix + path).text for prefix in ("", "/es")] == [False, True]
+    assert ["Reading" in client.get(prefix + path).text for prefix in ("", "/es")] == [True, False]
+
+
+def test_who_reads_spanish_has_it_in_the_calendar_of_their_own(
+    client: FlaskClient, db: Session, event: Event
+) -> None:
+    event.title_es = "Lectura"
+    person = SignUpFactory(event=event, person__language="es").person
+    token = own_calendar.token_of(own_calendar.renew(person.id))
+    assert "SUMMARY:Lectura" in client.get(f"/calendars/{token}.ics").text
+
+
+def test_an_attachment_speaks_the_language_of_its_reader(db: Session, event: Event) -> None:
+    event.title_es = "Lectura"
+    ana, bo = (
+        SignUpFactory(event=event, person=PersonFactory(language=each)) for each in ("es", "en")
+    )
+    for own in (ana, bo):
+        mails.post_confirmed(event, own)
+    kept = db.scalars(select(Message).order_by(Message.id)).all()
+    assert ["SUMMARY:Lectura" in str(each.attachments) for each in kept] == [True, False]
 
 
 @pytest.mark.usefixtures("_leader")

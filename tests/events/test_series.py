@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -357,3 +358,53 @@ def test_the_page_costs_the_same(
     with count_statements() as statements:
         assert coordinator.get(f"{DESK}/series/{found.id}").status_code == 200
     assert len(statements) <= 7
+
+
+def test_its_pages_say_how_often_it_comes_and_lead_to_every_date(
+    client: FlaskClient, db: Session, columbus: Alliance, evening: Event
+) -> None:
+    begun(evening, Every.SECOND_WEEK)
+    page = client.get(f"/events/{evening.slug}").text
+    assert "Every second week on Tuesday" in page
+    assert f'href="/events/{evening.slug}/dates"' in page
+    assert "every second week on Tuesday · 7:00 PM EST" in client.get("/alliances/columbus").text
+    assert client.get(f"/es/events/{evening.slug}").text.count("martes") == 2
+
+
+def test_the_page_of_its_dates_has_those_to_come_that_take_place(
+    client: FlaskClient, db: Session, evening: Event
+) -> None:
+    begun(evening)
+    for on, state in ((date(2027, 2, 9), EventState.CANCELLED), (date(2027, 3, 9), "draft")):
+        of_day(db, on).state = state
+    dates = client.get(f"/events/{evening.slug}/dates").text
+    assert "Comes again: the second Tuesday of each month" in dates
+    assert re.findall(r'<h3><a href="/events/([^"]+)"', dates) == [
+        evening.slug,
+        of_day(db, date(2027, 4, 13)).slug,
+    ]
+
+
+def test_the_page_of_dates_costs_the_same_for_many(
+    client: FlaskClient, db: Session, evening: Event
+) -> None:
+    found = begun(evening, Every.WEEK, count=1)
+    costs = []
+    for rule in (found.rule, "FREQ=WEEKLY;BYDAY=TU"):
+        found.rule, found.made_until = rule, FIRST.date()
+        series.extend(found)
+        client.get(f"/events/{evening.slug}/dates")
+        with count_statements() as statements:
+            client.get(f"/events/{evening.slug}/dates")
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= 4
+
+
+def test_what_comes_once_has_no_page_of_dates(
+    client: FlaskClient, db: Session, evening: Event
+) -> None:
+    assert client.get(f"/events/{evening.slug}/dates").status_code == 404
+    assert "/dates" not in client.get(f"/events/{evening.slug}").text
+    draft = EventFactory(state=EventState.DRAFT, wall_start=FIRST)
+    begun(draft)
+    assert client.get(f"/events/{draft.slug}/dates").status_code == 404

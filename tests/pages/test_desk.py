@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,3 +116,21 @@ def test_the_desk_takes_the_same_statements_with_fifty(client, columbus, rows) -
         desk(client)
 
     assert len(statements) == 10
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("", ["page", "This week"]),
+        ("events", ["page", "Events"]),
+        ("events/new", ["true", "Events"]),
+        ("to-dos?state=open", ["page", "To-dos"]),
+        ("members/add", ["true", "Members"]),
+        ("calls", []),
+    ],
+)
+def test_the_second_row_says_in_which_part_of_the_desk_one_is(
+    client, columbus, path, current
+) -> None:
+    row = client.get(f"/desk/columbus/{path}").text.split('class="subnav')[1].split("</nav>")[0]
+    assert re.findall(r'aria-current="(\w+)">([^<]+)', row) == ([tuple(current)] if current else [])
