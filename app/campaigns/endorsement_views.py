@@ -52,7 +52,7 @@ def supporters(slug: str) -> ResponseReturnValue:
 @blueprint.route("/campaigns/<slug>/endorse", methods=["GET", "POST"])
 @allow(signed_in)
 def endorse(slug: str) -> ResponseReturnValue:
-    seen = _open_or_404(slug)
+    seen = open_or_404(slug)
     spoken_for = organization_queries.represented_by(viewer.person_id or 0)
     form = _form(spoken_for)
     if not spoken_for or not form.validate_on_submit():
@@ -103,7 +103,8 @@ def doings(organization: Organization) -> Sequence[Doing]:
 organization_registry.DOINGS.append(doings)
 
 
-def _open_or_404(slug: str) -> Seen:
+def open_or_404(slug: str) -> Seen:
+    """A campaign that people can support now."""
     seen = seen_or_404(slug)
     if not takes_names(seen):
         abort(404)

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
+from app.campaigns import contacting, endorsing, sign_on_letter
 from app.campaigns import endorsement_queries as queries
-from app.campaigns import endorsing
 from app.campaigns.blueprint import blueprint
 from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.endorsement_forms import PaperForm
 from app.campaigns.measure_models import Measure
-from app.foundation import clock, uploads
+from app.foundation import clock, documents, uploads
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, takes_files, viewer
@@ -37,6 +37,7 @@ def support(alliance: str, measure_id: int) -> ResponseReturnValue:
         signed=queries.signed(measure.id),
         by_zip=queries.signed_by_zip(measure.id),
         endorsements=queries.of_measure(measure.id),
+        told=contacting.told(measure.id),
     )
 
 
@@ -78,6 +79,15 @@ def endorsement_paper(alliance: str, measure_id: int, number: int) -> ResponseRe
 def ask_endorsers(alliance: str, measure_id: int) -> ResponseReturnValue:
     endorsing.ask_endorsers_again(campaign_or_404(alliance, measure_id))
     return _back(alliance, measure_id, "endorsers-asked")
+
+
+@blueprint.get("/desk/<alliance>/campaigns/<int:measure_id>/letter.pdf")
+@allow(coordinates)
+def sign_on(alliance: str, measure_id: int) -> ResponseReturnValue:
+    """The letter to the council with everybody who may be named."""
+    measure = campaign_or_404(alliance, measure_id)
+    values = sign_on_letter.values(measure)
+    return documents.pdf_answer("campaigns/print/sign_on.typ", values, f"letter-{measure.slug}")
 
 
 def _recorded(measure: Measure, form: PaperForm) -> bool:

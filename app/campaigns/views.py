@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.campaigns import (
     campaign_views,
+    contact_views,
     council_day_views,
     council_views,
     desk_campaign_views,
@@ -25,6 +26,7 @@ from app.campaigns.blueprint import blueprint
 __all__ = [
     "blueprint",
     "campaign_views",
+    "contact_views",
     "council_day_views",
     "council_views",
     "desk_campaign_views",
