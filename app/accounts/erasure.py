@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from app.accounts import links, personal, roles, sessions
 from app.accounts.audit import audit
-from app.accounts.models import Credential, EmailLink, NationalRole
+from app.accounts.models import Credential, EmailLink, LastSignIn, NationalRole
 from app.foundation import clock, signals
 from app.foundation.db import db
 from app.mail.models import Bounce, Message, SendState, Suppression
@@ -37,6 +37,7 @@ def _close_doors(person: Person) -> None:
     sessions.end_all(person.id)
     links.end_pending(person)
     db.execute(delete(Credential).where(Credential.person_id == person.id))
+    db.execute(delete(LastSignIn).where(LastSignIn.person_id == person.id))
     db.execute(delete(EmailLink).where(EmailLink.person_id == person.id))
     db.execute(delete(Disclosure).where(Disclosure.person_id == person.id))
     yesterday = clock.today() - timedelta(days=1)

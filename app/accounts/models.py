@@ -51,6 +51,17 @@ class SignInSession(WithId, Base):
     fresh_at: Mapped[datetime]
 
 
+class LastSignIn(Base):
+    """When somebody last signed in; it outlives their sessions, which last a month."""
+
+    __tablename__ = "last_sign_in"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
+
+
 class EmailLink(WithId, Base):
     """A link in a mail and the six-digit code beside it; single use, good for seven days.
 
@@ -93,7 +104,7 @@ class AuditEntry(WithId, Base):
     """Who did what to what; only ever appended."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "area", "at"),)
+    __table_args__ = (Index(None, "area", "at"), Index(None, "actor_id", "at"))
 
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -12,7 +12,7 @@ from flask.wrappers import Response
 from flask_login import LoginManager
 from sqlalchemy import delete, or_, select
 
-from app.accounts.models import NationalRole, SignInSession
+from app.accounts.models import LastSignIn, NationalRole, SignInSession
 from app.foundation import clock, tokens
 from app.foundation.db import db
 from app.foundation.policy import Viewer
@@ -37,6 +37,7 @@ def start(person: Person) -> str:
     """Open a session for a person and return the secret for their cookie."""
     secret = tokens.new()
     now = clock.now()
+    db.merge(LastSignIn(person_id=person.id, at=now))
     db.add(
         SignInSession(
             secret_digest=tokens.digest(secret),

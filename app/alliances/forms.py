@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
@@ -193,6 +194,24 @@ class TermForm(Form):
 
     def days(self) -> tuple[date, date]:
         return chosen(self.since), chosen(self.until)
+
+
+class HandOverForm(Form):
+    """Who coordinates in another's place: one of the members that are offered."""
+
+    successor = RadioField(
+        _l("Who takes over?"), validators=[InputRequired(REQUIRED)], validate_choice=False
+    )
+    until = DateField(_l("Until"), validators=[InputRequired(REQUIRED)])
+    note = lines(
+        _l("What they should know"),
+        most=2000,
+        rows=4,
+        hint=_l("It stands in their mail and on their page. May be empty."),
+    )
+
+    def offer(self, members: Iterable[tuple[int, str]]) -> None:
+        self.successor.choices = choices(members)
 
 
 def wrong_zip() -> str:

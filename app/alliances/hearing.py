@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from app.alliances import actions, queries, terms
+from app.alliances.hand_over_models import HandOver
 from app.alliances.models import (
     PUBLIC,
     Alliance,
@@ -72,6 +73,9 @@ def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
         CoordinatorTerm.person_id,
         Invitation.invited_by_id,
         Alliance.proposed_by_id,
+        HandOver.from_id,
+        HandOver.into_id,
+        HandOver.by_id,
     ):
         db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
     db.flush()
@@ -85,6 +89,8 @@ def forget(person: Person, **_more: Any) -> None:
     db.execute(delete(Membership).where(Membership.person_id == person.id))
     db.execute(update(Alliance).where(Alliance.proposed_by_id == person.id).values(why=""))
     db.execute(update(Invitation).where(Invitation.invited_by_id == person.id).values(note=""))
+    of_them = (HandOver.from_id == person.id) | (HandOver.into_id == person.id)
+    db.execute(update(HandOver).where(of_them).values(note=""))
     sharing = select(func.count()).where(Person.address_id == person.address_id)
     if person.address_id is not None and db.scalar(sharing) == 1:
         db.execute(delete(Invitation).where(Invitation.address_id == person.address_id))

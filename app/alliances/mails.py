@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 
+from app.alliances.hand_over_models import HandOver
 from app.alliances.models import Alliance, Invitation, Membership
 from app.foundation import clock, language, pagecontext, text
 from app.foundation.links import absolute
@@ -145,6 +146,21 @@ def named(alliance: Alliance, person: Person, since: str, until: str, term_id: i
         since=since,
         until=until,
         link=absolute("pages.desk", language=person.language, alliance=alliance.slug),
+    )
+
+
+def handed_over(alliance: Alliance, person: Person, predecessor: str, done: HandOver) -> None:
+    """To whoever coordinates from today in another's place."""
+    _post(
+        "alliances/handed_over",
+        person,
+        once=f"alliance-handed-over:{done.id}",
+        alliance=alliance,
+        predecessor=text.one_line(predecessor),
+        note=done.note,
+        link=absolute(
+            "pages.hand_over", language=person.language, alliance=alliance.slug, number=done.id
+        ),
     )
 
 

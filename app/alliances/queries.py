@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.alliances.hand_over_models import HandOver
 from app.alliances.models import (
     PUBLIC,
     Alliance,
@@ -31,6 +32,9 @@ SHOWN = (
     MembershipState.REFUSED,
 )
 """What a coordinator sees; who has not confirmed an address is nobody's business yet."""
+
+OFFERED = 20
+"""So many members a choice of a successor names at once; a search finds the others."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,38 @@ def coordinators(alliance_id: int) -> Sequence[Person]:
         .order_by(Person.id)
         .options(joinedload(Person.address))
     ).all()
+
+
+def who_may_take_over(alliance_id: int, but_id: int, words: str) -> Sequence[tuple[int, str]]:
+    """Number and name of members with an address whose name holds these words, by name.
+
+    Those who are known only to the coordinator are not named to staff.
+    """
+    rows = db.execute(
+        select(Membership.id, Person.name, Person.city)
+        .join(Membership.person)
+        .where(
+            Membership.alliance_id == alliance_id,
+            Membership.state == MembershipState.ACTIVE,
+            Person.standing == Standing.ACTIVE,
+            Person.discreet.is_(False),
+            Person.address_id.is_not(None),
+            Person.id != but_id,
+            Person.name.icontains(words, autoescape=True),
+        )
+        .order_by(func.lower(Person.name), Person.id)
+        .limit(OFFERED)
+    )
+    return [(number, f"{name}, {city}" if city else name) for number, name, city in rows]
+
+
+def hand_over(alliance_id: int, number: int) -> HandOver | None:
+    """One hand-over with its people, only if it belongs to the alliance."""
+    return db.scalars(
+        select(HandOver)
+        .where(HandOver.id == number, HandOver.alliance_id == alliance_id)
+        .options(joinedload(HandOver.predecessor), joinedload(HandOver.successor))
+    ).first()
 
 
 def proposals() -> Sequence[tuple[Alliance, str | None]]:

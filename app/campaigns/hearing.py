@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.alliances.hand_over_models import HandOver
 from app.campaigns import endorsing, signing
 from app.campaigns.contact_models import Contact
 from app.campaigns.measure_models import Measure, StageEntry
@@ -87,3 +88,24 @@ def _told_by(person_id: int) -> Sequence[Contact]:
 
 def _which(own: Contact) -> tuple[Any, ...]:
     return own.measure_id, own.seat_id, own.kind, own.on
+
+
+@signals.coordination_handed_over.connect
+def _handed_over(hand_over: HandOver, **_more: Any) -> dict[str, int]:
+    """The successor looks after the alliance's campaigns and asks whom the other was to ask."""
+    ours = select(Measure.id).where(Measure.alliance_id == hand_over.alliance_id)
+    campaigns = update(Measure).where(Measure.id.in_(ours), Measure.owner_id == hand_over.from_id)
+    asks = update(SeatAsk).where(
+        SeatAsk.measure_id.in_(ours), SeatAsk.owner_id == hand_over.from_id
+    )
+    visits = update(Visit).where(
+        Visit.measure_id.in_(ours),
+        Visit.owner_id == hand_over.from_id,
+        or_(Visit.reported_at.is_(None), Visit.thanked_on.is_(None)),
+    )
+    into = {"owner_id": hand_over.into_id}
+    return {
+        "campaigns": len(db.scalars(campaigns.values(into).returning(Measure.id)).all()),
+        "asks": len(db.scalars(asks.values(into).returning(SeatAsk.id)).all()),
+        "visits": len(db.scalars(visits.values(into).returning(Visit.id)).all()),
+    }

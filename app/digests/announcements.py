@@ -108,7 +108,7 @@ def send(announcement_id: int, *, people: int, by_id: int, unlimited: bool) -> N
         due_at=now,
         expires_at=now + GOOD_FOR,
         from_name=_sender(found),
-        reply_to=_reply_to(by_id),
+        reply_to=reply_address(by_id),
         facts={"people": people},
         created_by_id=by_id,
     )
@@ -150,7 +150,7 @@ def _sender(found: Announcement) -> str:
         return str(_("%(alliance)s via %(site)s", alliance=alliance.name, site=site))
 
 
-def _reply_to(person_id: int) -> str:
+def reply_address(person_id: int) -> str:
     """The address of whoever writes; nothing means the coalition's own."""
     email = select(Address.email).join(Person, Person.address_id == Address.id)
     return db.scalar(email.where(Person.id == person_id)) or ""

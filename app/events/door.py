@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -326,3 +326,18 @@ def walk_ins(event_id: int) -> Sequence[Arrival]:
         .where(Arrival.event_id == event_id, Arrival.sign_up_id.is_(None), Arrival.people > 0)
         .order_by(Arrival.said_at.desc(), Arrival.id)
     ).all()
+
+
+def revoke_all_by(person_id: int | None, alliance_id: int) -> int:
+    """Shut all links that somebody made for events of an alliance; how many stood open."""
+    of_alliance = select(Event.id).where(Event.alliance_id == alliance_id)
+    shut = (
+        update(DoorLink)
+        .where(
+            DoorLink.created_by_id == person_id,
+            DoorLink.event_id.in_(of_alliance),
+            DoorLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+    return len(db.scalars(shut.returning(DoorLink.id)).all())

@@ -33,6 +33,10 @@ edition_opened = _signals.signal("edition-opened")
 """The call of one year of an observance goes out to the alliances: sent with the edition, keyword
 `alliance_ids`: those that are called just now. Whoever hears it drafts what each did last time."""
 
+coordination_handed_over = _signals.signal("coordination-handed-over")
+"""Somebody coordinates an alliance in another's place: sent with the hand-over (`alliance_id`,
+`from_id`, `into_id`); each domain moves what the one owed there and answers how much of what."""
+
 staff_acted = _signals.signal("staff-acted")
 """Staff did something below the domain that keeps the audit: sent with the area, keywords `action`,
 `object_id` and numbers; never anybody's data."""

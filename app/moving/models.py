@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.foundation.db import PERSONAL, Base, WithId
+from app.foundation.db import PERSONAL, Base, BigKey, WithId
 from app.people.models import Person
 
 
@@ -17,6 +17,9 @@ class ImportKind(StrEnum):
 
     PEOPLE = "people"
     DO_NOT_EMAIL = "do_not_email"
+    ORGANIZATIONS = "organizations"
+    ALLIANCES = "alliances"
+    EVENTS = "events"
 
 
 class ImportState(StrEnum):
@@ -63,6 +66,7 @@ class ImportRun(WithId, Base):
     lease_until: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
     lists_first: Mapped[bool] = mapped_column(default=False)
     consent_source: Mapped[str] = mapped_column(default="")
     consent_on: Mapped[date | None]
@@ -94,6 +98,7 @@ class ImportRow(WithId, Base):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    made_id: Mapped[int | None] = mapped_column(BigKey)
     opted_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     twice: Mapped[bool] = mapped_column(default=False, server_default=false())
     before: Mapped[list[str]] = mapped_column(JSON, info=PERSONAL)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app.alliances import terms
+from app.alliances import silence, terms
 from app.alliances.models import (
     Alliance,
     CoordinatorTerm,
@@ -56,19 +56,23 @@ def network() -> ResponseReturnValue:
 
 
 def _health() -> list[Health]:
-    """Every alliance that is there, by name; four statements whatever their number."""
+    """Every alliance that is there, by name; five statements whatever their number."""
     alliances = db.scalars(
         select(Alliance).where(Alliance.life_cycle.in_(SEEN)).order_by(Alliance.name)
     ).all()
     members = _members()
     events = _last_events()
     led_until = _led_until()
+    quiet = {each.alliance.id for each in silence.silent()}
     return [
         Health(
             alliance=alliance,
             members=members.get(alliance.id, 0),
             last_event=_day(events.get(alliance.id)),
-            missing=_missing(alliance, led_until, events.get(alliance.id)),
+            missing=[
+                *_missing(alliance, led_until, events.get(alliance.id)),
+                *([_("A coordinator has been silent for 30 days")] * (alliance.id in quiet)),
+            ],
         )
         for alliance in alliances
     ]

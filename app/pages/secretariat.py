@@ -52,6 +52,11 @@ ROOMS = (
                 _l("What each alliance lacks, with the way to its desk."),
             ),
             Room(
+                "alliances.silent_coordinators",
+                _l("Coordinators"),
+                _l("Who has been silent for a month, and who takes over from whom."),
+            ),
+            Room(
                 "alliances.staff_organizations",
                 _l("Organizations"),
                 _l("Applications, members, and who speaks for them."),

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from app.pages import alliance, demo, desk, find, home, me, network, operations, secretariat
+from app.pages import (
+    alliance,
+    demo,
+    desk,
+    find,
+    hand_over,
+    home,
+    me,
+    network,
+    operations,
+    secretariat,
+)
 from app.pages.blueprint import blueprint
 
-ROOMS = (alliance, demo, desk, find, home, me, network, operations, secretariat)
+ROOMS = (alliance, demo, desk, find, hand_over, home, me, network, operations, secretariat)
 
 __all__ = ["ROOMS", "blueprint"]

@@ -126,6 +126,13 @@ def hand_over(from_id: int, into_id: int | None) -> None:
     db.execute(update(ToDo).where(ToDo.owner_id == from_id).values(owner_id=into_id))
 
 
+def hand_over_open(alliance_id: int, from_id: int | None, into_id: int | None) -> int:
+    """Another person owes what somebody owed an alliance and did not do; how much that is."""
+    theirs = ToDo.alliance_id == alliance_id, ToDo.owner_id == from_id
+    open_ones = update(ToDo).where(*theirs, ToDo.state == ToDoState.OPEN).values(owner_id=into_id)
+    return len(db.scalars(open_ones.returning(ToDo.id)).all())
+
+
 def _open(subject: str, subject_id: int) -> Sequence[ToDo]:
     return db.scalars(
         select(ToDo)

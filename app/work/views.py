@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.work import hearing, link_views, to_do_views
+from app.work import hand_over_plan, hearing, link_views, to_do_views
 from app.work.blueprint import blueprint
 
-__all__ = ["blueprint", "hearing", "link_views", "to_do_views"]
+__all__ = ["blueprint", "hand_over_plan", "hearing", "link_views", "to_do_views"]

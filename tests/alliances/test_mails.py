@@ -12,6 +12,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.alliances import mails
+from app.alliances.hand_over_models import HandOver
 from app.alliances.models import Alliance, Invitation, Membership
 from app.mail.models import Message
 from app.people.models import Person
@@ -47,6 +48,12 @@ SENT: dict[str, Callable[[Scene], None]] = {
     "declined": lambda s: mails.declined(s.alliance, s.ana, "Please talk to **Cleveland** first."),
     "named": lambda s: mails.named(
         s.alliance, s.ana, "Saturday, November 21, 2026", "Sunday, November 21, 2027", 7
+    ),
+    "handed_over": lambda s: mails.handed_over(
+        s.alliance,
+        s.ana,
+        s.reader.name,
+        HandOver(id=7, alliance_id=s.alliance.id, note="Please call **Cleveland** first."),
     ),
     "exported": lambda s: mails.exported(s.alliance, s.ana.name, "coordinator", 72, [s.reader]),
 }

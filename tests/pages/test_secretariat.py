@@ -15,6 +15,7 @@ LINKS = {
     "/staff/mail",
     "/staff/approvals",
     "/staff/network",
+    "/staff/coordinators",
     "/staff/organizations",
     "/staff/duplicates",
     "/staff/imports/",

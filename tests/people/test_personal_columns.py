@@ -34,6 +34,7 @@ NOT_PERSONAL = {
     *("event.accessibility", "event.languages", "event.title_es", "event.description_es"),
     *("event.questions", "shift.title", "shift.title_es"),
     *("to_do.subject", "to_do.key", "to_do.title"),
+    "hand_over.moved",
     *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
     *("event.roles", "event.materials", "event.checklist", "edition.materials"),
     *("edition_answer.reason", "event_series.rule", "event_series.time_zone"),

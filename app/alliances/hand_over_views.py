@@ -1,0 +1,98 @@
+"""Staff see which coordinators are silent, and appoint another in one step."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.policy import require_fresh
+from app.alliances import handing_over, queries, silence, terms
+from app.alliances.blueprint import blueprint
+from app.alliances.forms import HandOverForm
+from app.alliances.models import Alliance, CoordinatorTerm
+from app.alliances.policy import may_change_terms
+from app.foundation import clock, text
+from app.foundation.forms import chosen, typed
+from app.foundation.policy import allow, viewer
+from app.foundation.web import find_or_404, see_other
+
+REFUSALS = {
+    terms.NotAMember: "successor",
+    handing_over.CannotSignIn: "successor",
+    handing_over.TheSame: "successor",
+    terms.WrongDates: "until",
+}
+
+
+@blueprint.get("/staff/coordinators")
+@allow(may_change_terms)
+def silent_coordinators() -> ResponseReturnValue:
+    return render_template(
+        "alliances/silent_coordinators.html",
+        silent=silence.silent(),
+        hand_overs=silence.hand_overs(),
+    )
+
+
+@blueprint.get("/desk/<alliance>/coordinators/<int:term>/hand-over")
+@allow(may_change_terms)
+def hand_over(alliance: str, term: int) -> ResponseReturnValue:
+    require_fresh()
+    found, its_term = _found(alliance, term)
+    return _page(found, its_term, HandOverForm(until=clock.today() + terms.A_YEAR))
+
+
+@blueprint.post("/desk/<alliance>/coordinators/<int:term>/hand-over")
+@allow(may_change_terms)
+def do_hand_over(alliance: str, term: int) -> ResponseReturnValue:
+    require_fresh()
+    found, its_term = _found(alliance, term)
+    form = HandOverForm()
+    if form.validate_on_submit():
+        try:
+            done = handing_over.appoint(its_term, _told(alliance, form), by=viewer.person_id)
+            return see_other("pages.hand_over", alliance=alliance, number=done.id)
+        except tuple(REFUSALS) as refusal:
+            form.add_error(REFUSALS[type(refusal)], _sentence(refusal))
+    return _page(found, its_term, form), 422
+
+
+def _found(slug: str, term: int) -> tuple[Alliance, CoordinatorTerm]:
+    alliance = find_or_404(queries.by_slug(slug))
+    return alliance, find_or_404(queries.term(alliance.id, term))
+
+
+def _told(alliance: str, form: HandOverForm) -> handing_over.Appointment:
+    """What the form says. Raises NotAMember for somebody who is not of the alliance."""
+    number = form.successor.data
+    is_number = str(number).isascii() and str(number).isdecimal() and len(str(number)) < 18
+    membership = queries.member(alliance, int(number), lock=True) if is_number else None
+    if membership is None:
+        raise terms.NotAMember
+    return handing_over.Appointment(membership, chosen(form.until), typed(form.note))
+
+
+def _sentence(refusal: Exception) -> str:
+    if isinstance(refusal, handing_over.CannotSignIn):
+        return str(_("They have no confirmed e-mail address, so they cannot sign in."))
+    if isinstance(refusal, handing_over.TheSame):
+        return str(_("Choose somebody else."))
+    if isinstance(refusal, terms.WrongDates):
+        return str(_("That day is over."))
+    return str(_("Only members of the alliance can coordinate it."))
+
+
+def _page(alliance: Alliance, term: CoordinatorTerm, form: HandOverForm) -> str:
+    words = text.one_line(request.args.get("q", ""))[:80]
+    offered = queries.who_may_take_over(alliance.id, term.person_id, words)
+    form.offer(offered)
+    return render_template(
+        "alliances/hand_over.html",
+        alliance=alliance,
+        term=term,
+        form=form,
+        words=words,
+        offered=offered,
+        is_short=len(offered) == queries.OFFERED,
+    )
