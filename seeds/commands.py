@@ -6,14 +6,14 @@ import click
 from flask.cli import AppGroup
 
 from app.foundation import edge
-from seeds import councils, demo, kits, library, observances, places, scale
+from seeds import councils, demo, kits, library, model_texts, observances, places, scale
 
 group = AppGroup("seed", help="Fill the database with what it begins with.")
 
 
 @group.command("reference")
 def seed_reference() -> None:
-    """ZIP codes, observances, event templates, the library; a new program needs them."""
+    """ZIP codes, observances, event templates, library, model texts; a new program needs them."""
     click.echo(f"{reference()} rows of reference data are there.")
 
 
@@ -32,10 +32,10 @@ def seed_scale(people: int) -> None:
 
 
 def reference() -> int:
-    """Fill places, observances, event templates, the library, councils; how many rows."""
+    """Fill places, observances, event templates, library, councils, model texts; how many rows."""
     with edge.step():
-        rows = places.seed()
-        return rows + observances.seed() + kits.seed() + library.seed() + councils.seed()
+        rows = places.seed() + observances.seed() + kits.seed() + library.seed()
+        return rows + councils.seed() + model_texts.seed()
 
 
 def make_demo() -> bool:

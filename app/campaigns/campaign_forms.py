@@ -21,6 +21,7 @@ from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
 from app.foundation.forms import (
     REQUIRED,
+    BooleanField,
     DataRequired,
     Form,
     Optional,
@@ -261,15 +262,22 @@ class TextForm(Form):
         hint=_l("Begin each paragraph with WHEREAS, RESOLVED or BE IT FURTHER RESOLVED."),
     )
     note = line(_l("What changed, if you like"), required=False, most=200)
+    adopted = BooleanField(_l("This is the text as it was adopted"))
 
     def validate_words(self, field: Any) -> None:
         self.parts = clauses.parse(field.data or "")
         if not self.parts:
             raise ValidationError(_("We cannot find a clause in this text."))
-        try:
-            clauses.check_slots(self.parts)
-        except clauses.UnknownSlot as unknown:
-            names = ", ".join(f"[{name}]" for name in unknown.names)
-            raise ValidationError(
-                _("We do not know what to put in the place of %(names)s.", names=names)
-            ) from None
+        if unknown := clauses.unknown_slots(field.data or ""):
+            raise ValidationError(slot_problem(unknown))
+
+
+def slot_problem(unknown: Sequence[str]) -> str:
+    """What is wrong with words in brackets, and what may stand there."""
+    return str(
+        _(
+            "We do not know what to put in the place of %(names)s. These are known: %(known)s.",
+            names=", ".join(f"[{name}]" for name in unknown),
+            known=", ".join(f"[{name}]" for name in clauses.SLOTS),
+        )
+    )

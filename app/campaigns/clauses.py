@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -20,8 +20,8 @@ class ClauseKind(StrEnum):
 
 KINDS = tuple(ClauseKind)
 SLOTS = (
-    *("City", "County", "State", "Council", "Year", "Day", "Alliance", "Sponsor", "Mayor"),
-    *("Date", "Clerk"),
+    *("City", "County", "State", "Place", "Council", "Year", "Day", "Alliance", "Sponsor"),
+    *("Mayor", "Date", "Clerk"),
 )
 """What may stand in brackets in a model text."""
 
@@ -50,12 +50,16 @@ class UnknownSlot(ValueError):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause without its opening words; `local` was added by an alliance."""
+    """One clause without its opening words; `local` was added by an alliance.
+
+    `point_id` is the talking point that it was made from.
+    """
 
     kind: ClauseKind
     words: str
     local: bool = False
     source: str = ""
+    point_id: int | None = None
 
 
 def slots_in(words: str) -> Sequence[str]:
@@ -70,14 +74,22 @@ def open_slots(title: str, clauses: Sequence[Clause]) -> Sequence[str]:
 
 def check_slots(clauses: Sequence[Clause]) -> None:
     """Raise UnknownSlot for anything in brackets that no slot is called."""
-    used = dict.fromkeys(name for clause in clauses for name in slots_in(clause.words))
-    if unknown := [name for name in used if name not in SLOTS]:
+    words = "\n".join(clause.words for clause in clauses)
+    if unknown := unknown_slots(words):
         raise UnknownSlot(unknown)
+
+
+def unknown_slots(words: str) -> Sequence[str]:
+    return [name for name in slots_in(words) if name not in SLOTS]
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:
     """The words with each slot that has a value filled in; others stay as they are."""
     return _SLOT.sub(lambda match: values.get(match[1]) or match[0], words)
+
+
+def all_filled(clauses: Sequence[Clause], values: Mapping[str, str]) -> Sequence[Clause]:
+    return [replace(clause, words=filled(clause.words, values)) for clause in clauses]
 
 
 def ordered(clauses: Sequence[Clause]) -> Sequence[Clause]:

@@ -47,9 +47,9 @@ def standing(measure: Measure, parts: Sequence[Clause]) -> str:
     return "; ".join(told)
 
 
-def with_marks(parts: Sequence[Clause], previous: Sequence[TextVersion]) -> Sequence[Clause]:
+def with_marks(parts: Sequence[Clause], before: TextVersion | None) -> Sequence[Clause]:
     """Typed clauses with what the version before knew of them; new ones are our own, so local."""
-    known = {part.words: part for part in texts.parts_of(previous[0])} if previous else {}
+    known = {part.words: part for part in texts.parts_of(before)} if before else {}
     return [
         known.get(part.words, Clause(part.kind, part.words, local=bool(known))) for part in parts
     ]

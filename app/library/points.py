@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -139,6 +139,17 @@ def pick(point: TalkingPoint, place: Place, *, by: int | None) -> PointUse:
     use.revision, use.picked_by_id, use.picked_at = point.revision, by, clock.now()
     db.flush()
     return use
+
+
+def leave(place: Place, *, keep: Collection[int] = ()) -> None:
+    """Forget that points are used somewhere, all but those to keep."""
+    db.execute(
+        delete(PointUse).where(
+            PointUse.kind == place.kind,
+            PointUse.subject_id == place.subject_id,
+            PointUse.point_id.not_in(keep),
+        )
+    )
 
 
 def count_words(words: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -173,6 +173,30 @@ def uses(point_id: int) -> Sequence[PointUse]:
 def old_uses(point: TalkingPoint) -> Sequence[PointUse]:
     """Where an earlier wording of a point is used."""
     return [use for use in uses(point.id) if use.revision < point.revision]
+
+
+def uses_at(kind: str, subject_id: int) -> Sequence[PointUse]:
+    """The points that one place uses."""
+    return db.scalars(
+        select(PointUse).where(PointUse.kind == kind, PointUse.subject_id == subject_id)
+    ).all()
+
+
+def points_with(ids: Collection[int]) -> Sequence[TalkingPoint]:
+    """Points by their numbers."""
+    return db.scalars(
+        select(TalkingPoint).where(TalkingPoint.id.in_(ids)).order_by(TalkingPoint.id)
+    ).all()
+
+
+def bank_and(ids: Collection[int]) -> Sequence[TalkingPoint]:
+    """The message bank, and points that may have been withdrawn since they were picked."""
+    return db.scalars(
+        select(TalkingPoint)
+        .where(or_(TalkingPoint.withdrawn_at.is_(None), TalkingPoint.id.in_(ids)))
+        .order_by(TalkingPoint.words)
+        .options(joinedload(TalkingPoint.source))
+    ).all()
 
 
 def free_point_key(wanted: str) -> str:

@@ -97,6 +97,11 @@ ROOMS = (
                 _l("What councils and boards adopt. Councils are kept at each alliance's desk."),
             ),
             Room(
+                "campaigns.kept_model_texts",
+                _l("Model texts"),
+                _l("Resolutions and proclamations that alliances make their own."),
+            ),
+            Room(
                 "library.desk",
                 _l("Keep the library"),
                 _l("Talking points, recommendations, analyses and statements."),

@@ -163,6 +163,28 @@ function inSight(link) {
   row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
 }
 
+/* <form data-look="#limits">: a pause after writing asks the form's own address (do=look) how the
+   text stands, and shows the answer. */
+function looking(form) {
+  const box = document.querySelector(form.dataset.look);
+  let pause;
+
+  async function look() {
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("do", "look");
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed });
+    if (!answer.ok) return;
+    const sentence = (await answer.text()).trim();
+    box.hidden = !sentence;
+    if (sentence !== box.textContent.trim()) box.textContent = sentence;
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => look().catch(() => {}), 800);
+  });
+}
+
 menus();
 once();
 dialogs();
@@ -171,5 +193,6 @@ all("[data-share]").forEach(sharing);
 all(".subnav [aria-current]").forEach(inSight);
 all("[data-show]").forEach(showing);
 all("[data-progress]").forEach(watch);
+all("[data-look]").forEach(looking);
 const notice = document.querySelector(".notices .notice");
 if (notice) say(notice.textContent.trim());

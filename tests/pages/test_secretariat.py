@@ -22,6 +22,7 @@ LINKS = {
     "/staff/observances",
     "/staff/event-templates",
     "/campaigns/",
+    "/staff/model-texts",
     "/staff/library/",
     "/staff/health",
 }
