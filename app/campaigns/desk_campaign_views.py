@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.alliances import queries as alliances
 from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
-from app.campaigns import campaign_desk, measure_queries, records, register
+from app.campaigns import campaign_desk, measure_queries, records, register, renewal_queries
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.body_models import Body
@@ -44,7 +44,8 @@ def desk(alliance: str) -> ResponseReturnValue:
         "campaigns/desk.html",
         alliance=ours,
         page=page_of(register.DESK, query),
-        lapsed=measure_queries.lapsed(ours.id),
+        lapsed=renewal_queries.lapsed(ours.id),
+        drafted=renewal_queries.waiting(ours.id),
         words=words,
     )
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.alliances.hand_over_models import HandOver
 from app.campaigns import endorsing, signing
+from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.contact_models import Contact
 from app.campaigns.measure_models import Measure, StageEntry
+from app.campaigns.renewal_models import Renewal
 from app.campaigns.support_models import Endorsement
 from app.campaigns.text_models import TextVersion
 from app.campaigns.turnout_models import Speaker
@@ -30,6 +32,9 @@ ROLES: tuple[InstrumentedAttribute[int | None], ...] = (
     Endorsement.by_id,
     Visit.owner_id,
     LobbyingEntry.person_id,
+    Renewal.answered_by_id,
+    Thanks.by_id,
+    CongressCopy.by_id,
 )
 """Who looks after something, asked somebody, or wrote something down."""
 ONCE: tuple[InstrumentedAttribute[int], ...] = (VisitGuest.visit_id, Speaker.turnout_id)

@@ -191,31 +191,6 @@ def totals() -> Totals:
     )
 
 
-def lapsed(alliance_id: int | None = None) -> Sequence[Measure]:
-    """The newest record of each council that passed one last year and has none for this year."""
-    year = clock.today().year
-    this = (
-        select(Measure.body_id)
-        .where(Measure.year >= year, Measure.stance == Stance.SUPPORT)
-        .scalar_subquery()
-    )
-    query = (
-        select(Measure)
-        .join(Measure.body)
-        .where(
-            Measure.counted,
-            Measure.published_at.is_not(None),
-            Measure.year == year - 1,
-            Measure.body_id.not_in(this),
-        )
-        .order_by(Measure.us_state, Measure.place)
-        .options(contains_eager(Measure.body))
-    )
-    if alliance_id is not None:
-        query = query.where(Measure.alliance_id == alliance_id)
-    return db.scalars(query).all()
-
-
 def running(alliance_id: int) -> Sequence[Measure]:
     """What an alliance works on, soonest deadline first."""
     return db.scalars(

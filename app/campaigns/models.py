@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from app.campaigns import (
+    aftercare_models,
     body_models,
     congress_models,
     contact_models,
     measure_models,
     place_models,
+    renewal_models,
     support_models,
     text_models,
     turnout_models,
@@ -16,11 +18,13 @@ from app.campaigns import (
 )
 
 __all__ = [
+    "aftercare_models",
     "body_models",
     "congress_models",
     "contact_models",
     "measure_models",
     "place_models",
+    "renewal_models",
     "support_models",
     "text_models",
     "turnout_models",

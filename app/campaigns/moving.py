@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.audit import audit
-from app.campaigns import known_facts, partial, records, stages, votes
+from app.campaigns import campaign_plan, known_facts, partial, records, stages, votes
 from app.campaigns.body_models import Body
 from app.campaigns.measure_models import Measure, SourceKind, Sponsorship, StageEntry
 from app.campaigns.stages import Stage
@@ -46,6 +46,7 @@ def move(
     entry = records.enter(measure, stage, on, asked, by_id=by_id)
     measure.next_step = ""
     measure.next_due_on = None
+    campaign_plan.moved(measure)
     audit("campaigns", "move", measure.id, old=old.value, new=stage.value)
     return entry
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.accounts.audit import audit
 from app.events import actions, calls, plans
 from app.events.call_models import AnswerState, EditionAnswer
@@ -54,6 +56,20 @@ def accept(answer: EditionAnswer, *, by_id: int | None, owner_id: int | None) ->
         actions.publish(answer.event)
         plans.begin(answer.event, full=False, owner_id=owner_id)
     _answer(answer, AnswerState.ACCEPTED, "", by_id)
+
+
+def answer_otherwise(edition_id: int, alliance_id: int, *, by_id: int | None) -> None:
+    """An alliance without a draft takes part by something of a higher domain, such as a renewal."""
+    answer = db.scalars(
+        select(EditionAnswer).where(
+            EditionAnswer.edition_id == edition_id,
+            EditionAnswer.alliance_id == alliance_id,
+            EditionAnswer.state == AnswerState.CALLED,
+            EditionAnswer.event_id.is_(None),
+        )
+    ).first()
+    if answer is not None:
+        _answer(answer, AnswerState.ACCEPTED, "", by_id)
 
 
 def decline(answer: EditionAnswer, reason: str, *, by_id: int | None) -> None:

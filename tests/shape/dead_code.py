@@ -24,7 +24,6 @@ CALLED_BY_OTHERS = {
     *("get_id", "is_active", "is_anonymous", "is_authenticated", "make_globals"),
     *("Meta", "_value", "pre_validate", "validate_*", "handle_starttag"),
     *("readable", "readinto", "writable"),
-    "offer_by",
 }
 """What Flask, Flask-Login, HTMLParser, io, Jinja, SQLAlchemy and WTForms call by name, and the
 keeping

@@ -1,0 +1,55 @@
+"""What renewals hear: a day calls its alliances; and what they add to the page of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.campaigns import campaign_plan, deadlines, renewal_queries, renewing
+from app.campaigns import measure_words as words
+from app.campaigns.renewal_models import Renewal, RenewalState
+from app.events import answers
+from app.events.answers import Offer
+from app.events.call_models import EditionAnswer
+from app.events.models import Edition
+from app.foundation import signals
+
+
+@signals.edition_opened.connect
+def _opened(edition: Edition, *, alliance_ids: Collection[int], **_more: Any) -> None:
+    renewing.draft_for(edition, alliance_ids)
+
+
+@deadlines.body_changed.connect
+def _changed(body_id: int, **_more: Any) -> None:
+    campaign_plan.reckon_again([body_id])
+
+
+def offers(answer: EditionAnswer) -> Sequence[Offer]:
+    """The renewals that were drafted for an alliance when this day called."""
+    found = renewal_queries.offered(answer.edition_id, answer.alliance_id)
+    return [_offer(renewal, answer.alliance.slug) for renewal in found]
+
+
+def _offer(renewal: Renewal, alliance: str) -> Offer:
+    prior, measure = renewal.prior, renewal.measure
+    title = _("Ask again: %(title)s", title=measure.title if measure else prior.title)
+    if measure is None:
+        url = url_for("campaigns.campaign", slug=prior.slug)
+        return Offer(title, _("You said: not this year. %(why)s", why=renewal.reason), url)
+    return Offer(
+        title,
+        _(
+            "It passed in %(year)s in %(place)s. Text, sponsors and last days are drafted anew.",
+            year=prior.year,
+            place=words.where(prior),
+        ),
+        url_for("campaigns.renewal", alliance=alliance, measure_id=measure.id),
+        taken_up=renewal.state == RenewalState.ACCEPTED,
+    )
+
+
+answers.offer_by("campaigns", offers)
