@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
 from app.alliances.organization_models import Organization
+from app.campaigns import campaign_plan
 from app.campaigns import endorsement_mails as mails
 from app.campaigns import endorsement_queries as queries
 from app.campaigns.measure_models import Measure
@@ -104,6 +105,8 @@ def ask_endorsers_again(measure: Measure) -> int:
             continue
         own.asked_again_on = clock.today()
         asked += 1
+    if all(own.asked_again_on or own.organization_id in answered for own in before):
+        campaign_plan.tick(measure, campaign_plan.ENDORSERS.key)
     db.flush()
     return asked
 

@@ -12,7 +12,6 @@ from app.alliances.policy import coordinates
 from app.campaigns import (
     campaign_deadlines,
     campaign_plan,
-    endorsing,
     renewal_changes,
     renewal_queries,
     renewing,
@@ -38,9 +37,6 @@ notices(
     renewal_declined=_l("Thank you for answering. National staff will read why."),
     renewal_asked_already=_l("This council is asked already: here it is."),
     renewal_not_passed=_l("Only what passed is asked for again."),
-    endorsers_asked=_l("They get a mail within a minute. Call those who have no address."),
-    endorsers_none=_l("Nobody was written to: each was asked, or has no address."),
-    endorsers_not_public=_l("Publish the campaign first, so that they can read it."),
     endorser_noted=_l("Noted."),
 )
 
@@ -101,18 +97,6 @@ def decline_renewal(alliance: str, measure_id: int) -> ResponseReturnValue:
         return _decline_page(measure, form), 422 if form.errors else 200
     renewing.decline(found, typed(form.reason), by_id=viewer.person_id)
     return see_other("campaigns.desk", alliance=alliance, done="renewal-declined")
-
-
-@blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/renewal/endorsers")
-@allow(coordinates)
-def ask_endorsers(alliance: str, measure_id: int) -> ResponseReturnValue:
-    """Write to everybody who endorsed the old record and was not asked again."""
-    measure, found = _renewal_or_404(alliance, measure_id, lock=True)
-    if measure.published_at is None:
-        return _to_renewal(alliance, measure_id, "endorsers-not-public")
-    reached = endorsing.ask_endorsers_again(measure)
-    _tick_when_asked(found, measure)
-    return _to_renewal(alliance, measure_id, "endorsers-asked" if reached else "endorsers-none")
 
 
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/renewal/endorsers/<int:endorser>")

@@ -123,7 +123,6 @@ NOT_PERSONAL = {
     *("visit.people_met", "visit.answer", "visit.they_promised", "visit.we_promised"),
     *("lobbying_entry.what", "turnout.at", "turnout.place", "turnout.rules"),
     "turnout.sign_up_url",
-    "endorsement.authorized_by",
     *("renewal.reason", "thanks.name", "thanks.how"),
     *("congress_copy.legislator_id", "congress_copy.name", "congress_copy.how"),
     # too coarse to tell who somebody is; kept for counts
