@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.campaigns import clauses, deadlines, endorsement_queries, sponsors, text_checks, texts
 from app.campaigns.body_models import Body
+from app.campaigns.clauses import Clause
 from app.campaigns.measure_models import Measure
 from app.campaigns.reckoning import Question, StepKind, Timeline
 from app.campaigns.renewal_models import Renewal
@@ -57,14 +58,14 @@ def of(renewal: Renewal, measure: Measure) -> Changes:
     prior = renewal.prior
     body = db.get_one(Body, measure.body_id)
     timeline = _timeline(body, measure)
-    words = _words(measure.id)
+    parts = _parts(measure.id)
     return Changes(
         sponsors=sponsors.of(prior),
         days=_days(timeline, _timeline(body, prior)),
         timeline=timeline,
         questions=timeline.questions if timeline else (),
-        dated=[each for each in words if str(prior.year) in each],
-        limits=text_checks.sentence(body.id, "\n\n".join(words)) if words else "",
+        dated=[each for each in clauses.lines(parts) if str(prior.year) in each],
+        limits=text_checks.standing(measure, parts) if parts else "",
         endorsers=endorsers(prior.id, measure.id),
     )
 
@@ -104,7 +105,7 @@ def _days(now: Timeline | None, before: Timeline | None) -> Sequence[Moved]:
     return [Moved(step.kind, known.get(step.kind), step.day, step.stale) for step in now.steps]
 
 
-def _words(measure_id: int) -> Sequence[str]:
-    """The clauses of the newest text, each with its opening words."""
+def _parts(measure_id: int) -> Sequence[Clause]:
+    """The clauses of the newest text."""
     versions = texts.versions(measure_id)
-    return clauses.lines(texts.parts_of(versions[0])) if versions else ()
+    return texts.parts_of(versions[0]) if versions else ()
