@@ -19,11 +19,15 @@ class Reach:
     """How many events each state has, and how many people came to those that say so publicly."""
 
     by_state: Mapping[str, int]
-    people: int = 0
+    people_by_state: Mapping[str, int]
 
     @property
     def events(self) -> int:
         return sum(self.by_state.values())
+
+    @property
+    def people(self) -> int:
+        return sum(self.people_by_state.values())
 
 
 def reach(edition_id: int) -> Reach:
@@ -35,7 +39,7 @@ def reach(edition_id: int) -> Reach:
         .group_by(Event.us_state)
     ).all()
     by_state = {state: events for state, events, _people in rows}
-    return Reach(by_state, sum(int(row[2] or 0) for row in rows))
+    return Reach(by_state, {state: int(people) for state, _events, people in rows if people})
 
 
 def events(edition_id: int) -> Select[Event]:

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.alliances.policy import coordinates
-from app.events import cloning, kits
+from app.events import cloning, kits, reports
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.kit_forms import CopyForm, NeedsForm, needs_of
@@ -33,7 +33,13 @@ def copy(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
     form = CopyForm()
     if not form.validate_on_submit():
-        page = render_template("events/copy.html", alliance=event.alliance, event=event, form=form)
+        page = render_template(
+            "events/copy.html",
+            alliance=event.alliance,
+            event=event,
+            report=reports.of(event.id),
+            form=form,
+        )
         return page, 422 if form.errors else 200
     draft = cloning.clone(event, form.day(), edition_id=None, by_id=viewer.person_id)
     return see_other("events.manage", alliance=alliance, event_id=draft.id, done="event-drafted")

@@ -13,10 +13,17 @@ from app.foundation import geo, language
 
 def tile_map(counts: Mapping[str, int], label: str) -> Markup:
     """The states with the number of places in each, by the state's code; label says of what."""
-    return _drawn(tuple(sorted(counts.items())), label, language.current())
+    return _drawn(tuple(sorted(counts.items())), label, language.current(), many=False)
+
+
+def crowd_map(counts: Mapping[str, int], label: str) -> Markup:
+    """The same for numbers of people, which are larger."""
+    return _drawn(tuple(sorted(counts.items())), label, language.current(), many=True)
 
 
 @lru_cache(maxsize=64)
-def _drawn(counts: tuple[tuple[str, int], ...], label: str, _language: str) -> Markup:
+def _drawn(
+    counts: tuple[tuple[str, int], ...], label: str, _language: str, *, many: bool
+) -> Markup:
     draw = get_template_attribute("macros/map.html", "tile_map")
-    return Markup(draw(dict(counts), geo.states(), label))  # noqa: S704  the macro's own markup
+    return Markup(draw(dict(counts), geo.states(), label, many))  # noqa: S704  the macro's own markup

@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
         csrf_token=lambda: viewer.csrf_token,
         other_language_url=language.other_language_url,
         tile_map=maps.tile_map,
+        crowd_map=maps.crowd_map,
     )
     app.jinja_env.filters.update(
         markdown=text.markdown,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.events import call_mails, calls
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition
+from app.events.report_models import ReportBack
 from app.mail.models import Message
 from seeds import observances
 from tests.factories import (
@@ -172,3 +173,16 @@ def test_the_pages_cost_the_same(
         assert client.get(DAY).status_code == 200
         assert client.get(DAYS).status_code == 200
     assert len(statements) <= 12
+
+
+def test_staff_see_on_a_map_where_events_are_and_who_came(
+    client: FlaskClient, db: Session, edition: Edition
+) -> None:
+    event = EventFactory(edition_id=edition.id)
+    report = {"people": 60, "is_public": True}
+    stamps = dict.fromkeys(("created_at", "updated_at"), event.ends_at)
+    db.add(ReportBack(event_id=event.id, **report, **stamps))
+    sign_in(client, staff_member())
+    page = client.get(DAY).text
+    assert "<title>Ohio: 1</title>" in page
+    assert '<span>Ohio</span><span class="num">1, 60 people</span>' in page

@@ -47,6 +47,11 @@ def many(db: Session, edition: Edition, number: int) -> None:
         db.execute(insert(Event), rows)
 
 
+def maps(page: str) -> list[str]:
+    """The maps of a page: of events, and before it that of people."""
+    return list(reversed(MAP.findall(page)))
+
+
 @pytest.mark.parametrize("number", [1, 20, 500])
 def test_it_is_small_and_asks_four_times_however_many_events_there_are(
     client: FlaskClient, db: Session, edition: Edition, number: int
@@ -116,6 +121,11 @@ def test_afterwards_it_says_how_it_was(
         )
     page = client.get(HUB).text
     assert "2 events, in 2 states. 41 people came." in page
+    events, people = (dict(re.findall(r"<title>([^<:]*): ([1-9]\d*)<", one)) for one in maps(page))
+    assert people == {"Ohio": "41"}
+    assert events == {"Ohio": "1", "Washington": "1"}
+    assert f'<a href="{HUB}?state=OH">Ohio</a><span class="num">1, 41 people</span>' in page
+    assert len(set(re.findall(r'<pattern id="([^"]+)"', page))) == 4
     assert thanks in page
     assert "celebrat" not in page.lower()
     assert "Start an alliance where there is none" not in page
