@@ -10,6 +10,7 @@ from app.campaigns import (
     desk_campaign_views,
     endorsement_views,
     hearing,
+    lobbying_views,
     local_text_views,
     model_text_views,
     models,
@@ -24,6 +25,7 @@ from app.campaigns import (
     stage_views,
     support_views,
     text_views,
+    visit_views,
     whip_views,
 )
 from app.campaigns.blueprint import blueprint
@@ -37,6 +39,7 @@ __all__ = [
     "desk_campaign_views",
     "endorsement_views",
     "hearing",
+    "lobbying_views",
     "local_text_views",
     "model_text_views",
     "models",
@@ -51,5 +54,6 @@ __all__ = [
     "stage_views",
     "support_views",
     "text_views",
+    "visit_views",
     "whip_views",
 ]
