@@ -16,6 +16,7 @@ def entries(sweep_seconds: float) -> dict[str, dict[str, Any]]:
     return {
         "due mail": every("mail.sweep", sweep_seconds),
         "digests": every("digests.sweep", min(sweep_seconds * 6, HOUR)),
+        "quiet alliances": every("digests.look_for_quiet", HOUR),
         "to-dos": every("work.sweep", min(sweep_seconds * 6, HOUR)),
         "held seats": every("events.sweep", min(sweep_seconds * 6, HOUR)),
         "approvals": every("accounts.approvals", min(sweep_seconds * 60, HOUR)),

@@ -16,6 +16,7 @@ from app.alliances.models import (
     Membership,
     MembershipState,
 )
+from app.alliances.quiet_models import TakeOverOffer
 from app.foundation import signals
 from app.foundation.db import db
 from app.people.models import Person
@@ -78,6 +79,10 @@ def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
         HandOver.by_id,
     ):
         db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
+    offered = select(TakeOverOffer.spell_id).where(TakeOverOffer.person_id == into_id)
+    theirs = TakeOverOffer.person_id == from_id
+    db.execute(delete(TakeOverOffer).where(theirs, TakeOverOffer.spell_id.in_(offered)))
+    db.execute(update(TakeOverOffer).where(theirs).values(person_id=into_id))
     db.flush()
 
 
@@ -87,6 +92,7 @@ def forget(person: Person, **_more: Any) -> None:
     db.flush()
     terms.end_all(person.id)
     db.execute(delete(Membership).where(Membership.person_id == person.id))
+    db.execute(delete(TakeOverOffer).where(TakeOverOffer.person_id == person.id))
     db.execute(update(Alliance).where(Alliance.proposed_by_id == person.id).values(why=""))
     db.execute(update(Invitation).where(Invitation.invited_by_id == person.id).values(note=""))
     of_them = (HandOver.from_id == person.id) | (HandOver.into_id == person.id)

@@ -78,6 +78,9 @@ class Measure(WithId, Base):
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    ask_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ask.id", ondelete="SET NULL"), index=True
+    )
     prior_session_id: Mapped[int | None] = mapped_column(
         ForeignKey("measure.id", ondelete="SET NULL"), index=True
     )

@@ -56,6 +56,7 @@ NOT_PERSONAL = {
     *("organization.slug", "organization.name", "organization.description"),
     *("organization.website", "organization.zip", "organization.city", "organization.us_state"),
     *("organization.authority_title", "organization.decision_note"),
+    *("shared_item.title", "shared_item.note", "shared_item.link"),
     *("source.key", "source.title", "source.publisher", "source.url", "source.published"),
     *("source.taken", "recommendation_set.key", "recommendation_set.title"),
     *("recommendation_set.introduction", "recommendation_set.source_key"),

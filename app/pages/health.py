@@ -1,0 +1,113 @@
+"""The health of the network: each alliance with its people, its last event, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.alliances import silence, terms
+from app.alliances.models import (
+    Alliance,
+    CoordinatorTerm,
+    LifeCycle,
+    Membership,
+    MembershipState,
+)
+from app.alliances.quiet_models import QuietSpell, TakeOverOffer
+from app.digests import quiet
+from app.events.models import Event, EventState
+from app.foundation import clock
+from app.foundation.db import db
+
+SEEN = (LifeCycle.FORMING, LifeCycle.ACTIVE, LifeCycle.DORMANT)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How an alliance does; `spell` where its members were asked who would take over."""
+
+    alliance: Alliance
+    members: int
+    last_event: date | None
+    missing: Sequence[str]
+    spell: QuietSpell | None
+    offers: Sequence[TakeOverOffer]
+
+
+def rows() -> list[Health]:
+    """Every alliance that is there, by name; seven statements whatever their number."""
+    alliances = db.scalars(
+        select(Alliance).where(Alliance.life_cycle.in_(SEEN)).order_by(Alliance.name)
+    ).all()
+    members, events, led_until = _members(), _last_events(), _led_until()
+    spells, offers = quiet.open_spells(), quiet.offers()
+    silent = {each.alliance.id for each in silence.silent()}
+    return [
+        Health(
+            alliance=alliance,
+            members=members.get(alliance.id, 0),
+            last_event=_day(events.get(alliance.id)),
+            missing=[
+                *_missing(led_until.get(alliance.id), events.get(alliance.id)),
+                *([_("A coordinator has been silent for 30 days")] * (alliance.id in silent)),
+            ],
+            spell=spells.get(alliance.id),
+            offers=offers.get(spells[alliance.id].id, ()) if alliance.id in spells else (),
+        )
+        for alliance in alliances
+    ]
+
+
+def at(rows: Sequence[Health], stage: LifeCycle) -> list[Health]:
+    return [row for row in rows if row.alliance.life_cycle == stage]
+
+
+def _members() -> dict[int, int]:
+    found = db.execute(
+        select(Membership.alliance_id, func.count())
+        .where(Membership.state == MembershipState.ACTIVE)
+        .group_by(Membership.alliance_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _last_events() -> dict[int, datetime]:
+    """When each alliance's newest published event begins, past or to come."""
+    found = db.execute(
+        select(Event.alliance_id, func.max(Event.starts_at))
+        .where(Event.state == EventState.PUBLISHED)
+        .group_by(Event.alliance_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _led_until() -> dict[int, date]:
+    """Until when somebody coordinates each alliance, with terms that are to come."""
+    found = db.execute(
+        select(CoordinatorTerm.alliance_id, CoordinatorTerm.until).where(
+            (CoordinatorTerm.until.is_(None)) | (CoordinatorTerm.until >= clock.today())
+        )
+    )
+    until_when: dict[int, date] = {}
+    for alliance_id, until in found:
+        until_when[alliance_id] = max(until_when.get(alliance_id, date.min), until or date.max)
+    return until_when
+
+
+def _missing(until: date | None, event: datetime | None) -> list[str]:
+    missing = []
+    if until is None:
+        missing.append(_("Nobody coordinates it"))
+    elif until - clock.today() <= terms.SOON:
+        missing.append(_("The last term ends soon and there is no successor"))
+    if event is None or clock.now() - event > quiet.SIX_MONTHS:
+        missing.append(_("No event in six months"))
+    return missing
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.date() if at else None
