@@ -43,6 +43,7 @@ AFTER = (
     Step("next-year", _l("Look at next year's first day, and who begins"), -30),
 )
 """What is to be done once it passed, so many days after."""
+AFTER_KEYS = frozenset(step.key for step in AFTER)
 
 DONE_BY = {
     Stage.SPONSORED: "ask",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Integer, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -32,6 +31,11 @@ class Seen:
     signatures: int = 0
     local: int = 0
     organizations: int = 0
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether the official copy can be opened here."""
+        return any(source.upload_id is not None for source in self.sources)
 
 
 def seen(slug: str) -> Seen | None:
@@ -202,17 +206,11 @@ def running(alliance_id: int) -> Sequence[Measure]:
 
 
 def next_public_date(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
-    """The meeting that it is on the agenda of, while that lies ahead."""
-    for entry in reversed(entries):
-        if entry.stage != Stage.SCHEDULED or not entry.facts.get("meeting_on"):
-            continue
-        day = partial.last_day(entry.facts["meeting_on"])
-        return entry.facts if day >= _today() else None
-    return None
-
-
-def _today() -> date:
-    return clock.today()
+    """The meeting that it is on the agenda of, until that is over or something else happened."""
+    last = entries[-1] if entries else None
+    if last is None or last.stage != Stage.SCHEDULED or not last.facts.get("meeting_on"):
+        return None
+    return last.facts if partial.last_day(last.facts["meeting_on"]) >= clock.today() else None
 
 
 def newest(limit: int) -> Sequence[Measure]:

@@ -117,15 +117,6 @@ def asked_again(prior: Measure, year: int) -> Measure | None:
     ).first()
 
 
-def later_of(measure_id: int) -> Sequence[Measure]:
-    """The records that renew this one, as everybody sees them."""
-    return db.scalars(
-        select(Measure)
-        .where(Measure.prior_session_id == measure_id, Measure.published_at.is_not(None))
-        .order_by(Measure.year, Measure.id)
-    ).all()
-
-
 def passed_in(year: int) -> Select[Measure]:
     """Every place that passed something in a year, with its council and alliance."""
     return (

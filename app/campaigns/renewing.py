@@ -74,7 +74,7 @@ def next_year_of(prior: Measure) -> int:
     today = clock.today()
     if prior.year >= today.year:
         return prior.year + 1
-    over = prior.target_on is not None and _moved(prior.target_on, today.year) <= today
+    over = prior.target_on is not None and moved(prior.target_on, today.year) <= today
     return today.year + over
 
 
@@ -199,7 +199,7 @@ def _ask_day(measure: Measure) -> date | None:
 def _target(prior: Measure, year: int, edition: Edition | None) -> date | None:
     if edition is not None:
         return edition.on
-    return _moved(prior.target_on, year) if prior.target_on else None
+    return moved(prior.target_on, year) if prior.target_on else None
 
 
 def _edition_after(prior: Measure, year: int) -> Edition | None:
@@ -212,7 +212,7 @@ def _edition_after(prior: Measure, year: int) -> Edition | None:
     ).first()
 
 
-def _moved(day: date, year: int) -> date:
+def moved(day: date, year: int) -> date:
     """The same day of another year; February 29 becomes March 1."""
     try:
         return day.replace(year=year)

@@ -51,6 +51,14 @@ def of(measure: Measure) -> Sequence[Sponsor]:
     return [_sponsor(row, measure, terms, today) for row in rows]
 
 
+def known_of_prior(measure: Measure) -> Mapping[str, str]:
+    """The first sponsor of last year's record who still sits there, as the form asks for one."""
+    if measure.prior_session_id is None:
+        return {}
+    still = [each for each in of(db.get_one(Measure, measure.prior_session_id)) if each.seat_id]
+    return {"sponsor_name": still[0].name, "sponsor_post": still[0].post} if still else {}
+
+
 def _sponsor(
     row: Sponsorship, measure: Measure, terms: Mapping[int, Sequence[SeatTerm]], today: date
 ) -> Sponsor:

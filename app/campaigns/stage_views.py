@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.campaigns import campaign_desk, fact_words, moving, records, stages
+from app.campaigns import aftercare, campaign_desk, fact_words, moving, records, sponsors, stages
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_forms import CorrectionForm, FactsForm, facts_form, version_in
@@ -114,6 +114,8 @@ def _known(measure: Measure) -> dict[str, str]:
         "session": measure.session or str(measure.year),
         "classification": measure.body.resolution_word,
         "meeting_zone": measure.body.time_zone,
+        **sponsors.known_of_prior(measure),
+        **aftercare.known_of_copies(measure.id),
     }
 
 

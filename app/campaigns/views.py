@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.campaigns import (
+    aftercare_views,
     campaign_views,
     contact_views,
     council_day_views,
@@ -31,6 +32,7 @@ from app.campaigns import (
 from app.campaigns.blueprint import blueprint
 
 __all__ = [
+    "aftercare_views",
     "blueprint",
     "campaign_views",
     "contact_views",

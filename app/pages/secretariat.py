@@ -97,6 +97,11 @@ ROOMS = (
                 _l("What councils and boards adopt. Councils are kept at each alliance's desk."),
             ),
             Room(
+                "campaigns.renewals_now",
+                _l("Asking again"),
+                _l("What passed last year, place by place, and what became of it."),
+            ),
+            Room(
                 "campaigns.kept_model_texts",
                 _l("Model texts"),
                 _l("Resolutions and proclamations that alliances make their own."),

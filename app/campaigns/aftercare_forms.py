@@ -1,0 +1,71 @@
+"""Forms of what follows an adoption: the paper, thanks, copies to Congress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import DateField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.campaigns.congress_models import Chamber, Legislator
+from app.foundation import uploads
+from app.foundation.forms import REQUIRED, Form, InputRequired, choices, line, lines
+
+
+class OfficialCopyForm(Form):
+    """The paper that the clerk hands out."""
+
+    document = FileField(
+        _l("The official copy"),
+        description=_l("A PDF of at most 10 MB. Everybody can open it."),
+        render_kw={"accept": uploads.PDF},
+    )
+
+
+class ThanksForm(Form):
+    """Who was thanked, when and how."""
+
+    name = line(_l("Who was thanked"), most=160)
+    on = DateField(_l("When"), validators=[InputRequired(REQUIRED)], render_kw={"class": "m"})
+    how = line(_l("How"), required=False, most=160, hint=_l("For example: a letter, in person."))
+
+
+class CopiesForm(Form):
+    """Which members of Congress got a copy."""
+
+    members = SelectMultipleField(
+        _l("Members of Congress"),
+        choices=[],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(),
+    )
+    others = lines(_l("Others"), most=1000, rows=2, hint=_l("One name on each line."))
+    sent_on = DateField(
+        _l("Sent on"), validators=[InputRequired(REQUIRED)], render_kw={"class": "m"}
+    )
+    how = line(_l("How it was sent"), most=160, hint=_l("For example: by mail, by hand."))
+
+    def offer(self, members: Sequence[Legislator]) -> None:
+        self.members.choices = choices((each.id, title_of(each)) for each in members)
+
+    @property
+    def other_names(self) -> Sequence[str]:
+        return [name.strip() for name in (self.others.data or "").splitlines() if name.strip()]
+
+
+def title_of(legislator: Legislator) -> str:
+    """Senator Jo Bell; Representative Al Fox, district 3."""
+    if legislator.chamber == Chamber.SENATE:
+        return str(_("Senator %(name)s", name=legislator.name))
+    if not legislator.district:
+        return str(_("Representative %(name)s", name=legislator.name))
+    return str(
+        _(
+            "Representative %(name)s, district %(number)s",
+            name=legislator.name,
+            number=legislator.district,
+        )
+    )
