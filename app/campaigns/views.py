@@ -23,9 +23,11 @@ from app.campaigns import (
     roster_views,
     seat_views,
     sign_views,
+    speak_views,
     stage_views,
     support_views,
     text_views,
+    turnout_views,
     visit_views,
     whip_views,
 )
@@ -53,9 +55,11 @@ __all__ = [
     "roster_views",
     "seat_views",
     "sign_views",
+    "speak_views",
     "stage_views",
     "support_views",
     "text_views",
+    "turnout_views",
     "visit_views",
     "whip_views",
 ]
