@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from app.alliances import organization_merging, organizations
 from app.alliances import organization_queries as queries
-from app.alliances import organizations
 from app.alliances.duplicate_models import PersonMerge
 from app.alliances.organization_models import Organization, PersonConstituency, Representative
+from app.alliances.partner_models import SharedItem
 from app.foundation import signals
 from app.foundation.db import db
 from app.people.models import Person
@@ -22,8 +23,8 @@ def move_to(from_id: int, *, into_id: int, **_more: Any) -> None:
     db.execute(
         update(Representative).where(Representative.person_id == from_id).values(person_id=into_id)
     )
-    for column in (Organization.applied_by_id, Organization.decided_by_id):
-        db.execute(update(Organization).where(column == from_id).values({column.key: into_id}))
+    for column in (Organization.applied_by_id, Organization.decided_by_id, SharedItem.added_by_id):
+        db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
     kept = select(PersonConstituency.constituency).where(PersonConstituency.person_id == into_id)
     theirs = PersonConstituency.person_id == from_id
     db.execute(delete(PersonConstituency).where(theirs, PersonConstituency.constituency.in_(kept)))
@@ -41,3 +42,4 @@ def forget(person: Person, **_more: Any) -> None:
     of_them = (PersonMerge.kept_id == person.id) | (PersonMerge.gone_id == person.id)
     db.execute(update(PersonMerge).where(of_them).values(moved={}))
     db.execute(delete(PersonConstituency).where(PersonConstituency.person_id == person.id))
+    organization_merging.forget(person.id)

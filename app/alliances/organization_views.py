@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.queries import myself
 from app.alliances import organization_queries as queries
 from app.alliances import organization_registry as registry
-from app.alliances import organizations
+from app.alliances import organizations, partners
 from app.alliances import queries as alliances
 from app.alliances.blueprint import blueprint
 from app.alliances.models import PUBLIC
@@ -71,6 +71,9 @@ def do_apply() -> ResponseReturnValue:
 @allow(anyone)
 def organization(slug: str) -> ResponseReturnValue:
     found = find_or_404(queries.by_slug(slug))
+    kept = db.get(Organization, found.merged_into_id) if found.merged_into_id else None
+    if kept is not None and may_see(viewer, kept):
+        return redirect(url_for("alliances.organization", slug=kept.slug), 301)
     if not may_see(viewer, found):
         abort(404)
     return _page(found, JoinForm())
@@ -140,6 +143,8 @@ def _page(found: Organization, form: JoinForm) -> str:
         representatives=representatives if speaks else (),
         speaks=speaks,
         doings=registry.doings(found),
+        shared=partners.of(found),
+        is_partner=partners.is_partner(found),
         form=form,
         kinds=KINDS,
         states=STATES,

@@ -15,9 +15,11 @@ from app.alliances import (
     invitation_views,
     joining_views,
     member_views,
+    organization_duplicate_views,
     organization_hearing,
     organization_staff_views,
     organization_views,
+    partner_views,
 )
 from app.alliances.blueprint import blueprint
 
@@ -34,9 +36,11 @@ ROOMS = (
     invitation_views,
     joining_views,
     member_views,
+    organization_duplicate_views,
     organization_hearing,
     organization_staff_views,
     organization_views,
+    partner_views,
 )
 
 __all__ = ["ROOMS", "blueprint"]

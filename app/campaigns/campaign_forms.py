@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 
-from app.campaigns import clauses, fact_words, partial, stages, votes
+from app.campaigns import clauses, fact_words, partial, pursuits, stages, votes
 from app.campaigns import measure_words as words
 from app.campaigns.body_models import Body, Instrument
 from app.campaigns.fact_words import Asked, Fact
@@ -91,6 +91,11 @@ class CampaignForm(Form):
     session = line(_l("Session or year, if you know it"), required=False, most=60)
     file_number = line(_l("File number, if it has one"), required=False, most=60)
     own_status = line(_l("What the council itself calls its state"), required=False, most=120)
+    ask = SelectField(
+        _l("Which request of the library does it pursue?"),
+        validators=[Optional()],
+        description=_l("The recommendation's page then tells visitors of this campaign."),
+    )
     next_step = line(
         _l("Next step"), required=False, most=160, hint=_l("Empty: what usually comes next.")
     )
@@ -101,6 +106,7 @@ class CampaignForm(Form):
             (body.id, f"{body.name} ({body.division.name}, {body.division.state})")
             for body in bodies
         )
+        self.ask.choices = choices([("", _("None")), *pursuits.choices()])
         self.owner.choices = choices(
             [("", _("Nobody yet")), *((person.id, person.name) for person in people)]
         )
@@ -126,6 +132,7 @@ class CampaignForm(Form):
             owner_id=int(self.owner.data) if self.owner.data else None,
             next_step=typed(self.next_step),
             next_due_on=day_of(self.next_due_on.data),
+            ask_id=int(self.ask.data) if self.ask.data else None,
         )
 
 
@@ -140,6 +147,7 @@ def defaults_of(measure: Measure) -> dict[str, Any]:
         "about": measure.about,
         "target_on": measure.target_on.isoformat() if measure.target_on else "",
         "owner": str(measure.owner_id or ""),
+        "ask": str(measure.ask_id or ""),
         "session": measure.session,
         "file_number": measure.file_number or "",
         "own_status": measure.own_status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -60,7 +60,7 @@ def manage(alliance: str, measure_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def begin(alliance: str) -> ResponseReturnValue:
     ours = alliance_or_404(alliance)
-    form = _offered(CampaignForm(), ours)
+    form = _offered(CampaignForm(ask=request.args.get("ask", "")), ours)
     if not form.validate_on_submit():
         return _edit_page(ours, form, None), 422 if form.errors else 200
     body = db.get_one(Body, int(form.body.data))

@@ -53,6 +53,7 @@ class Plan:
     owner_id: int | None = None
     next_step: str = ""
     next_due_on: date | None = None
+    ask_id: int | None = None
 
 
 def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None) -> Measure:
@@ -242,6 +243,7 @@ def _apply(measure: Measure, plan: Plan) -> None:
     measure.owner_id = plan.owner_id
     measure.next_step = plan.next_step
     measure.next_due_on = plan.next_due_on
+    measure.ask_id = plan.ask_id
     if plan.target_on:
         measure.year = plan.target_on.year
 

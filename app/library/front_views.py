@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.alliances import partners
 from app.foundation.db import db
 from app.foundation.policy import allow, anyone
 from app.library import queries, reading_queries, search, words
@@ -23,6 +24,7 @@ def front() -> ResponseReturnValue:
         counts=reading_queries.how_much(),
         newest=db.scalars(reading_queries.analyses().limit(NEWEST)).all(),
         debates=reading_queries.debates(),
+        shared=partners.newest(NEWEST),
     )
 
 

@@ -105,6 +105,29 @@ def asks_of(recommendation_id: int) -> list[tuple[Ask, list[TalkingPoint]]]:
     return list(asks.values())
 
 
+def asks() -> list[tuple[Ask, str | None]]:
+    """All asks, each with the code of the recommendation that it follows."""
+    rows = db.execute(
+        select(Ask, Recommendation.code)
+        .outerjoin(Recommendation, Recommendation.id == Ask.recommendation_id)
+        .order_by(Recommendation.position, Ask.id)
+    ).all()
+    return [(ask, code) for ask, code in rows]
+
+
+def ask(key: str) -> Ask | None:
+    return db.scalars(select(Ask).where(Ask.key == key)).first()
+
+
+def main_recommendations() -> Sequence[Recommendation]:
+    """Those that stand by themselves, without the items of lists."""
+    return db.scalars(
+        select(Recommendation)
+        .where(Recommendation.parent_id.is_(None))
+        .order_by(Recommendation.set_key, Recommendation.position)
+    ).all()
+
+
 def bank(audience: Constituency | None = None, tag: str = "") -> Select[TalkingPoint]:
     """The talking points that may be picked, with their sources; the newest facts first.
 

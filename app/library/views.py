@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.library import (
+    ask_views,
     debate_views,
     digest_section,
     front_views,
@@ -16,6 +17,7 @@ from app.library import (
 from app.library.blueprint import blueprint
 
 ROOMS = (
+    ask_views,
     debate_views,
     digest_section,
     front_views,

@@ -5,7 +5,14 @@ from __future__ import annotations
 import factory
 
 from app.foundation import clock
-from app.library.models import Source, TalkingPoint
+from app.library.models import (
+    Actor,
+    Ask,
+    Recommendation,
+    RecommendationSet,
+    Source,
+    TalkingPoint,
+)
 from app.library.reading_models import Analysis
 from tests.factories import Factory
 
@@ -48,3 +55,40 @@ class AnalysisFactory(Factory):
     link = "https://example.org/analysis"
     published_at = factory.LazyFunction(clock.now)
     updated_at = factory.LazyFunction(clock.now)
+
+
+class SetFactory(Factory):
+    class Meta:
+        model = RecommendationSet
+
+    key = factory.Sequence(lambda n: f"set-{n}")
+    title = factory.Sequence(lambda n: f"Set {n}")
+    source = factory.SubFactory(SourceFactory)
+    source_key = factory.SelfAttribute("source.key")
+
+
+class RecommendationFactory(Factory):
+    class Meta:
+        model = Recommendation
+
+    code = factory.Sequence(lambda n: f"R {n}")
+    title = factory.Sequence(lambda n: f"Do what is right, {n}")
+    set = factory.SubFactory(SetFactory)
+    set_key = factory.SelfAttribute("set.key")
+    position = 1
+    as_of = factory.LazyFunction(clock.today)
+
+
+class AskFactory(Factory):
+    class Meta:
+        model = Ask
+        exclude = ("recommendation",)
+
+    key = factory.Sequence(lambda n: f"ask-{n}")
+    recommendation = factory.SubFactory(RecommendationFactory)
+    recommendation_id = factory.SelfAttribute("recommendation.id")
+    actor = Actor.COUNCIL
+    target = "Your city council"
+    title = factory.Sequence(lambda n: f"Ask for it, {n}")
+    local_form = "Adopt a resolution that says so."
+    as_of = factory.LazyFunction(clock.today)
