@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 import config
 import tasks
 from app import create_app
-from app.foundation.db import Database, database
+from app.foundation.db import database
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from tests import databases, network
@@ -140,9 +140,19 @@ def _apps() -> dict[frozenset[tuple[str, str]], Whereas]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def _engines() -> Iterator[databases.Engines]:
+    engines = databases.Engines()
+    yield engines
+    engines.close()
+
+
 @pytest.fixture
 def app(
-    settings: dict[str, str], _apps: dict[frozenset[tuple[str, str]], Whereas], _celery: None
+    settings: dict[str, str],
+    _apps: dict[frozenset[tuple[str, str]], Whereas],
+    _engines: databases.Engines,
+    _celery: None,
 ) -> Iterator[Whereas]:
     """The application on the test's own database.
 
@@ -155,10 +165,9 @@ def app(
     app = _apps[key]
     before = dict(app.config), dict(app.extensions)
     app.config.update(config.load(settings))
-    app.extensions["database"] = Database(app.config["DATABASE_URL"])
+    app.extensions["database"] = _engines.going_to(app.config["DATABASE_URL"])
     tasks.bind(app)
     yield app
-    app.extensions["database"].engine.dispose()
     for kept, now in zip(before, (app.config, app.extensions), strict=True):
         now.clear()
         now.update(kept)

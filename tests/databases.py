@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from sqlalchemy import URL, event, make_url
 
 from app import create_app
-from app.foundation.db import database
+from app.foundation.db import Database, database
 from app.foundation.migrate import alembic_config
 from tests.services import postgres
 from tests.services.run import Run
@@ -45,3 +47,34 @@ def _postgresql_template(run: Run) -> str:
     name = f"{run.prefix}_template"
     migrate(postgres.recreate(run.postgres(), name), run.folder)
     return name
+
+
+class Engines:
+    """The engine of each kind of database, kept for all tests, so that what one of them compiled
+    need not be compiled again; it connects to the database of the test that runs."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Database] = {}
+        self._at: dict[str, URL] = {}
+
+    def going_to(self, address: str) -> Database:
+        url = make_url(address)
+        kind = url.get_backend_name()
+        if kind not in self._known:
+            self._known[kind] = Database(address)
+            event.listen(self._known[kind].engine, "do_connect", self._go)
+        if self._at.get(kind) != url:
+            self._known[kind].engine.dispose()
+            self._at[kind] = url
+        return self._known[kind]
+
+    def _go(
+        self, dialect: Any, _entry: object, arguments: list[Any], named: dict[str, Any]
+    ) -> None:
+        first, more = dialect.create_connect_args(self._at[dialect.name])
+        arguments[:] = first
+        named.update(more)
+
+    def close(self) -> None:
+        for kept in self._known.values():
+            kept.engine.dispose()

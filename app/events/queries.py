@@ -9,13 +9,24 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
 from app.events.co_host_models import CoHost, CoHostState
-from app.events.models import Edition, Event, EventState, Part, SignUp, SignUpState
+from app.events.models import Edition, Event, EventState, Observance, Part, SignUp, SignUpState
 from app.events.series_models import EventSeries
 from app.events.shift_models import Shift
 from app.foundation import clock, geo
@@ -153,8 +164,9 @@ def seen(slug: str, person_id: int | None, *, lock: bool = False) -> Seen | None
 
     `lock` keeps the event from changing until the transaction ends; the counts may be older.
     """
+    known = person_id is not None
     asked = {"slug": slug, "person_id": person_id, "now": clock.now()}
-    row = db.execute(_seen_locked() if lock else _seen(), asked).first()
+    row = db.execute(_seen_locked(known) if lock else _seen(known), asked).first()
     if row is None:
         return None
     event, own, has_shifts, has_co_hosts, rule, *numbers = row
@@ -162,33 +174,33 @@ def seen(slug: str, person_id: int | None, *, lock: bool = False) -> Seen | None
 
 
 @cache
-def _seen() -> Select[Any]:
-    """Built once: this is the page that most people open."""
+def _seen(known: bool) -> Select[Any]:
+    """Built once for people whom we know and once for visitors: the page that most people open."""
     own = and_(SignUp.event_id == Event.id, SignUp.person_id == bindparam("person_id"))
     now = bindparam("now", type_=UTCDateTime())
     confirmed, *others = (_tally_of(number) for number in _tallies(now))
-    return (
+    query = (
         select(
             Event,
-            SignUp,
+            SignUp if known else null(),
             exists().where(Shift.event_id == Event.id),
             exists().where(CoHost.event_id == Event.id, CoHost.state == CoHostState.ACCEPTED),
             EventSeries.rule,
             func.coalesce(Event.past_confirmed, confirmed),
             *others,
         )
-        .outerjoin(SignUp, own)
         .outerjoin(EventSeries, EventSeries.id == Event.series_id)
         .where(Event.slug == bindparam("slug"))
         .options(
             joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
         )
     )
+    return query.outerjoin(SignUp, own) if known else query
 
 
 @cache
-def _seen_locked() -> Select[Any]:
-    return _seen().with_for_update(of=Event).execution_options(populate_existing=True)
+def _seen_locked(known: bool) -> Select[Any]:
+    return _seen(known).with_for_update(of=Event).execution_options(populate_existing=True)
 
 
 def of_alliance(alliance_slug: str, event_id: int) -> Event | None:
@@ -392,4 +404,10 @@ def _tally_of(number: ColumnElement[int]) -> Any:
 
 
 def _with_edition() -> Any:
-    return joinedload(Event.edition).joinedload(Edition.observance)
+    """What names the day on the page of an event."""
+    observance = joinedload(Edition.observance).load_only(Observance.name, Observance.short_name)
+    return (
+        joinedload(Event.edition)
+        .load_only(Edition.observance_key, Edition.year)
+        .options(observance)
+    )

@@ -25,9 +25,15 @@ def world(db: Session) -> dict[str, Measure]:
     return {measure.slug: measure for measure in found}
 
 
-def test_every_phase_is_shown_and_everything_has_a_source(
+def test_the_demo_shows_every_phase_with_sources_and_columbus_under_way(
     world: dict[str, Measure], db: Session
 ) -> None:
+    """One test, because making the world takes its time."""
+    _has_every_phase_and_sources(world, db)
+    _has_signatures_words_and_asks(world, db)
+
+
+def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None:
     assert len(world) == 26
     assert {stages.PHASES[measure.stage] for measure in world.values()} == set(Phase)
     sourced = set(db.scalars(select(MeasureSource.measure_id)))
@@ -43,7 +49,7 @@ def test_every_phase_is_shown_and_everything_has_a_source(
     assert [measure.place for measure in vetoed] == ["Chicago"]
 
 
-def test_columbus_has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> None:
+def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> None:
     running = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
     signed = select(func.count()).where(Signature.measure_id == running.id)
     assert db.scalar(signed) == 31
