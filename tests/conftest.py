@@ -141,10 +141,8 @@ def _apps() -> dict[frozenset[tuple[str, str]], Whereas]:
 
 
 @pytest.fixture(scope="session")
-def _engines() -> Iterator[databases.Engines]:
-    engines = databases.Engines()
-    yield engines
-    engines.close()
+def _engines() -> databases.Engines:
+    return databases.Engines()
 
 
 @pytest.fixture
@@ -168,6 +166,7 @@ def app(
     app.extensions["database"] = _engines.going_to(app.config["DATABASE_URL"])
     tasks.bind(app)
     yield app
+    app.extensions["database"].engine.dispose()
     for kept, now in zip(before, (app.config, app.extensions), strict=True):
         now.clear()
         now.update(kept)

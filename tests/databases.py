@@ -63,9 +63,7 @@ class Engines:
         if kind not in self._known:
             self._known[kind] = Database(address)
             event.listen(self._known[kind].engine, "do_connect", self._go)
-        if self._at.get(kind) != url:
-            self._known[kind].engine.dispose()
-            self._at[kind] = url
+        self._at[kind] = url
         return self._known[kind]
 
     def _go(
@@ -74,7 +72,3 @@ class Engines:
         first, more = dialect.create_connect_args(self._at[dialect.name])
         arguments[:] = first
         named.update(more)
-
-    def close(self) -> None:
-        for kept in self._known.values():
-            kept.engine.dispose()
