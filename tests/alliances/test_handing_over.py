@@ -15,6 +15,7 @@ from app.alliances import silence
 from app.alliances.hand_over_models import HandOver
 from app.alliances.models import Alliance, CoordinatorTerm, MembershipState
 from app.campaigns.measure_models import Measure
+from app.campaigns.visit_models import Visit
 from app.campaigns.vote_models import SeatAsk
 from app.digests import announcements
 from app.digests.announcements import Draft
@@ -85,7 +86,13 @@ def test_everything_that_is_open_moves_in_one_step(
     elsewhere = ToDoFactory(alliance=AllianceFactory(), owner=old)
     measure = MeasureFactory(alliance=columbus, owner_id=old.id)
     ask = SeatAsk(measure_id=measure.id, seat_id=SeatFactory(body=measure.body).id, owner_id=old.id)
-    db.add(ask)
+    visits = [
+        Visit(measure=measure, office="Ward 1", on=clock.today(), owner_id=old.id, **told)
+        for told in ({}, {"reported_at": clock.now(), "thanked_on": clock.today()})
+    ]
+    for visit in visits:
+        visit.created_at = clock.now()
+    db.add_all([ask, *visits])
     draft = announcements.create(columbus, Draft("Hi", "Soon"), event_id=None, by_id=old.id)
     link = door.new_link(EventFactory(alliance=columbus), old.id)
     db.flush()
@@ -109,6 +116,7 @@ def test_everything_that_is_open_moves_in_one_step(
         "to_dos": 1,
         "campaigns": 1,
         "asks": 1,
+        "visits": 1,
         "letters": 1,
         "door_links": 1,
     }
