@@ -39,13 +39,16 @@ DOMAINS = (
 )
 COMMANDS = {
     "accounts": "app.accounts.commands:group",
+    "alliances": "app.moving.commands:alliances_group",
     "backup": "app.upkeep.commands:backup_command",
     "campaigns": "app.campaigns.list_commands:group",
     "db": "app.foundation.migrate:group",
+    "events": "app.moving.commands:events_group",
     "export": "app.upkeep.commands:export_group",
     "import": "app.upkeep.commands:import_group",
     "library": "app.library.commands:group",
     "mail": "app.mail.commands:group",
+    "organizations": "app.moving.commands:organizations_group",
     "people": "app.moving.commands:group",
     "restore": "app.upkeep.commands:restore_command",
 }

@@ -78,7 +78,7 @@ def apply(person: Person, told: Application, commitment: FileStorage | None) -> 
     upload = uploads.keep_document(commitment, by=person.id)
     db.flush()
     organization = Organization(
-        slug=_free_slug(told.name),
+        slug=free_slug(told.name),
         name=told.name,
         kind=told.kind,
         website=told.website,
@@ -209,7 +209,7 @@ def leave_alliance(part: OrganizationInAlliance) -> None:
         part.until = yesterday
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     wanted = text.slug(name, fallback="organization")
     taken = set(db.scalars(select(Organization.slug).where(Organization.slug.startswith(wanted))))
     return text.free_slug(wanted, taken | RESERVED)

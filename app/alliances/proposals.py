@@ -45,7 +45,7 @@ def propose(person: Person, proposal: Proposal) -> Alliance:
     PROPOSING.note(str(person.id))
     place = proposal.place
     alliance = Alliance(
-        slug=_free_slug(proposal.name),
+        slug=free_slug(proposal.name),
         name=proposal.name,
         life_cycle=LifeCycle.PROPOSED,
         zip=place.zip,
@@ -95,7 +95,7 @@ def _founder(alliance: Alliance) -> Person | None:
     return queries.person_with_address(alliance.proposed_by_id)
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     wanted = text.slug(name, fallback="alliance")
     taken = set(db.scalars(select(Alliance.slug).where(Alliance.slug.startswith(wanted))))
     return text.free_slug(wanted, taken | RESERVED)

@@ -7,7 +7,6 @@ an import adds what is missing, never subscribes anybody, and never gives a role
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -16,14 +15,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.accounts import personal
 from app.accounts.audit import audit
 from app.alliances.models import Membership, MembershipState
-from app.foundation import clock, queue
+from app.foundation import clock, language, queue
 from app.foundation.db import db, is_postgresql, table_of
 from app.mail.suppression import suppress
-from app.moving import judging, staging
+from app.moving import judging, staging, things
 from app.moving.judging import Facts
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
 from app.moving.staging import NotNow
+from app.moving.things import Undone
 from app.people import actions as people
 from app.people.actions import Agreement
 from app.people.models import (
@@ -45,14 +45,6 @@ class ListsFirst(Exception):
     """People may be imported when the lists of those not to be e-mailed are in."""
 
 
-@dataclass(frozen=True)
-class Undone:
-    """What became of those who were new: gone, or kept because they did something since."""
-
-    gone: int
-    kept: int
-
-
 def begin(run: ImportRun) -> None:
     """Let a worker import what was judged. Raises NotNow, ListsFirst."""
     if run.state != ImportState.JUDGED:
@@ -67,13 +59,20 @@ def apply(run: ImportRun) -> None:
     if run.state not in (ImportState.JUDGED, ImportState.APPLYING):
         raise NotNow
     _refuse_without_lists(run)
+    with language.speaking(run.language):
+        _apply_all(run)
+    run.state, run.applied_at, run.lease_until = ImportState.APPLIED, clock.now(), None
+    audit("moving", "import applied", run.id)
+
+
+def _apply_all(run: ImportRun) -> None:
     for rows in _chunks(run):
-        if run.kind == ImportKind.PEOPLE:
+        if run.kind in staging.KINDS:
+            things.apply(staging.KINDS[run.kind], run, rows, staging.sheet_of(run, rows))
+        elif run.kind == ImportKind.PEOPLE:
             _apply_people(run, rows)
         else:
             _apply_addresses(run, rows)
-    run.state, run.applied_at, run.lease_until = ImportState.APPLIED, clock.now(), None
-    audit("moving", "import applied", run.id)
 
 
 def _refuse_without_lists(run: ImportRun) -> None:
@@ -123,7 +122,7 @@ def _apply_addresses(run: ImportRun, rows: Sequence[ImportRow]) -> None:
 
 
 def _apply_people(run: ImportRun, rows: Sequence[ImportRow]) -> None:
-    alliances = staging.alliances_by_name()
+    alliances = things.alliances_by_name()
     told = [(row, facts) for row, facts in staging.facts_of(run, rows) if isinstance(facts, Facts)]
     found = matches([facts for _row, facts in told])
     new = [(row, facts) for row, facts in told if facts.key not in found]
@@ -257,8 +256,21 @@ def undo(run: ImportRun) -> Undone:
     """
     if run.state != ImportState.APPLIED:
         raise NotNow
-    if run.kind != ImportKind.PEOPLE:
+    if run.kind == ImportKind.DO_NOT_EMAIL:
         raise NotNow
+    done = _undo_things(run) if run.kind in staging.KINDS else _undo_people(run)
+    run.state, run.undone_at = ImportState.UNDONE, clock.now()
+    audit("moving", "import undone", run.id)
+    return done
+
+
+def _undo_things(run: ImportRun) -> Undone:
+    with language.speaking(run.language):
+        rows = things.rows_with_marks(run)
+        return staging.KINDS[run.kind].undo(run, staging.sheet_of(run, rows))
+
+
+def _undo_people(run: ImportRun) -> Undone:
     _put_back(run)
     made = select(ImportRow.person_id).where(
         ImportRow.run_id == run.id, ImportRow.outcome == Outcome.NEW
@@ -278,8 +290,6 @@ def undo(run: ImportRun) -> Undone:
             Membership.how == f"{HOW} {run.id}", ~Membership.person_id.in_(made)
         )
     )
-    run.state, run.undone_at = ImportState.UNDONE, clock.now()
-    audit("moving", "import undone", run.id)
     return Undone(len(gone), total - len(gone))
 
 

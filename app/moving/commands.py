@@ -1,7 +1,8 @@
-"""`flask people import FILE`: the same as on the page of staff, for large files and for scripts."""
+"""`flask people import FILE` and its like: as on the page of staff, for large files and scripts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,14 +16,27 @@ from app.moving.reading import NotATable
 from app.moving.reports import Report
 
 group = AppGroup("people", help="People who come from elsewhere.")
+alliances_group = AppGroup("alliances", help="Alliances that were there before this site.")
+organizations_group = AppGroup("organizations", help="Organizations that we know already.")
+events_group = AppGroup("events", help="Events of the past, with who was there.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+REPORT = click.Path(path_type=Path)
+
+
+def _takes_a_file(command: Callable[..., None]) -> Callable[..., None]:
+    """What every import asks."""
+    for each in (
+        click.option("--report", "report_file", type=REPORT, help="Write JSON there."),
+        click.option("--apply", "act", flag_value="apply", help="Do it, all or nothing."),
+        click.option("--preview", "act", flag_value="preview", help="Say what would happen."),
+        click.argument("file", type=FILE),
+    ):
+        command = each(command)
+    return command
 
 
 @group.command("import")
-@click.argument("file", type=FILE)
-@click.option("--preview", "act", flag_value="preview", help="Say what would happen.")
-@click.option("--apply", "act", flag_value="apply", help="Do it, all or nothing.")
-@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write JSON there.")
+@_takes_a_file
 @click.option("--do-not-email", is_flag=True, help="FILE lists addresses never to write to.")
 @click.option("--no-lists", is_flag=True, help="There is no list of addresses not to write to.")
 def import_people(
@@ -32,17 +46,50 @@ def import_people(
 
     Stopped in the middle, the same command goes on. Nobody is subscribed by it.
     """
+    kind = ImportKind.DO_NOT_EMAIL if do_not_email else ImportKind.PEOPLE
+    run_id = _looked_at(file, kind, act, report_file)
+    if act == "apply":
+        _apply(run_id, no_lists=no_lists)
+        click.echo("Nobody was subscribed: carry consent over, or ask, on the page of staff.")
+
+
+@alliances_group.command("import")
+@_takes_a_file
+def import_alliances(file: Path, act: str | None, report_file: Path | None) -> None:
+    """Read FILE (CSV): a name, a ZIP code or town with state, a description."""
+    _import(file, ImportKind.ALLIANCES, act, report_file)
+
+
+@organizations_group.command("import")
+@_takes_a_file
+def import_organizations(file: Path, act: str | None, report_file: Path | None) -> None:
+    """Read FILE (CSV): a name, kind, website, place, and the alliances it is part of."""
+    _import(file, ImportKind.ORGANIZATIONS, act, report_file)
+
+
+@events_group.command("import")
+@_takes_a_file
+def import_events(file: Path, act: str | None, report_file: Path | None) -> None:
+    """Read FILE (CSV): alliance, title and day, with numbers or with one row for each guest."""
+    _import(file, ImportKind.EVENTS, act, report_file)
+
+
+def _import(file: Path, kind: ImportKind, act: str | None, report_file: Path | None) -> None:
+    run_id = _looked_at(file, kind, act, report_file)
+    if act == "apply":
+        _apply(run_id, no_lists=True)
+
+
+def _looked_at(file: Path, kind: ImportKind, act: str | None, report_file: Path | None) -> int:
     if act is None:
         raise click.UsageError("Say --preview or --apply.")
-    kind = ImportKind.DO_NOT_EMAIL if do_not_email else ImportKind.PEOPLE
     run_id = _judged(file, kind)
     with edge.step():
         found = reports.report(db.get_one(ImportRun, run_id))
-    _tell(found)
+    _tell(found, kind)
     if report_file is not None:
         found.write(report_file)
-    if act == "apply":
-        _apply(run_id, no_lists=no_lists)
+    return run_id
 
 
 def _judged(file: Path, kind: ImportKind) -> int:
@@ -76,12 +123,13 @@ def _apply(run_id: int, *, no_lists: bool) -> None:
             "First import the list of addresses not to write to (--do-not-email), "
             "or say --no-lists."
         ) from error
-    click.echo("Applied. Nobody was subscribed: carry consent over, or ask, on the page of staff.")
+    click.echo("Applied.")
 
 
-def _tell(found: Report) -> None:
+def _tell(found: Report, kind: ImportKind) -> None:
+    people = "people" if kind == ImportKind.PEOPLE else "distinct"
     click.echo(
-        f"{found.rows} rows, {found.valid} valid, {found.people} people: "
+        f"{found.rows} rows, {found.valid} valid, {found.people} {people}: "
         f"{found.new} new, {found.changed} changed, {len(found.refused)} refused."
     )
     for refusal in found.refused[:20]:

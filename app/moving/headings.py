@@ -22,10 +22,34 @@ FIELDS = {
     "alliance": _l("Alliance"),
     "opted_in": _l("Agreed to mail"),
     "status": _l("Status of the address"),
+    "kind": _l("Kind"),
+    "website": _l("Website"),
+    "description": _l("Description"),
+    "joining": _l("How people join"),
+    "stage": _l("Stage"),
+    "title": _l("Title of the event"),
+    "date": _l("Day"),
+    "time": _l("Begins at"),
+    "minutes": _l("Minutes"),
+    "venue": _l("Venue"),
+    "signed_up": _l("How many signed up"),
+    "attended": _l("How many came"),
+    "came": _l("Whether this guest came"),
 }
 OF_KIND: Mapping[ImportKind, Sequence[str]] = {
-    ImportKind.PEOPLE: tuple(FIELDS),
+    ImportKind.PEOPLE: (
+        *("name", "first_name", "last_name", "email", "phone", "zip", "city", "state"),
+        *("language", "alliance", "opted_in", "status"),
+    ),
     ImportKind.DO_NOT_EMAIL: ("email", "status"),
+    ImportKind.ALLIANCES: ("name", "zip", "city", "state", "description", "joining", "stage"),
+    ImportKind.ORGANIZATIONS: (
+        *("name", "kind", "website", "description", "zip", "city", "state", "alliance", "status"),
+    ),
+    ImportKind.EVENTS: (
+        *("alliance", "title", "date", "time", "minutes", "kind", "venue", "description"),
+        *("signed_up", "attended", "email", "name", "came"),
+    ),
 }
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "display name", "nombre"),
@@ -58,20 +82,51 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         *("status", "email status", "subscription status", "email subscription status"),
         *("do not contact", "do not email", "unsubscribed", "bounced"),
     ),
+    "kind": ("kind", "type", "event type", "organization type", "category", "tipo"),
+    "website": ("website", "web", "url", "site", "homepage", "sitio web"),
+    "description": ("description", "about", "summary", "notes", "descripción"),
+    "joining": ("joining", "how people join", "membership", "open"),
+    "stage": ("stage", "life cycle", "status"),
+    "title": ("title", "event", "event title", "event name", "name", "subject", "título"),
+    "date": ("date", "day", "event date", "start date", "starts on", "fecha"),
+    "time": ("time", "start time", "begins at", "starts at", "hora"),
+    "minutes": ("minutes", "duration", "length"),
+    "venue": ("venue", "location", "place", "where", "lugar"),
+    "signed_up": ("signed up", "rsvps", "rsvp", "registered", "sign ups", "signups"),
+    "attended": ("attended", "attendance", "came", "attendees", "turnout", "how many came"),
+    "came": ("did attend", "showed up", "present", "checked in", "attended status"),
 }
 """Of Action Network, NationBuilder, VAN, Mailchimp and Google Contacts, as `_plain` has them."""
-
-_BY_HEADING = {heading: field for field, known in KNOWN.items() for heading in known}
+ALSO: Mapping[ImportKind, Mapping[str, tuple[str, ...]]] = {
+    ImportKind.ALLIANCES: {"name": ("alliance", "chapter", "local group", "group", "alianza")},
+    ImportKind.ORGANIZATIONS: {
+        "name": ("organization", "organisation", "organization name", "company", "organización"),
+        "alliance": ("alliances", "chapters"),
+    },
+    ImportKind.EVENTS: {"name": ("guest", "attendee", "guest name", "full name")},
+}
+"""What a heading means in a file of this kind alone."""
 
 
 def recognised(headings: Sequence[str], kind: ImportKind) -> dict[str, int]:
     """The place of each field whose heading is known; the first of two wins."""
+    by_heading = _by_heading(kind)
     found: dict[str, int] = {}
     for place, heading in enumerate(headings):
-        field = _BY_HEADING.get(_plain(heading))
-        if field is not None and field in OF_KIND[kind]:
+        field = by_heading.get(_plain(heading))
+        if field is not None:
             found.setdefault(field, place)
     return found
+
+
+def _by_heading(kind: ImportKind) -> Mapping[str, str]:
+    """What each known heading means in a file of this kind; its own meanings come first."""
+    meanings: dict[str, str] = {}
+    for known in (ALSO.get(kind, {}), KNOWN):
+        for field in OF_KIND[kind]:
+            for heading in known.get(field, ()):
+                meanings.setdefault(heading, field)
+    return meanings
 
 
 def _plain(heading: str) -> str:

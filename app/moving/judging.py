@@ -51,11 +51,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Sheet:
-    """How the cells of a file are read: the place of each field, and its heading."""
+    """How the cells of a file are read: the place of each field, and its heading.
+
+    `places` and `alliances` are what the cells may name.
+    """
 
     columns: Mapping[str, int]
     headings: Sequence[str]
     places: Mapping[str, geo.Place]
+    alliances: Mapping[str, int]
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         place = self.columns.get(field)
@@ -76,7 +80,7 @@ def person(cells: Sequence[str], sheet: Sheet) -> Facts:
     """The person of a row. Raises Refused."""
     if any(len(cell) > LONGEST_CELL for cell in cells):
         raise Refused(_("A cell is longer than %(most)s characters.", most=LONGEST_CELL))
-    email = _email(sheet.cell(cells, "email"))
+    email = email_of(sheet.cell(cells, "email"))
     phone, note = _phone(sheet.cell(cells, "phone"))
     if not email and not phone:
         raise Refused(note or _("There is neither an e-mail address nor a phone number."))
@@ -97,7 +101,7 @@ def person(cells: Sequence[str], sheet: Sheet) -> Facts:
 
 def address(cells: Sequence[str], sheet: Sheet) -> tuple[str, SuppressionReason]:
     """The address of a row that must not be e-mailed, and why. Raises Refused."""
-    email = _email(sheet.cell(cells, "email"))
+    email = email_of(sheet.cell(cells, "email"))
     if not email:
         raise Refused(_("There is no e-mail address."))
     stop, _unsubscribed = status_of(sheet, cells)
@@ -120,7 +124,8 @@ def status_of(sheet: Sheet, cells: Sequence[str]) -> tuple[SuppressionReason | N
     return None, word in UNWANTED and not (word == "no" and asked_not)
 
 
-def _email(raw: str) -> str:
+def email_of(raw: str) -> str:
+    """The address of a cell, to compare; "" if there is none. Raises Refused."""
     if not raw:
         return ""
     if re.search(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]", raw):

@@ -13,18 +13,27 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from app.alliances.models import Alliance
 from app.foundation import clock, edge, geo, language, text
 from app.foundation.db import db, table_of
 from app.mail.suppression import suppressed_among
-from app.moving import headings, judging
+from app.moving import headings, judging, things
+from app.moving.alliance_rows import AllianceRows
+from app.moving.event_rows import EventRows
 from app.moving.judging import Facts, Refused, Sheet
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
+from app.moving.organization_rows import OrganizationRows
 from app.moving.reading import Table
+from app.moving.things import Kind
 
 CHUNK = 1000
 LEASE = timedelta(minutes=5)
+KINDS: Mapping[ImportKind, Kind] = {
+    ImportKind.ORGANIZATIONS: OrganizationRows(),
+    ImportKind.ALLIANCES: AllianceRows(),
+    ImportKind.EVENTS: EventRows(),
+}
+"""How rows are read that tell of anything but people."""
 _INSERT = insert(table_of(ImportRow))
 
 
@@ -131,7 +140,9 @@ def _judge_chunk(run: ImportRun, seen: set[str]) -> bool:
         .limit(CHUNK)
     ).all()
     with language.speaking(run.language):
-        if run.kind == ImportKind.PEOPLE:
+        if run.kind in KINDS:
+            things.judge(KINDS[run.kind], rows, sheet_of(run, rows), seen)
+        elif run.kind == ImportKind.PEOPLE:
             _judge_people(run, rows, seen)
         else:
             _judge_addresses(run, rows, seen)
@@ -151,11 +162,11 @@ def facts_of(run: ImportRun, rows: Sequence[ImportRow]) -> Iterator[tuple[Import
 
 
 def sheet_of(run: ImportRun, rows: Sequence[ImportRow]) -> Sheet:
-    return Sheet(run.columns, run.headings, _places(run, rows))
+    return Sheet(run.columns, run.headings, _places(run, rows), things.alliances_by_name())
 
 
 def _judge_people(run: ImportRun, rows: Sequence[ImportRow], seen: set[str]) -> None:
-    alliances = alliances_by_name()
+    alliances = things.alliances_by_name()
     told = list(facts_of(run, rows))
     found = matches([facts for _row, facts in told if isinstance(facts, Facts)])
     for row, facts in told:
@@ -201,12 +212,6 @@ def _refuse(row: ImportRow, sentence: str) -> None:
     row.outcome, row.reason = Outcome.REFUSED, sentence
 
 
-def alliances_by_name() -> Mapping[str, int]:
-    """Alliances by what a file may call them."""
-    rows = db.execute(select(Alliance.id, Alliance.name, Alliance.slug)).all()
-    return {text.folded(called): number for number, name, slug in rows for called in (name, slug)}
-
-
 def _keys_seen(run_id: int) -> set[str]:
     """The keys of what was judged before a stop; none where it is the first start."""
     with edge.step():
@@ -217,6 +222,8 @@ def _keys_seen(run_id: int) -> set[str]:
                 ImportRow.outcome.in_((Outcome.NEW, Outcome.CHANGED, Outcome.SAME)),
             )
         ).all()
+        if run.kind in KINDS:
+            return things.keys(KINDS[run.kind], judged, sheet_of(run, judged))
         if run.kind == ImportKind.PEOPLE:
             return {f.key for _row, f in facts_of(run, judged) if isinstance(f, Facts)}
         sheet = sheet_of(run, judged)
