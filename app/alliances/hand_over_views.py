@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import require_fresh
 from app.alliances import handing_over, queries, silence, terms
@@ -18,10 +18,10 @@ from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404, see_other
 
 REFUSALS = {
-    terms.NotAMember: "successor",
-    handing_over.CannotSignIn: "successor",
-    handing_over.TheSame: "successor",
-    terms.WrongDates: "until",
+    terms.NotAMember: ("successor", _l("Only members of the alliance can coordinate it.")),
+    handing_over.CannotSignIn: ("successor", _l("They have no confirmed e-mail address.")),
+    handing_over.TheSame: ("successor", _l("Choose somebody else.")),
+    terms.WrongDates: ("until", _l("That day is over.")),
 }
 
 
@@ -54,7 +54,7 @@ def do_hand_over(alliance: str, term: int) -> ResponseReturnValue:
             done = handing_over.appoint(its_term, _told(alliance, form), by=viewer.person_id)
             return see_other("pages.hand_over", alliance=alliance, number=done.id)
         except tuple(REFUSALS) as refusal:
-            form.add_error(REFUSALS[type(refusal)], _sentence(refusal))
+            form.add_error(*REFUSALS[type(refusal)])
     return _page(found, its_term, form), 422
 
 
@@ -71,16 +71,6 @@ def _told(alliance: str, form: HandOverForm) -> handing_over.Appointment:
     if membership is None:
         raise terms.NotAMember
     return handing_over.Appointment(membership, chosen(form.until), typed(form.note))
-
-
-def _sentence(refusal: Exception) -> str:
-    if isinstance(refusal, handing_over.CannotSignIn):
-        return str(_("They have no confirmed e-mail address, so they cannot sign in."))
-    if isinstance(refusal, handing_over.TheSame):
-        return str(_("Choose somebody else."))
-    if isinstance(refusal, terms.WrongDates):
-        return str(_("That day is over."))
-    return str(_("Only members of the alliance can coordinate it."))
 
 
 def _page(alliance: Alliance, term: CoordinatorTerm, form: HandOverForm) -> str:

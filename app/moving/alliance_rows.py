@@ -15,7 +15,7 @@ from app.alliances.models import PUBLIC, Alliance, Joining, LifeCycle
 from app.alliances.words import LIFE_CYCLES, WAYS
 from app.foundation import text
 from app.foundation.db import db, table_of
-from app.moving import things
+from app.moving import entries, things
 from app.moving.judging import Refused, Sheet
 from app.moving.models import ImportRow, ImportRun, Outcome
 from app.moving.things import Undone, Weighed
@@ -40,23 +40,23 @@ class AllianceRows:
     """New alliances, and a description for one that has none."""
 
     def told(self, cells: Sequence[str], sheet: Sheet) -> AllianceRow:
-        things.check_length(cells)
-        name = things.name_of(sheet, cells, "name")
-        place = things.place_of(sheet, cells)
+        entries.check_length(cells)
+        name = entries.name_of(sheet, cells, "name")
+        place = entries.place_of(sheet, cells)
         if place is None:
             raise Refused(_("There is neither a ZIP code nor a town with its state."))
         return AllianceRow(
             AllianceTold(
                 name=name,
                 place=place,
-                description=things.text_of(sheet, cells),
-                joining=things.choice_of(sheet.cell(cells, "joining"), WAYS, Joining.OPEN),
-                life_cycle=things.choice_of(sheet.cell(cells, "stage"), STAGES, LifeCycle.ACTIVE),
+                description=entries.text_of(sheet, cells),
+                joining=entries.choice_of(sheet.cell(cells, "joining"), WAYS, Joining.OPEN),
+                life_cycle=entries.choice_of(sheet.cell(cells, "stage"), STAGES, LifeCycle.ACTIVE),
             )
         )
 
     def weigh(self, told: Sequence[AllianceRow]) -> Mapping[str, Weighed]:
-        known = _known()
+        known = {text.folded(each.name): each for each in db.scalars(select(Alliance))}
         return {row.key: _weighed(row, known.get(row.key)) for row in told}
 
     def apply(self, run: ImportRun, told: Sequence[tuple[ImportRow, AllianceRow]]) -> None:
@@ -81,12 +81,7 @@ class AllianceRows:
         table = table_of(Alliance)
         idle = personal.nobody_refers_to(table, but=())
         gone = db.execute(delete(table).where(table.c.id.in_(made), idle).returning(table.c.id))
-        number = len(gone.all())
-        return Undone(number, len(made) - number)
-
-
-def _known() -> Mapping[str, Alliance]:
-    return {text.folded(each.name): each for each in db.scalars(select(Alliance))}
+        return things.undone(made, gone.all())
 
 
 def _weighed(row: AllianceRow, known: Alliance | None) -> Weighed:

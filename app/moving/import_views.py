@@ -19,7 +19,7 @@ from app.foundation.pagecontext import local_date, notices
 from app.foundation.policy import allow, staff, takes_files, viewer
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
-from app.moving import applying, consents, reading, staging, words
+from app.moving import applying, consents, reading, staging, undoing, words
 from app.moving.blueprint import blueprint
 from app.moving.filters import RowFilter
 from app.moving.forms import ApplyForm, FileForm, chosen_columns, columns_form
@@ -151,7 +151,7 @@ def apply(run_id: int) -> ResponseReturnValue:
 @allow(staff)
 def undo(run_id: int) -> ResponseReturnValue:
     require_fresh()
-    return _try(_found(run_id), applying.undo, "import-undone")
+    return _try(_found(run_id), undoing.undo, "import-undone")
 
 
 def _try(found: ImportRun, act: Callable[[ImportRun], Any], done: str) -> ResponseReturnValue:

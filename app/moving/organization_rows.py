@@ -21,7 +21,7 @@ from app.alliances.organization_models import (
 from app.alliances.organization_words import KINDS
 from app.foundation import text
 from app.foundation.db import db, table_of
-from app.moving import judging, things
+from app.moving import entries, judging, things
 from app.moving.judging import Refused, Sheet
 from app.moving.models import ImportRow, ImportRun, Outcome
 from app.moving.things import Undone, Weighed
@@ -53,14 +53,16 @@ class OrganizationRows:
     """New organizations, what a known one lacks, and the alliances that they are part of."""
 
     def told(self, cells: Sequence[str], sheet: Sheet) -> OrganizationRow:
-        things.check_length(cells)
+        entries.check_length(cells)
         return OrganizationRow(
             OrganizationTold(
-                name=things.name_of(sheet, cells, "name"),
-                kind=things.choice_of(sheet.cell(cells, "kind"), KINDS, OrganizationKind.NONPROFIT),
+                name=entries.name_of(sheet, cells, "name"),
+                kind=entries.choice_of(
+                    sheet.cell(cells, "kind"), KINDS, OrganizationKind.NONPROFIT
+                ),
                 website=_website(sheet.cell(cells, "website")),
-                description=things.text_of(sheet, cells),
-                place=things.place_of(sheet, cells),
+                description=entries.text_of(sheet, cells),
+                place=entries.place_of(sheet, cells),
             ),
             _alliances(sheet.cell(cells, "alliance"), sheet.alliances),
             _note(sheet.cell(cells, "status")),
@@ -101,8 +103,7 @@ class OrganizationRows:
         gone = db.execute(
             delete(table).where(table.c.id.in_(made), idle, untouched).returning(table.c.id)
         )
-        number = len(gone.all())
-        return Undone(number, len(made) - number)
+        return things.undone(made, gone.all())
 
 
 def _website(raw: str) -> str:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.alliances.models import Alliance
-from app.foundation import geo, text
+from app.foundation import text
 from app.foundation.db import db
-from app.moving.judging import Refused, Sheet, zip_of
+from app.moving.judging import Refused, Sheet
 from app.moving.models import ImportRow, ImportRun, Outcome
-from app.moving.reading import LONGEST_CELL
-
-Choice = TypeVar("Choice", bound=StrEnum)
-LONGEST_TEXT = 5000
-DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y")
-TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 
 
 class Told(Protocol):
@@ -47,6 +38,10 @@ class Undone:
 
     gone: int
     kept: int
+
+
+def undone(made: Collection[int | None], gone: Collection[Any]) -> Undone:
+    return Undone(len(gone), len(made) - len(gone))
 
 
 class Kind(Protocol):
@@ -117,87 +112,6 @@ def rows_with_marks(run: ImportRun) -> Sequence[ImportRow]:
     )
     rows = db.scalars(marked.order_by(ImportRow.number)).all()
     return [row for row in rows if row.before and row.made_id is not None]
-
-
-def check_length(cells: Sequence[str]) -> None:
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        raise Refused(_("A cell is longer than %(most)s characters.", most=LONGEST_CELL))
-
-
-def name_of(sheet: Sheet, cells: Sequence[str], field: str, most: int = 200) -> str:
-    """One line that must be there. Raises Refused."""
-    name = text.one_line(sheet.cell(cells, field))
-    if not name:
-        raise Refused(_("There is no name."))
-    if len(name) > most:
-        raise Refused(_("The name is longer than %(most)s characters.", most=most))
-    return name
-
-
-def text_of(sheet: Sheet, cells: Sequence[str], field: str = "description") -> str:
-    return text.clean(sheet.cell(cells, field))[:LONGEST_TEXT]
-
-
-def choice_of(raw: str, words: Mapping[Choice, Any], default: Choice) -> Choice:
-    """A choice by its word in our tables or on our pages. Raises Refused."""
-    wanted = text.folded(raw).replace("_", " ").replace("-", " ")
-    if not wanted:
-        return default
-    for choice, label in words.items():
-        names = (choice.value.replace("_", " "), text.folded(str(label)).replace("-", " "))
-        if wanted in names:
-            return choice
-    known = ", ".join(str(label) for label in words.values())
-    raise Refused(_("“%(word)s” is none of: %(known)s.", word=raw[:40], known=known))
-
-
-def place_of(sheet: Sheet, cells: Sequence[str]) -> geo.Place | None:
-    """By ZIP code, else by city and state. Raises Refused for a place that we do not know."""
-    code = zip_of(sheet.cell(cells, "zip"))
-    if code:
-        if code not in sheet.places:
-            raise Refused(_("We do not know the ZIP code %(zip)s.", zip=code))
-        return sheet.places[code]
-    town = f"{sheet.cell(cells, 'city')}, {sheet.cell(cells, 'state')}".strip(", ")
-    if not town:
-        return None
-    found = geo.place_in_city(town)
-    if found is None:
-        raise Refused(_("We do not know the town “%(town)s”.", town=town[:60]))
-    return found
-
-
-def day_of(raw: str) -> date:
-    """A day as spreadsheets of this country write it. Raises Refused."""
-    for form in DAYS:
-        try:
-            return datetime.strptime(raw, form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    raise Refused(_("“%(day)s” is not a day, such as 2026-07-17.", day=raw[:30]))
-
-
-def time_of(raw: str) -> tuple[int, int] | None:
-    """Hour and minute; None if nothing is said. Raises Refused."""
-    for form in TIMES:
-        try:
-            found = datetime.strptime(raw.upper().replace(".", ""), form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        return found.hour, found.minute
-    if raw:
-        raise Refused(_("“%(time)s” is not a time, such as 18:30.", time=raw[:30]))
-    return None
-
-
-def number_of(raw: str, most: int = 1_000_000) -> int | None:
-    """A whole number; None if nothing is said. Raises Refused."""
-    if not raw:
-        return None
-    match = re.fullmatch(r"(\d{1,7})(?:\.0)?", raw.replace(",", ""))
-    if match is None or int(match[1]) > most:
-        raise Refused(_("“%(number)s” is not a number that can be.", number=raw[:20]))
-    return int(match[1])
 
 
 def alliances_by_name() -> Mapping[str, int]:

@@ -23,7 +23,7 @@ from app.alliances.models import Membership, MembershipState
 from app.foundation import edge
 from app.foundation.web import Whereas
 from app.mail.models import Suppression, SuppressionReason
-from app.moving import applying, consents, reading, reports, staging
+from app.moving import applying, consents, reading, reports, staging, undoing
 from app.moving.commands import group
 from app.moving.models import ImportKind, ImportRow, ImportRun
 from app.people.actions import Agreement, unsubscribe
@@ -219,14 +219,14 @@ def test_an_import_is_taken_back_but_for_who_did_something(db: Session) -> None:
     assert db.scalars(select(Person.phone).where(Person.id == bo.id)).one() == "+16145550100"
 
     with edge.step():
-        undone = applying.undo(db.get_one(ImportRun, run.id))
+        undone = undoing.undo(db.get_one(ImportRun, run.id))
 
     assert (undone.gone, undone.kept) == (1, 1)
     assert set(db.scalars(select(Person.name))) >= {"Ana", "Bo"}
     assert "Zoë" not in set(db.scalars(select(Person.name)))
     assert db.scalars(select(Person.phone).where(Person.name == "Bo")).one() is None
     with edge.step(), pytest.raises(staging.NotNow):
-        applying.undo(db.get_one(ImportRun, run.id))
+        undoing.undo(db.get_one(ImportRun, run.id))
 
 
 def test_the_same_file_again_changes_nothing(db: Session) -> None:

@@ -24,7 +24,7 @@ from app.events.report_models import ReportBack
 from app.foundation import clock, edge
 from app.foundation.web import Whereas
 from app.mail.models import Mailing, Message
-from app.moving import applying, reading, reports, staging
+from app.moving import applying, reading, reports, staging, undoing
 from app.moving.commands import alliances_group, events_group, organizations_group
 from app.moving.headings import recognised
 from app.moving.models import ImportKind, ImportRun
@@ -95,7 +95,7 @@ def applied(content: bytes, kind: ImportKind) -> ImportRun:
 
 def undone(run: ImportRun) -> Undone:
     with edge.step() as session:
-        return applying.undo(session.get_one(ImportRun, run.id))
+        return undoing.undo(session.get_one(ImportRun, run.id))
 
 
 def outcomes(run: ImportRun) -> dict[str, int]:
