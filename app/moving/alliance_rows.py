@@ -72,13 +72,12 @@ class AllianceRows:
 
     def undo(self, run: ImportRun, sheet: Sheet) -> Undone:
         rows = things.rows_with_marks(run)
-        made = {row.made_id for row in rows if MADE in row.before}
         for row, facts in things.readable(self, rows, sheet):
             alliance = db.get(Alliance, row.made_id) if DESCRIBED in row.before else None
             if alliance and alliance.description == facts.told.description:
                 alliance.description = ""
         db.flush()
-        table = table_of(Alliance)
+        made, table = {row.made_id for row in rows if MADE in row.before}, table_of(Alliance)
         idle = personal.nobody_refers_to(table, but=())
         gone = db.execute(delete(table).where(table.c.id.in_(made), idle).returning(table.c.id))
         return things.undone(made, gone.all())
