@@ -25,6 +25,7 @@ from seeds import (
     demo_reports,
     demo_seats,
     demo_series,
+    demo_support,
 )
 from seeds.names import FIRST, LAST
 from seeds.world import TOWNS, Town, World
@@ -47,6 +48,7 @@ PARTS = (
     demo_mail,
     demo_organizations,
     demo_series,
+    demo_support,
 )
 """What fills the world, in this order."""
 

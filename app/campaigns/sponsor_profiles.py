@@ -13,7 +13,7 @@ from app.campaigns import sponsors
 from app.campaigns.body_models import Seat, SeatTerm
 from app.campaigns.congress_models import Legislator
 from app.campaigns.measure_models import Measure, Sponsorship, Stance
-from app.campaigns.sponsors import InOffice, Sponsor
+from app.campaigns.sponsors import Sponsor
 from app.foundation import text
 from app.foundation.db import db
 
@@ -40,10 +40,6 @@ class Profile:
     terms: Sequence[SeatTerm]
     legislator: Legislator | None
     others: Sequence[Measure]
-
-    @property
-    def is_unknown(self) -> bool:
-        return self.sponsor.state == InOffice.UNKNOWN and self.legislator is None
 
 
 def of(measure: Measure) -> Sequence[Profile]:

@@ -11,7 +11,9 @@ from app.campaigns import stages, whip
 from app.campaigns.measure_models import Measure, MeasureSource, Stance
 from app.campaigns.stages import Phase, Stage
 from app.campaigns.standing import Level
-from app.campaigns.support_models import Signature
+from app.campaigns.support_models import Endorsement, Signature
+from app.campaigns.turnout_models import Speaker
+from app.campaigns.visit_models import Visit, VisitState
 from app.campaigns.vote_models import SeatAsk
 from seeds import commands
 
@@ -58,3 +60,19 @@ def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> No
     assert board.now.firm == 3
     asks = select(func.count()).where(SeatAsk.measure_id == running.id)
     assert db.scalar(asks) == 3
+
+
+def test_campaigns_are_endorsed_visited_and_spoken_for(
+    world: dict[str, Measure], db: Session
+) -> None:
+    columbus = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
+    said = db.scalars(select(Endorsement).where(Endorsement.measure_id == columbus.id)).all()
+    assert sorted((each.public_use, each.for_identification) for each in said) == [
+        (False, False),
+        (True, False),
+        (True, False),
+        (True, True),
+    ]
+    visits = db.scalars(select(Visit.state).where(Visit.measure_id == columbus.id)).all()
+    assert sorted(visits) == [VisitState.HELD, VisitState.PLANNED]
+    assert db.scalar(select(func.count()).select_from(Speaker)) == 5
