@@ -1,4 +1,4 @@
-"""`python -m bench [pages] [mail] [million] [start]`: measure, print and keep in var/bench.json."""
+"""`python -m bench [PART …]`: measure all parts or these, print, and keep in var/bench.json."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import audiences, figures, ground, insides, mail, million, pages, start
+from bench import audiences, figures, gatherings, ground, insides, mail, million, pages, start
 from bench.figures import Figure
 from bench.ground import ROOT, Ground
 
@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "mail": (mail.measure,),
     "million": (million.measure,),
     "audiences": (audiences.measure,),
+    "gatherings": (gatherings.measure,),
     "start": (start.measure,),
 }
 

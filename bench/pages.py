@@ -27,7 +27,7 @@ WARM_UP = 1.0
 MEMORY_GOAL = "≤ 110"
 GOALS = dict.fromkeys(
     ("event page", "sign-up of a visitor", "sign-up of a visitor, page kept"), "≥ 0.4"
-)
+) | {"event page, kept": "≥ 0.6"}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ def more_events(number: int, sign_ups: int) -> Sequence[Event]:
     return made
 
 
+def event_of_today() -> Event:
+    """One more event of the first alliance, this evening."""
+    alliance = db.scalars(select(Alliance).order_by(Alliance.id).limit(1)).one()
+    return _event(-FIRST_IN_DAYS, alliance)
+
+
 def multiply(times: int) -> None:
     """Everybody so many times: the same people with addresses of their own."""
     with edge.reading():
