@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
@@ -12,15 +15,17 @@ from app.alliances.models import Alliance
 from app.events import words
 from app.events.call_forms import OfDayFilter
 from app.events.forms import DeskFilter, EventFilter, SignUpFilter
+from app.events.listed import OfAlliance
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import geo, links
 from app.foundation.tables import Column, Listing, like
 from app.people.models import Person
 
 NEAR_MILES = 50
+Row = TypeVar("Row")
 
 
-def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
+def _narrow_public(query: Select[Row], form: EventFilter) -> Select[Row]:
     if form.q.data:
         pattern = like(form.q.data)
         venue = case((Event.address_is_private, ""), else_=Event.venue)
@@ -37,7 +42,7 @@ def _narrow_public(query: Select[Event], form: EventFilter) -> Select[Event]:
     return query.where(_near(form)) if form.near.data else query
 
 
-def narrowed(query: Select[Event], form: EventFilter) -> Select[Event]:
+def narrowed(query: Select[Row], form: EventFilter) -> Select[Row]:
     """Public events by the filters of their list, where these make sense."""
     return _narrow_public(query, form) if form.validate() else query
 
@@ -73,6 +78,12 @@ def _url(event: Event) -> str:
     return links.absolute("events.event", slug=event.slug)
 
 
+def _linked(event: OfAlliance) -> Markup:
+    """The title that leads to the page."""
+    address = escape(url_for("events.event", slug=event.slug))
+    return Markup(f'<a href="{address}">{escape(words.title(event))}</a>')  # noqa: S704  escaped
+
+
 def _person_name(own: SignUp) -> str:
     return own.person.name
 
@@ -84,9 +95,14 @@ _PUBLIC_COLUMNS: Sequence[Column[Event]] = (
     Column("alliance", _l("Alliance"), lambda e: e.alliance.name, sort=Alliance.name),
 )
 
-PUBLIC: Listing[Event] = Listing(
+PUBLIC: Listing[OfAlliance] = Listing(
     name="events",
-    columns=_PUBLIC_COLUMNS,
+    columns=(
+        Column("title", _l("Event"), _linked, sort=func.lower(Event.title)),
+        Column("when", _l("When"), words.short_when, sort=Event.starts_at),
+        Column("where", _l("Where"), words.short_place, sort=Event.city),
+        Column("alliance", _l("Alliance"), lambda event: event.alliance_name, sort=Alliance.name),
+    ),
     sort="when",
     tie_break=Event.id,
     filters=EventFilter,

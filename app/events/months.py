@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
-
-from app.events import listings
+from app.events import listed, listings
 from app.events.forms import EventFilter
-from app.events.models import Event, EventState
-from app.events.queries import IN_LISTS
+from app.events.listed import OfAlliance
+from app.events.models import Event
 from app.foundation.db import db
 
 SHOWN = 3
@@ -32,10 +29,10 @@ class Day:
 
     on: date
     inside: bool
-    events: Sequence[Event]
+    events: Sequence[OfAlliance]
 
     @property
-    def shown(self) -> Sequence[Event]:
+    def shown(self) -> Sequence[OfAlliance]:
         return self.events[:SHOWN]
 
     @property
@@ -79,24 +76,21 @@ def month(first: date, filters: EventFilter) -> Month:
     """The month that begins on `first`, with the events that the filters leave; one statement."""
     weeks = calendar.Calendar(firstweekday=SUNDAY).monthdatescalendar(first.year, first.month)
     days = [day for week in weeks for day in week]
-    by_day: dict[date, list[Event]] = {}
+    by_day: dict[date, list[OfAlliance]] = {}
     for event in _between(first, (first + timedelta(days=31)).replace(day=1), filters):
         by_day.setdefault(event.wall_start.date(), []).append(event)
     return Month(first, [Day(d, d.month == first.month, by_day.get(d, ())) for d in days])
 
 
-def _between(first: date, end: date, filters: EventFilter) -> Sequence[Event]:
+def _between(first: date, end: date, filters: EventFilter) -> Sequence[OfAlliance]:
     """By the clock of each event's own place."""
     query = (
-        select(Event)
-        .join(Event.alliance)
+        listed.published()
         .where(
-            Event.state == EventState.PUBLISHED,
             Event.wall_start >= datetime.combine(first, time()),
             Event.wall_start < datetime.combine(end, time()),
         )
         .order_by(Event.wall_start, Event.id)
-        .options(contains_eager(Event.alliance), *IN_LISTS)
         .limit(MOST)
     )
-    return db.scalars(listings.narrowed(query, filters)).all()
+    return db.execute(listings.narrowed(query, filters)).all()

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.events import (
     access,
     editions,
+    listed,
     listings,
     mails,
     months,
@@ -40,11 +41,10 @@ from app.foundation.web import find_or_404
 @allow(anyone)
 @same_for_visitors
 def listing() -> ResponseReturnValue:
-    query = queries.upcoming_events()
     if request.args.get("format") == "csv":
-        return csv_of(listings.PUBLIC_FILE, query)
-    page = page_of(listings.PUBLIC, query.options(*queries.IN_LISTS), export=True)
-    return render_template("events/listing.html", page=page, words=words, today=clock.today())
+        return csv_of(listings.PUBLIC_FILE, queries.upcoming_events())
+    page = page_of(listings.PUBLIC, listed.upcoming(), scalars=False, export=True)
+    return render_template("events/listing.html", page=page, today=clock.today())
 
 
 @blueprint.get("/events/month/<month>")

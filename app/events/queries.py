@@ -21,7 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
@@ -222,26 +222,6 @@ def upcoming_events() -> Select[Event]:
         .order_by(Event.starts_at, Event.id)
         .options(contains_eager(Event.alliance))
     )
-
-
-IN_LISTS = (
-    load_only(
-        Event.slug,
-        Event.title,
-        Event.title_es,
-        Event.starts_at,
-        Event.wall_start,
-        Event.time_zone,
-        Event.is_online,
-        Event.venue,
-        Event.address_is_private,
-        Event.street,
-        Event.city,
-        raiseload=True,
-    ),
-    contains_eager(Event.alliance).load_only(Alliance.name, raiseload=True),
-)
-"""What a list says of an event, and no more."""
 
 
 def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:

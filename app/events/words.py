@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_time, ngettext
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.events.call_models import AnswerState
 from app.events.co_host_models import CoHostState
+from app.events.listed import Listed
 from app.events.models import Event, EventKind, EventState, Said, SignUp, SignUpState
 from app.events.shift_models import Shift
 from app.events.shifts import Filled
@@ -85,10 +87,16 @@ def when(event: Event) -> str:
     return f"{day}, {hours(event)}"
 
 
-def short_when(event: Event) -> str:
+def short_when(event: Listed) -> str:
     """Sat, Jul 17, 2027, 2:00 PM PDT."""
-    day = pagecontext.day_as(event.wall_start.date(), _("EEE, MMM d, yyyy"))
+    day = pagecontext.day_as(event.wall_start.date(), _day_pattern(language.current()))
     return f"{day}, {pagecontext.local_time(event.starts_at, event.time_zone)}"
+
+
+@lru_cache
+def _day_pattern(_language: str) -> str:
+    """Kept for each language, because long lists say it in each row."""
+    return str(_("EEE, MMM d, yyyy"))
 
 
 def hours(event: Event) -> str:
@@ -101,7 +109,7 @@ def hours(event: Event) -> str:
     return f"{start} – {end}"  # noqa: RUF001  a dash between two times
 
 
-def is_online_only(event: Event) -> bool:
+def is_online_only(event: Listed) -> bool:
     """Without venue and street; its town is then only where its alliance is."""
     return event.is_online and not event.venue and not event.street
 
@@ -124,7 +132,7 @@ def _address(event: Event, *, told: bool) -> str:
     return ", ".join(part for part in (event.venue, event.street, town(event)) if part)
 
 
-def short_place(event: Event) -> str:
+def short_place(event: Listed) -> str:
     """Main Library, Columbus."""
     if is_online_only(event):
         return str(_("Online"))
@@ -210,9 +218,9 @@ def shift_title(shift: Shift) -> str:
     return in_language(shift.title, shift.title_es)
 
 
-def title(event: Event) -> str:
+def title(event: Listed) -> str:
     """The title in the reader's language, where the organizers wrote it."""
-    return event.title_in(language.current())
+    return in_language(event.title, event.title_es)
 
 
 def description(event: Event) -> str:

@@ -193,15 +193,30 @@ def _rows(query: Select[Any], scalars: bool) -> Sequence[Any]:
 
 
 def _filter_form(listing: Listing[Any]) -> FilterForm | None:
-    if listing.filters is None:
+    """The filters as the address has them; before anything was chosen they are made once for all,
+    because making a form is a tenth of a page's work."""
+    filters = listing.filters
+    if filters is None:
         return None
-    return listing.filters.of(request.args)
+    if filters.offers_always_the_same and not any(hasattr(filters, name) for name in request.args):
+        return _blank(filters)  # type: ignore[arg-type]  # a class can be hashed
+    return filters.of(request.args)
+
+
+@lru_cache
+def _blank(filters: type[FilterForm]) -> FilterForm:
+    return filters.of({})
+
+
+def _is_valid(form: FilterForm) -> bool:
+    """What nobody typed cannot be wrong."""
+    return form is _blank(type(form)) or form.validate()  # type: ignore[arg-type]  # as above
 
 
 def _narrowed(
     listing: Listing[Any], query: Select[Any], form: FilterForm | None
 ) -> tuple[Select[Any], str, bool]:
-    if form is not None and listing.apply is not None and form.validate():
+    if form is not None and listing.apply is not None and _is_valid(form):
         query = listing.apply(query, form)
     key, descending = _wanted_sort(listing)
     column = next(c for c in listing.columns if c.key == key)

@@ -104,6 +104,16 @@ def test_a_filter_narrows_and_its_wildcards_are_letters(app: Flask, places: Sess
     assert page(app, "q=_mes").empty
 
 
+def test_what_one_chose_is_not_chosen_for_the_next(app: Flask, places: Session) -> None:
+    totals, filtered = [], []
+    for chosen in ("", "q=ames", "page=1", "q=" + "x" * 51, ""):
+        found = page(app, chosen)
+        totals.append(found.total)
+        filtered.append(found.filtered)
+    assert totals == [25, 5, 25, 25, 25]
+    assert filtered == [False, True, False, True, False]
+
+
 def test_the_export_keeps_the_filter(app: Flask, places: Session) -> None:
     assert page(app, "q=ames&page=1").export_url == "/places?q=ames&page=1&format=csv"
 
