@@ -149,6 +149,11 @@ class NoSuchSeat(LookupError):
     """The seat belongs to another council, or nobody sits on it."""
 
 
+def public_link(raw: str) -> str:
+    """An address of the web as a list of officials gave it, or nothing for anything else."""
+    return raw if raw.startswith(("https://", "http://")) else ""
+
+
 def told(measure_id: int) -> Sequence[tuple[str, int, int]]:
     """How many letters and calls went to each seat, by what people told."""
     letters = func.count(Contact.id).filter(Contact.kind == ContactKind.LETTER)
@@ -166,7 +171,15 @@ def told(measure_id: int) -> Sequence[tuple[str, int, int]]:
 
 def _official(term: SeatTerm) -> Official:
     seat = term.seat
-    return Official(seat.id, seat.label, seat.kind, term.name, term.email, term.phone, term.website)
+    return Official(
+        seat.id,
+        seat.label,
+        seat.kind,
+        term.name,
+        term.email,
+        term.phone,
+        public_link(term.website),
+    )
 
 
 def _district_of(person_id: int | None, seat_ids: Collection[int]) -> int | None:

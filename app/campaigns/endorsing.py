@@ -90,9 +90,9 @@ def ask_endorsers_again(measure: Measure) -> int:
     """Ask everybody who endorsed last year's campaign to endorse this one; how many were asked.
 
     Each endorsement is asked once, by one mail to each person who speaks for the organization.
-    One for which nobody speaks waits until somebody does.
+    One for which nobody speaks waits until somebody does, and nobody is asked about a draft.
     """
-    if measure.prior_session_id is None:
+    if measure.prior_session_id is None or measure.published_at is None:
         return 0
     said = select(Endorsement.organization_id).where(Endorsement.measure_id == measure.id)
     before = [

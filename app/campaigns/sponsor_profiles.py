@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.audit import audit
-from app.campaigns import sponsors
+from app.campaigns import contacting, sponsors
 from app.campaigns.body_models import Seat, SeatTerm
 from app.campaigns.congress_models import Legislator
 from app.campaigns.measure_models import Measure, Sponsorship, Stance
@@ -40,6 +40,11 @@ class Profile:
     terms: Sequence[SeatTerm]
     legislator: Legislator | None
     others: Sequence[Measure]
+
+    @property
+    def website(self) -> str:
+        own = self.legislator or (self.terms[0] if self.terms else None)
+        return contacting.public_link(own.website) if own else ""
 
 
 def of(measure: Measure) -> Sequence[Profile]:

@@ -165,3 +165,19 @@ def test_erased_and_merged_people_keep_the_numbers_right(db: Session, measure: M
     erasure.erase(two)
     db.expire_all()
     assert sorted(contacts(db)) == [("call", seat, None), ("letter", seat, None)]
+
+
+EVIL = "<script>alert(1)</script> {{7*7}}"
+
+
+def test_what_lists_of_officials_say_is_never_run(client: FlaskClient, measure: Measure) -> None:
+    seat = SeatFactory(body=measure.body, label=EVIL)
+    bad = {"email": 'a"onclick="x@example.gov', "phone": '"><script>', "website": "javascript:x"}
+    SeatTermFactory(seat=seat, name=EVIL, **bad)
+    measure.title, measure.about = EVIL, EVIL
+    page = client.get(PAGE).text
+    assert "<script>alert" not in page
+    assert "javascript:x" not in page
+    assert "{{7*7}}" in page
+    assert 'a"onclick' not in page
+    assert 'href="tel:&#34;&gt;&lt;script&gt;"' in page

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts import erasure
 from app.alliances import organizations
 from app.alliances.organization_models import Organization, Representative
-from app.campaigns import endorsement_queries, endorsing
+from app.campaigns import endorsement_queries, endorsing, signing
 from app.campaigns.endorsing import Given
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
@@ -26,6 +26,7 @@ from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, member_of
 from tests.signing_in import post, sign_in
 from tests.snapshots import assert_same
+from tests.statements import count_statements
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 PDF = b"%PDF-1.4\nsigned\nstartxref\n9\n%%EOF\n"
@@ -213,6 +214,9 @@ def test_a_renewal_asks_each_endorser_once(
         endorsing.endorse(measure, organization, given(), by_id=None)
     endorsing.withdraw(endorsement_queries.of_both(measure.id, gone.id))
     renewed = campaign(slug="again", stage=Stage.DRAFTING, prior_session_id=measure.id)
+    published, renewed.published_at = renewed.published_at, None
+    assert endorsing.ask_endorsers_again(renewed) == 0
+    renewed.published_at = published
     assert endorsing.ask_endorsers_again(renewed) == 1
     assert endorsing.ask_endorsers_again(renewed) == 0
     mail = db.scalars(select(Message)).one()
@@ -258,3 +262,23 @@ def test_the_mails_read_as_agreed(
         assert_same(message.subject, SNAPSHOTS / f"{name}.{spoken}.subject.txt")
         assert_same(message.text, SNAPSHOTS / f"{name}.{spoken}.txt")
         assert_same(message.html, SNAPSHOTS / f"{name}.{spoken}.html")
+
+
+def test_pages_of_support_take_the_same_statements_for_one_and_thirty(
+    client: FlaskClient, db: Session, measure: Measure
+) -> None:
+    ours = measure.alliance
+    desk = f"/desk/{ours.slug}/campaigns/{measure.id}/support"
+    sign_in(client, coordinator_of(ours))
+    counts = []
+    for more in (1, 29):
+        found = db.scalars(select(Measure).options(joinedload(Measure.body))).one()
+        for _ in range(more):
+            endorsing.endorse(found, OrganizationFactory(), given(), by_id=None)
+            signing.sign(found, PersonFactory(), show_name=True)
+        db.commit()
+        with count_statements() as statements:
+            assert client.get("/campaigns/justice/supporters").status_code == 200
+            assert client.get(desk).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

@@ -29,6 +29,7 @@ from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, member_of
 from tests.library.world import TalkingPointFactory
 from tests.signing_in import post, sign_in
+from tests.statements import count_statements
 
 
 @pytest.fixture
@@ -224,3 +225,32 @@ def test_erased_and_merged_people_leave_visits_whole(
     db.expire_all()
     assert db.scalars(select(VisitGuest)).all() == []
     assert (visit.owner_id, db.scalars(select(LobbyingEntry)).one().person_id) == (None, None)
+
+
+EVIL = "<script>alert(1)</script> {{7*7}}"
+
+
+def test_hostile_words_stay_words(
+    client: FlaskClient, db: Session, ana: Person, measure: Measure
+) -> None:
+    page = plan(client, measure, office=EVIL, wanted=EVIL, place=EVIL)
+    said = dict.fromkeys(("people_met", "answer", "they_promised", "we_promised"), EVIL)
+    assert post(client, f"{page}/report", said | {"heard": "one_person"}).status_code == 303
+    shown = client.get(page).text + client.get(desk(measure)).text
+    assert "<script>alert" not in shown
+    assert "{{7*7}}" in shown
+
+
+def test_the_list_of_visits_takes_the_same_statements_for_one_and_thirty(
+    client: FlaskClient, db: Session, ana: Person, measure: Measure
+) -> None:
+    planned = visiting.Planned("Office", None, None, clock.today(), "", "", "", ana.id, [ana.id])
+    path, counts = desk(measure), []
+    for more in (1, 29):
+        for _ in range(more):
+            visiting.plan(measure, planned)
+        db.commit()
+        with count_statements() as statements:
+            assert client.get(path).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
