@@ -19,16 +19,29 @@ from app.events.calendar_models import CalendarLink
 from app.events.models import Event, SignUpState
 from app.foundation import clock
 from app.people.models import Person
-from tests.factories import EditionFactory, EventFactory, PersonFactory, SignUpFactory
+from tests.factories import (
+    AllianceFactory,
+    EditionFactory,
+    EventFactory,
+    PersonFactory,
+    SignUpFactory,
+)
 from tests.signing_in import post, sign_in, sign_out
 from tests.statements import count_statements
 
 ODD = "Commas, semicolons; back\\slash\nnew line and a fold at the 🎉" + "🎉é" * 40
 
 
+def moment(at: date) -> datetime:
+    """When something begins; a whole day at midnight, whatever the clock."""
+    if isinstance(at, datetime):
+        return at.astimezone(UTC)
+    return datetime(at.year, at.month, at.day, tzinfo=UTC)
+
+
 def by_icalendar(text: str) -> dict[str, tuple[str, datetime]]:
     found = icalendar.Calendar.from_ical(text).walk("VEVENT")
-    return {str(e["UID"]): (str(e["SUMMARY"]), e["DTSTART"].dt.astimezone(UTC)) for e in found}
+    return {str(e["UID"]): (str(e["SUMMARY"]), moment(e["DTSTART"].dt)) for e in found}
 
 
 def by_ics(text: str) -> dict[str, tuple[str, datetime]]:
@@ -40,7 +53,7 @@ def by_ics(text: str) -> dict[str, tuple[str, datetime]]:
 
 def by_vobject(text: str) -> dict[str, tuple[str, datetime]]:
     found = vobject.readOne(text).contents.get("vevent", [])
-    return {e.uid.value: (e.summary.value, e.dtstart.value.astimezone(UTC)) for e in found}
+    return {e.uid.value: (e.summary.value, moment(e.dtstart.value)) for e in found}
 
 
 Read = Callable[[str], Mapping[str, tuple[str, datetime]]]
@@ -55,35 +68,60 @@ def address_of(client: FlaskClient, person: Person) -> str:
     return page.split('<code id="address">http://localhost')[1].split("<")[0]
 
 
-@pytest.mark.parametrize("read", PROGRAMS)
-def test_three_programs_read_the_same_before_and_after_changes(
-    client: FlaskClient, db: Session, read: Read
-) -> None:
-    event = EventFactory(title="Panel, one; two 🎉", description=ODD)
-    other = EventFactory(title=ODD.replace("\n", " "))
-    uid = f"event-{event.id}@example.org"
-    begins = event.starts_at
+FEEDS = (
+    "/calendar.ics",
+    "/events/panel.ics",
+    "/alliances/columbus/calendar.ics",
+    "/observances/justice-day/calendar.ics",
+    "own",
+)
 
-    seen = read(client.get("/calendar.ics").text)
+
+@pytest.mark.parametrize("read", PROGRAMS)
+@pytest.mark.parametrize("feed", FEEDS)
+def test_three_programs_read_the_same_before_and_after_changes(
+    client: FlaskClient, db: Session, read: Read, feed: str
+) -> None:
+    columbus = AllianceFactory(slug="columbus")
+    edition = EditionFactory(on=clock.today() + timedelta(days=30))
+    event = EventFactory(
+        slug="panel",
+        alliance=columbus,
+        edition_id=edition.id,
+        title="Panel, one; two 🎉",
+        description=ODD,
+    )
+    uid, begins = f"event-{event.id}@example.org", event.starts_at
+    if feed == "own":
+        feed = address_of(client, SignUpFactory(event=event).person)
+
+    seen = read(client.get(feed).text)
     assert seen[uid] == ("Panel, one; two 🎉", begins)
-    assert len(seen) == 2
-    assert other.title in [title for title, _at in seen.values()]
+    assert len(seen) == (2 if "observances" in feed else 1)  # the day itself
 
     event = db.get_one(Event, event.id)
     event.title, event.revision = "Moved panel", 2
     event.starts_at += timedelta(days=1)
     event.ends_at += timedelta(days=1)
     event.updated_at = clock.now()
-    assert read(client.get("/calendar.ics").text)[uid] == (
-        "Moved panel",
-        begins + timedelta(days=1),
-    )
+    assert read(client.get(feed).text)[uid] == ("Moved panel", begins + timedelta(days=1))
 
     event = db.get_one(Event, event.id)
     actions.cancel(event, "Rain, wind; storm")
-    text = client.get("/calendar.ics").text
+    text = client.get(feed).text
     assert read(text)[uid][0] == "Cancelled: Moved panel"
     assert "STATUS:CANCELLED" in text
+    assert "SEQUENCE:2" in text
+
+
+@pytest.mark.parametrize("read", PROGRAMS)
+def test_three_programs_read_odd_titles(client: FlaskClient, db: Session, read: Read) -> None:
+    title = ODD.replace("\n", " ")
+    EventFactory(title=title, description=ODD)
+    EventFactory(title="Plain")
+    assert sorted(name for name, _at in read(client.get("/calendar.ics").text).values()) == sorted(
+        (title, "Plain")
+    )
 
 
 def test_lines_are_folded_between_letters(client: FlaskClient, db: Session) -> None:
