@@ -43,8 +43,8 @@ def contact(slug: str) -> ResponseReturnValue:
         "campaigns/contact.html",
         measure=measure,
         choice=choice,
-        email=choice.chosen.email if choice.chosen else measure.body.clerk_email,
-        phone=choice.chosen.phone if choice.chosen else measure.body.clerk_phone,
+        email=(choice.chosen and choice.chosen.email) or measure.body.clerk_email,
+        phone=(choice.chosen and choice.chosen.phone) or measure.body.clerk_phone,
         script=contacting.script(measure, to, viewer.person_name, seen.signatures, points),
     )
 

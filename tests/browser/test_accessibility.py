@@ -22,6 +22,7 @@ PAGES = {
         *("/", "/es/", "/privacy", "/styleguide", "/demo/mail", "/no-such-page"),
         *("/find?zip=43215", "/find?zip=1", "/alliances/", "/alliances/columbus"),
         *("/join", "/login", "/events/", "/observances/justice-day/2027"),
+        "/campaigns/watched",
     ),
     "member": (
         *("/me", "/me/preferences", "/me/settings", "/me/consents", "/me/data"),
@@ -31,6 +32,7 @@ PAGES = {
         *("/desk/columbus/", "/desk/columbus/members", "/desk/columbus/events"),
         *("/desk/columbus/events/new", "/desk/columbus/invitations"),
         *("/desk/columbus/calls", "/desk/columbus/event-templates"),
+        *("/desk/columbus/lobbying", "/desk/columbus/lobbying/new"),
     ),
     "staff": (
         "/staff/digests",

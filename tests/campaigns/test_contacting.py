@@ -99,6 +99,17 @@ def test_where_nobody_is_known_the_clerk_gets_it(
     assert contacts(db) == [("letter", None, None)]
 
 
+def test_the_clerk_passes_on_what_has_no_address(client: FlaskClient, measure: Measure) -> None:
+    measure.body.clerk_email = "clerk@example.gov"
+    seat = SeatFactory(body=measure.body)
+    SeatTermFactory(seat=seat, name="Alan Large", website="https://example.gov/large")
+    page = client.get(PAGE).text
+    assert "Dear Alan Large," in page
+    assert "mailto:clerk@example.gov" in page
+    assert "through the clerk, who passes it on" in page
+    assert "https://example.gov/large" in page
+
+
 def test_one_tap_counts_once_a_day_and_the_desk_sees_numbers_only(
     client: FlaskClient, db: Session, measure: Measure
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts import erasure
+from app.accounts import erasure, own_data
 from app.alliances.models import Alliance
-from app.campaigns import brief, moving, picked_points, turnouts
+from app.campaigns import brief, contacting, moving, picked_points, signing, turnouts
 from app.campaigns.body_models import RuleKey
+from app.campaigns.contact_models import ContactKind
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.campaigns.turnout_models import Speaker, Turnout
@@ -225,6 +227,19 @@ def test_erased_and_merged_speakers(db: Session, measure: Measure) -> None:
     erasure.erase(two)
     db.expire_all()
     assert db.scalars(select(Speaker)).all() == []
+
+
+def test_people_can_take_their_own_along(
+    client: FlaskClient, db: Session, measure: Measure
+) -> None:
+    maria = PersonFactory(name="Maria")
+    turnouts.add(meeting(measure), maria.id).testimony = "My own words"
+    contacting.tell(measure, ContactKind.CALL, None, maria.id)
+    signing.sign(measure, maria, show_name=True, affiliation="Judge, Ohio")
+    tables = json.loads(own_data.as_json(maria))["tables"]
+    assert tables["speaker"][0]["testimony"] == "My own words"
+    assert tables["contact"][0]["kind"] == "call"
+    assert tables["signature"][0]["affiliation"] == "Judge, Ohio"
 
 
 def test_a_meeting_without_any_rule_says_none(db: Session) -> None:
