@@ -185,4 +185,4 @@ def test_staff_see_on_a_map_where_events_are_and_who_came(
     sign_in(client, staff_member())
     page = client.get(DAY).text
     assert "<title>Ohio: 1</title>" in page
-    assert '<span>Ohio</span><span class="num">1, 60 people</span>' in page
+    assert '<span>Ohio</span><span class="num">1 event, 60 people</span>' in page

@@ -124,7 +124,7 @@ def test_afterwards_it_says_how_it_was(
     events, people = (dict(re.findall(r"<title>([^<:]*): ([1-9]\d*)<", one)) for one in maps(page))
     assert people == {"Ohio": "41"}
     assert events == {"Ohio": "1", "Washington": "1"}
-    assert f'<a href="{HUB}?state=OH">Ohio</a><span class="num">1, 41 people</span>' in page
+    assert f'<a href="{HUB}?state=OH">Ohio</a><span class="num">1 event, 41 people</span>' in page
     assert len(set(re.findall(r'<pattern id="([^"]+)"', page))) == 4
     assert thanks in page
     assert "celebrat" not in page.lower()
