@@ -28,7 +28,7 @@ from app.library.reading_models import (
     Statement,
 )
 
-LETTER = "letter"
+LETTER = "press letter"
 PRESS_PATH = "/staff/library/press"
 
 

@@ -221,6 +221,7 @@ class Entry(WithId, Base):
     __table_args__ = (
         UniqueConstraint("kind", "key"),
         CheckConstraint("title <> ''", name="title"),
+        Index(None, "as_of", "id", "kind"),
     )
 
     kind: Mapped[EntryKind]

@@ -10,16 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, case, cast, func, literal_column, select, text
+from sqlalchemy import ColumnElement, cast, literal_column, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.foundation.db import db, is_postgresql
 from app.library.reading_models import Entry, EntryKind
 
 PAGE = 20
+MOST = 1000
+"""So many of the newest that have the words are ranked; a word that is in all says little."""
 MOST_TERMS = 8
 LONGEST = 40
 SNIPPET = 220
@@ -37,7 +40,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found, and how much there is in all."""
+    """One page of what was found, and how much there is in all; above `MOST` only that there is
+    more.
+    """
 
     terms: Sequence[str]
     total: int
@@ -46,7 +51,16 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-min(self.total, MOST) // PAGE))
+
+    @property
+    def most(self) -> int:
+        return MOST
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there is more than is ranked: the newest are shown."""
+        return self.total > MOST
 
 
 def words(raw: str) -> list[str]:
@@ -54,6 +68,7 @@ def words(raw: str) -> list[str]:
     return [normal(found.group()) for found in _WORD.finditer(raw)]
 
 
+@lru_cache(maxsize=20_000)
 def normal(word: str) -> str:
     """One form for letter case, accents, the possessive and the plural."""
     plain = unicodedata.normalize("NFKD", re.sub(r"['\u2019]s$", "", word.casefold()))
@@ -72,28 +87,27 @@ def _singular(word: str) -> str:
 
 
 def find(typed: str, *, number: int = 1, kind: EntryKind | None = None) -> Found:
-    """What has all the words that were typed; titles first, then the newest."""
+    """What has all the words that were typed; titles first, then the newest.
+
+    A word that is in everything is not ranked beyond the newest thousand, so that a search takes
+    as long as it takes to find those, however large the library is.
+    """
     terms = words(typed)[:MOST_TERMS]
     if not terms:
         return Found((), 0, (), 1)
     found = _has(terms)
     if kind is not None:
         found &= Entry.kind == kind
-    ranked = (
-        select(Entry.id, _in_title(terms).label("rank"), func.count().over().label("total"))
+    newest = db.execute(
+        select(Entry.id, Entry.title_words)
         .where(found)
-        .order_by("rank", Entry.as_of.desc(), Entry.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-        .subquery()
-    )
-    rows = db.execute(
-        select(Entry, ranked.c.total)
-        .join(ranked, ranked.c.id == Entry.id)
-        .order_by(ranked.c.rank, Entry.as_of.desc(), Entry.id)
+        .order_by(Entry.as_of.desc(), Entry.id.desc())
+        .limit(MOST + 1)
     ).all()
-    hits = [_hit(entry, terms) for entry, _total in rows]
-    return Found(terms, rows[0].total if rows else 0, hits, number)
+    ranked = sorted(newest[:MOST], key=lambda row: not _in_title(terms, row.title_words))
+    ids = [row.id for row in ranked[(number - 1) * PAGE : number * PAGE]]
+    entries = {entry.id: entry for entry in db.scalars(select(Entry).where(Entry.id.in_(ids)))}
+    return Found(terms, len(newest), [_hit(entries[each], terms) for each in ids], number)
 
 
 def _has(terms: Sequence[str]) -> ColumnElement[bool]:
@@ -104,22 +118,15 @@ def _has(terms: Sequence[str]) -> ColumnElement[bool]:
         return column.bool_op("@@")(cast(asked, TSQUERY))
     asked = " AND ".join([*(f'"{term}"' for term in whole), f'"{last}" *'])
     matching = text("SELECT rowid FROM library_entry_words WHERE words MATCH :asked")
-    return Entry.id.in_(matching.bindparams(asked=asked).columns(Entry.id))
+    # the plus keeps SQLite on the index by day: it reads no more long rows than are asked for
+    here: ColumnElement[int] = literal_column("+library_entry.id")
+    return here.in_(matching.bindparams(asked=asked).columns(Entry.id))
 
 
-def _in_title(terms: Sequence[str]) -> ColumnElement[int]:
-    padded = " " + Entry.title_words + " "
+def _in_title(terms: Sequence[str], title_words: str) -> bool:
+    padded = f" {title_words} "
     *whole, last = terms
-    each = [padded.contains(f" {term} ", autoescape=True) for term in whole]
-    each.append(padded.contains(f" {last}", autoescape=True))
-    return case((_all(each), 0), else_=1)
-
-
-def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    first, *more = conditions
-    for condition in more:
-        first = first & condition
-    return first
+    return f" {last}" in padded and all(f" {term} " in padded for term in whole)
 
 
 def _hit(entry: Entry, terms: Sequence[str]) -> Hit:
