@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app.campaigns import texts, whip
+from app.campaigns import model_texts, texts, whip
 from app.campaigns.body_models import Body, Seat
 from app.campaigns.clauses import Clause, ClauseKind
 from app.campaigns.measure_models import Measure
 from app.campaigns.standing import Heard, Level
+from app.campaigns.text_models import ModelText
+from app.campaigns.texts import Draft
 from app.foundation.db import db
 from seeds.campaign_plans import Running
 from seeds.world import World
 
-CLAUSES = (
-    Clause(
-        ClauseKind.PREAMBULAR,
-        "July 17 is the day on which the Rome Statute of the International Criminal Court was "
-        "adopted in 1998",
-        source="https://treaties.un.org/doc/Treaties/1998/07/19980717%2006-33%20PM/Ch_XVIII_10p.pdf",
-    ),
-    Clause(
-        ClauseKind.PREAMBULAR,
-        "people who fled war and persecution are among our neighbors in {place}",
-        local=True,
-    ),
-    Clause(
-        ClauseKind.OPERATIVE,
-        "{place} marks July 17 as World Day for International Justice",
-    ),
-    Clause(
-        ClauseKind.TRANSMITTAL,
-        "a copy goes to the members of Congress who represent {place}",
-    ),
+MODEL = "justice-day"
+OWN = Clause(
+    ClauseKind.PREAMBULAR,
+    "people who fled war and persecution are among our neighbors in {place}",
+    local=True,
 )
+TITLE = "A resolution recognizing World Day for International Justice in {place}"
 WORDS = (
     (Level.YES, Heard.WRITING, "A letter of their office"),
     (Level.YES, Heard.PUBLIC, "Said so at a town hall"),
@@ -48,11 +38,17 @@ WORDS = (
 
 
 def write(measure: Measure, place: str, by_id: int) -> None:
-    parts = [
-        Clause(each.kind, each.words.format(place=place), each.local, each.source)
-        for each in CLAUSES
-    ]
-    texts.save_version(measure, measure.title, parts, by_id=by_id)
+    """The coalition's model with the place filled in, and a clause of the alliance's own."""
+    model = db.scalars(select(ModelText).where(ModelText.slug == MODEL)).one()
+    version = texts.version_of_model(model.id)
+    if version is None:
+        raise LookupError(MODEL)
+    body = select(Measure).where(Measure.id == measure.id)
+    db.scalars(body.options(joinedload(Measure.body).joinedload(Body.division))).one()
+    own = replace(OWN, words=OWN.words.format(place=place))
+    parts = [*texts.localized(version, model_texts.values_of(measure)), own]
+    draft = Draft(TITLE.format(place=place), parts)
+    texts.save(measure, draft, by_id=by_id, model_version_id=version.id)
 
 
 def seat_words(world: World, measure: Measure, running: Running) -> None:

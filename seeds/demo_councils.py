@@ -11,7 +11,7 @@ from app.campaigns import rules, seat_actions
 from app.campaigns.body_models import Body, BodyKind, RuleKey, Seat, SeatKind
 from app.campaigns.council_actions import Rhythm, Source
 from app.campaigns.counting import Counting
-from app.campaigns.rules import Comment, Lead, Referral, Review, Silence, Votes
+from app.campaigns.rules import Comment, Lead, Referral, Review, Silence, TextLimits, Votes
 from app.foundation import clock
 from app.foundation.db import db
 from seeds.names import FIRST, LAST
@@ -69,6 +69,7 @@ def _columbus(body: Body) -> None:
         RuleKey.EXECUTIVE_REVIEW: (Review(10, silence=Silence.APPROVES), recent),
         RuleKey.VOTES: (Votes(), old),
         RuleKey.PROCLAMATION: (Lead(14, Counting.WORKING), old),
+        RuleKey.TEXT_LIMITS: (TextLimits(6, 1800), recent),
     }
     for key, (value, source) in answers.items():
         told = Source(source.checked_on, "", "Told by the clerk's office (invented for the demo)")

@@ -36,7 +36,7 @@ def page(measure: Measure) -> str:
         disordered=moving.disordered(entries),
         offers=stages.offers(measure.stage, words.track(measure)),
         sources=measure_queries.sources(measure.id),
-        text=measure_queries.newest_clauses(measure.id),
+        text=measure_queries.current_clauses(measure.id),
         opening=clauses.opening,
         phases=[words.PHASES[phase] for phase in stages.STEPS],
         position=stages.position(measure.stage),

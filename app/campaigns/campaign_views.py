@@ -41,7 +41,7 @@ def campaign_page(seen: Seen) -> str:
         "campaigns/campaign.html",
         measure=measure,
         seen=seen,
-        text=measure_queries.newest_clauses(measure.id),
+        text=measure_queries.current_clauses(measure.id),
         opening=clauses.opening,
         entries=entries,
         years=measure_queries.years_of(measure.body_id),
@@ -71,5 +71,5 @@ def takes_names(seen: Seen) -> bool:
 def text_file(slug: str) -> ResponseReturnValue:
     """One line for each clause, as proclamation forms want it."""
     measure = seen_or_404(slug).measure
-    words = text_papers.plain(measure, find_or_404(texts.version(measure.id)))
+    words = text_papers.plain(measure, find_or_404(texts.current(measure.id)))
     return words, 200, {"Content-Type": "text/plain; charset=utf-8"}

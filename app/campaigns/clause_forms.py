@@ -252,7 +252,7 @@ def _with_rows(form_class: Any, count: int) -> Any:
             f"kind_{number}": SelectField(
                 _l("Kind of clause %(number)s", **of), choices=choices(NAMES.items())
             ),
-            f"words_{number}": lines(_l("Words of clause %(number)s", **of), most=4000, rows=3),
+            f"words_{number}": lines(_l("Clause %(number)s", **of), most=4000, rows=3),
             f"source_{number}": line(
                 _l("Where clause %(number)s can be looked up", **of), required=False, most=500
             ),

@@ -260,10 +260,26 @@ _ALIKE = 0.5
 """From here on two clauses are one that was changed, not one removed and another added."""
 
 
+_SECTIONS = (
+    (ClauseKind.PREAMBULAR,),
+    (ClauseKind.OPERATIVE, ClauseKind.TRANSMITTAL),
+    (ClauseKind.ATTESTATION,),
+)
+"""What is compared with what: a pasted text does not say which of its clauses only sends copies."""
+
+
 def compare(old: Sequence[Clause], new: Sequence[Clause]) -> Sequence[Compared]:
     """Clause by clause, in the order of the new text; removed ones stand where they were."""
     rows: list[Compared] = []
-    old_keys, new_keys = ([(c.kind, _bare(c.words)) for c in side] for side in (old, new))
+    for section in _SECTIONS:
+        sides = ([clause for clause in side if clause.kind in section] for side in (old, new))
+        rows += _compared(*sides)
+    return rows
+
+
+def _compared(old: Sequence[Clause], new: Sequence[Clause]) -> Sequence[Compared]:
+    rows: list[Compared] = []
+    old_keys, new_keys = ([_bare(clause.words) for clause in side] for side in (old, new))
     matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=False)
     for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         if tag == "equal":
@@ -292,8 +308,7 @@ def _twin(clause: Clause, among: Sequence[Clause]) -> Clause | None:
     def alike(other: Clause) -> float:
         return SequenceMatcher(None, other.words.split(), clause.words.split()).ratio()
 
-    candidates = [other for other in among if other.kind == clause.kind]
-    best = max(candidates, key=alike, default=None)
+    best = max(among, key=alike, default=None)
     return best if best is not None and alike(best) >= _ALIKE else None
 
 

@@ -110,6 +110,7 @@ def _page(measure: Measure, form: LocalTextForm, do: str) -> str:
         alliance=measure.alliance,
         measure=measure,
         form=shown,
+        names=clause_forms.NAMES,
         rows=shown.typed_rows(),
         uses=text_points.uses(text_points.of_measure(measure)),
         slots=[name.strip("[]") for name in clauses.open_slots(title, parts)],

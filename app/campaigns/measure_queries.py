@@ -102,17 +102,19 @@ def path(measure_id: int) -> Sequence[StageEntry]:
     ).all()
 
 
-def newest_clauses(measure_id: int) -> Sequence[tuple[TextVersion, TextClause]]:
-    """The newest version of the text with each of its clauses."""
-    newest = (
-        select(func.max(TextVersion.number))
+def current_clauses(measure_id: int) -> Sequence[tuple[TextVersion, TextClause]]:
+    """The text as it was adopted, before that its newest version, with each of its clauses."""
+    current = (
+        select(TextVersion.id)
         .where(TextVersion.measure_id == measure_id)
+        .order_by(TextVersion.adopted.desc(), TextVersion.number.desc())
+        .limit(1)
         .scalar_subquery()
     )
     rows = db.execute(
         select(TextVersion, TextClause)
         .join(TextClause, TextClause.version_id == TextVersion.id)
-        .where(TextVersion.measure_id == measure_id, TextVersion.number == newest)
+        .where(TextVersion.id == current)
         .order_by(TextClause.position)
     )
     return [(row[0], row[1]) for row in rows]

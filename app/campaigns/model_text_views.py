@@ -121,6 +121,7 @@ def _page(model: ModelText | None, version: TextVersion | None, form: ClausesFor
         model=model,
         version=version,
         form=form,
+        names=clause_forms.NAMES,
         rows=form.typed_rows(),
         uses=uses,
         campaigns=model_texts.campaigns_of(model.id) if model else (),

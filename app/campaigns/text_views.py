@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -70,13 +71,17 @@ def _sides(measure: Measure) -> Sequence[Side]:
     return [*sides, Side(comparing.MODEL, name, title, texts.localized(model, values))]
 
 
-def _newest_words(measure: Measure) -> dict[str, str]:
-    """The newest version, in one piece."""
+def _newest_words(measure: Measure) -> dict[str, Any]:
+    """The newest version, in one piece; the address may say that this one is adopted."""
     newest = texts.version(measure.id)
     if newest is None:
         return {"title": measure.title}
     written = (str(line) for line in text_papers.written(measure, newest))
-    return {"title": newest.title, "words": "\n\n".join(written)}
+    return {
+        "title": newest.title,
+        "words": "\n\n".join(written),
+        "adopted": "adopted" in request.args,
+    }
 
 
 def _text_page(measure: Measure, form: TextForm) -> str:
@@ -85,7 +90,7 @@ def _text_page(measure: Measure, form: TextForm) -> str:
         alliance=measure.alliance,
         measure=measure,
         form=form,
-        models=model_texts.for_instrument(measure.instrument),
+        models=() if form.adopted.data else model_texts.for_instrument(measure.instrument),
         limits=text_checks.standing(measure, clauses.parse(form.words.data or "")),
         title=_("Text"),
         words=words,

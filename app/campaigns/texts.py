@@ -110,6 +110,12 @@ def version(measure_id: int, number: int | None = None) -> TextVersion | None:
     return _one(TextVersion.measure_id == measure_id, number)
 
 
+def current(measure_id: int) -> TextVersion | None:
+    """The text as it was adopted, before that its newest version."""
+    adopted = TextVersion.adopted & (TextVersion.measure_id == measure_id)
+    return _one(adopted, None) or version(measure_id)
+
+
 def version_of_model(model_id: int, number: int | None = None) -> TextVersion | None:
     """One version of a model text with its clauses, without a number the newest."""
     return _one(TextVersion.model_id == model_id, number)

@@ -99,6 +99,22 @@ def test_versions_are_compared_clause_by_clause() -> None:
     ]
 
 
+def test_a_clause_that_sends_copies_is_compared_with_what_was_resolved() -> None:
+    pasted = [MODEL[0], MODEL[2], Clause(OPE, MODEL[3].words)]
+    rows = clauses.compare([MODEL[0], *MODEL[2:]], pasted)
+    assert {row.change for row in rows} == {Change.SAME}
+
+
+def test_what_was_taken_out_stands_in_its_own_section() -> None:
+    rows = clauses.compare(MODEL[:3], [Clause(OPE, "something else altogether")])
+    assert [(row.change, row.kind) for row in rows] == [
+        (Change.REMOVED, PRE),
+        (Change.REMOVED, PRE),
+        (Change.ADDED, OPE),
+        (Change.REMOVED, OPE),
+    ]
+
+
 def test_equal_texts_have_no_changes() -> None:
     assert {row.change for row in clauses.compare(MODEL, MODEL)} == {Change.SAME}
 

@@ -180,6 +180,35 @@ def test_a_text_is_compared_with_its_model_and_with_what_was_adopted(
     assert "<del>Justice Day in Columbus</del> <ins>As adopted</ins>" in page
 
 
+def test_everybody_reads_the_text_as_it_was_adopted(client: FlaskClient, measure: Measure) -> None:
+    texts.save_version(measure, "A draft", [PREAMBLE, RESOLVED], by_id=None)
+    adopted = Clause(OPE, "Columbus marks the day each year")
+    texts.save_version(measure, "As passed", [PREAMBLE, adopted], by_id=None, adopted=True)
+    texts.save_version(measure, "For next year", [PREAMBLE, RESOLVED], by_id=None)
+    for page in (f"/campaigns/{measure.slug}", at(measure, "")[:-1]):
+        shown = client.get(page).text
+        assert "As passed" in shown
+        assert "As adopted" in shown
+        assert "For next year" not in shown
+    assert client.get(f"/campaigns/{measure.slug}/text.txt").text.startswith("As passed\n")
+    assert client.get(at(measure, "text.txt")).text.startswith("For next year\n")
+
+
+def test_after_the_vote_the_desk_asks_for_the_adopted_text(
+    client: FlaskClient, measure: Measure
+) -> None:
+    desk, link = at(measure, "")[:-1], at(with_text(measure), "text?adopted=yes")
+    assert link not in client.get(desk).text
+    measure.counted = True
+    assert link in client.get(desk).text
+    page = client.get(link).text
+    assert 'checked id="adopted"' in page
+    form = form_of(page) | {"adopted": "y", "title": "As passed"}
+    assert post(client, at(measure, "text"), form).status_code == 303
+    assert (newest(measure).title, newest(measure).adopted) == ("As passed", True)
+    assert link not in client.get(desk).text
+
+
 def test_a_retired_model_is_not_begun_from_and_keeps_what_was(
     client: FlaskClient, measure: Measure, model: ModelText
 ) -> None:
