@@ -88,6 +88,21 @@ def test_a_member_signs_changes_and_takes_back(
     assert states(db) == [("Ana", "withdrawn", True, False)]
 
 
+def test_a_post_stands_beside_a_shown_name_for_identification_only(
+    client: FlaskClient, db: Session, open_campaign
+) -> None:
+    sign_in(client, PersonFactory(name="Ana"))
+    post(client, "/campaigns/justice/sign", {"affiliation": "Judge, Ohio"})
+    hidden = client.get("/campaigns/justice/supporters").text
+    assert "Judge, Ohio" not in hidden
+    assert post(client, "/campaigns/justice/sign", {"affiliation": "x" * 121}).status_code == 422
+    assert 'value="Judge, Ohio"' in client.get("/campaigns/justice/sign").text
+    post(client, "/campaigns/justice/sign", {"affiliation": "Judge, Ohio", "show_name": "y"})
+    shown = client.get("/campaigns/justice/supporters").text
+    assert "Ana, Judge, Ohio*" in shown
+    assert "For identification only." in shown
+
+
 def test_people_known_only_to_a_coordinator_are_never_listed(db: Session, open_campaign) -> None:
     signing.sign(open_campaign, PersonFactory(discreet=True), show_name=True)
     assert list(signing.listed(open_campaign.id)) == []
