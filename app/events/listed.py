@@ -46,6 +46,13 @@ class OfAlliance(Listed, Protocol):
     def alliance_name(self) -> str: ...
 
 
+class Recurring(OfAlliance, Protocol):
+    """With the rule by which it comes again, if it does."""
+
+    @property
+    def rule(self) -> str | None: ...
+
+
 def published() -> Select[OfAlliance]:
     """The rows of published events, past ones too."""
     return (

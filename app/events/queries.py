@@ -25,7 +25,9 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
+from app.events import listed
 from app.events.co_host_models import CoHost, CoHostState
+from app.events.listed import Recurring
 from app.events.models import Edition, Event, EventState, Observance, Part, SignUp, SignUpState
 from app.events.series_models import EventSeries
 from app.events.shift_models import Shift
@@ -226,6 +228,17 @@ def upcoming_events() -> Select[Event]:
 
 def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
     """An alliance's next published events; of what comes again the next date alone."""
+    return db.scalars(upcoming_events().where(_is_next_of(alliance_id)).limit(limit)).all()
+
+
+def announced(alliance_id: int, limit: int = 5) -> Sequence[Recurring]:
+    """The same as rows of the public page, with the rules by which they come again."""
+    ours = listed.upcoming().where(_is_next_of(alliance_id)).order_by(Event.starts_at, Event.id)
+    rules = ours.add_columns(EventSeries.rule).outerjoin(Event.series)
+    return db.execute(rules.limit(limit)).all()
+
+
+def _is_next_of(alliance_id: int) -> ColumnElement[bool]:
     sooner = aliased(Event)
     is_later = exists().where(
         sooner.series_id == Event.series_id,
@@ -233,9 +246,7 @@ def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
         sooner.starts_at < Event.starts_at,
         sooner.ends_at > clock.now(),
     )
-    ours = upcoming_events().where(holds(alliance_id), ~is_later)
-    rule = joinedload(Event.series).load_only(EventSeries.rule)
-    return db.scalars(ours.options(rule).limit(limit)).all()
+    return and_(holds(alliance_id), ~is_later)
 
 
 def dates(series_id: int) -> Select[Event]:

@@ -15,7 +15,6 @@ from dateutil.rrule import rrulestr
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.events.models import Event
 from app.foundation import pagecontext
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -108,9 +107,9 @@ def until(rule: str, last: date) -> str:
     return replace(read(rule), until=last, count=None).rule()
 
 
-def often_of(event: Event) -> str:
+def often_by(rule: str | None) -> str:
     """How often an event of a list comes again, or nothing."""
-    return often(read(event.series.rule)) if event.series else ""
+    return often(read(rule)) if rule else ""
 
 
 def in_words(rule: str) -> str:

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.alliances import queries, words
 from app.alliances.models import Joining, MembershipState
 from app.alliances.policy import may_lead
-from app.events.queries import upcoming
-from app.events.rhythm import often_of
+from app.events.queries import announced
+from app.events.rhythm import often_by
+from app.events.words import title
 from app.foundation import clock
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
@@ -35,7 +36,8 @@ def alliance(slug: str) -> ResponseReturnValue:
         is_led=seen.coordinators > 0,
         stage=words.LIFE_CYCLES[seen.alliance.life_cycle],
         sentence=words.STAGES[seen.alliance.life_cycle],
-        often=often_of,
-        events=upcoming(seen.alliance.id),
+        often=often_by,
+        title_of=title,
+        events=announced(seen.alliance.id),
         today=clock.today(),
     )
