@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.audit import audit
@@ -34,6 +34,7 @@ from app.people.models import (
 )
 
 CHUNK = 1000
+ONE_AT_A_TIME = 7_117_001
 HOW = "import"
 
 
@@ -51,7 +52,14 @@ def begin(run: ImportRun) -> None:
 
 
 def apply(run: ImportRun) -> None:
-    """Write everything that was judged new or changed. Raises NotNow, ListsFirst."""
+    """Write everything that was judged new or changed. Raises NotNow, ListsFirst.
+
+    One at a time: two files may tell of the same people, who are new only once.
+    """
+    db.flush()
+    if is_postgresql():
+        db.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))  # SQLite has one writer
+    db.refresh(run, with_for_update=True)
     if run.state not in (ImportState.JUDGED, ImportState.APPLYING):
         raise NotNow
     _refuse_without_lists(run)

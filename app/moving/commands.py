@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from app.foundation import edge
 from app.foundation.db import db
@@ -20,11 +23,29 @@ alliances_group = AppGroup("alliances", help="Alliances that were there before t
 organizations_group = AppGroup("organizations", help="Organizations that we know already.")
 events_group = AppGroup("events", help="Events of the past, with who was there.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ANOTHER = "Another start of this import was faster. What it does is on the page of staff."
 REPORT = click.Path(path_type=Path)
 
 
+def _says_what_stopped_it(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def run(*args: Any, **values: Any) -> None:
+        try:
+            command(*args, **values)
+        except edge.Conflict as error:
+            raise click.ClickException(ANOTHER) from error
+        except OperationalError as error:
+            raise click.ClickException(
+                f"The database could not be written: {error.orig}. Nothing is half done: when "
+                "that is mended, the same command goes on."
+            ) from error
+
+    return run
+
+
 def _takes_a_file(command: Callable[..., None]) -> Callable[..., None]:
-    """What every import asks."""
+    """What every import asks, and what it says when the disk is full."""
+    command = _says_what_stopped_it(command)
     for each in (
         click.option("--report", "report_file", type=REPORT, help="Write JSON there."),
         click.option("--apply", "act", flag_value="apply", help="Do it, all or nothing."),
@@ -108,16 +129,21 @@ def _judged(file: Path, kind: ImportKind) -> int:
         if not run.columns:
             heads = ", ".join(run.headings)
             raise click.ClickException(f"No column has a heading that we know, of: {heads}.")
-    staging.judge(run_id)
+    try:
+        staging.judge(run_id)
+    except staging.NotNow as error:
+        raise click.ClickException(ANOTHER) from error
     return run_id
 
 
 def _apply(run_id: int, *, no_lists: bool) -> None:
     try:
         with edge.step():
-            run = db.get_one(ImportRun, run_id)
+            run = db.get_one(ImportRun, run_id, with_for_update=True)
             run.lists_first = no_lists or applying.has_lists()
             applying.apply(run)
+    except staging.NotNow as error:
+        raise click.ClickException(ANOTHER) from error
     except applying.ListsFirst as error:
         raise click.ClickException(
             "First import the list of addresses not to write to (--do-not-email), "

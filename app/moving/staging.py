@@ -27,6 +27,8 @@ from app.moving.reading import Table
 from app.moving.things import Kind
 
 CHUNK = 1000
+OPEN = (ImportState.STAGED, ImportState.JUDGING, ImportState.JUDGED)
+"""Rows may be looked through, also once more."""
 LEASE = timedelta(minutes=5)
 KINDS: Mapping[ImportKind, Kind] = {
     ImportKind.ORGANIZATIONS: OrganizationRows(),
@@ -117,19 +119,25 @@ def name_columns(run: ImportRun, columns: Mapping[str, int]) -> None:
 
 
 def judge(run_id: int) -> None:
-    """Give each row its outcome, each chunk in a step of its own, from where it stopped."""
+    """Give each row its outcome, each chunk in a step of its own, from where it stopped.
+
+    Raises NotNow for an import that is being made, or was.
+    """
     with edge.step():
-        run = db.get_one(ImportRun, run_id)
+        run = db.get_one(ImportRun, run_id, with_for_update=True)
+        if run.state not in OPEN:
+            raise NotNow
         run.state = ImportState.JUDGING
         run.lease_until = clock.now() + LEASE
     more = _count(run_id, ImportRow.outcome.is_(None)) > 0
     seen = _keys_seen(run_id) if more else set()
     while more:
         with edge.step():
-            more = _judge_chunk(db.get_one(ImportRun, run_id), seen)
+            more = _judge_chunk(db.get_one(ImportRun, run_id, with_for_update=True), seen)
     with edge.step():
-        run = db.get_one(ImportRun, run_id)
-        run.state, run.lease_until = ImportState.JUDGED, None
+        run = db.get_one(ImportRun, run_id, with_for_update=True)
+        if run.state in OPEN:
+            run.state, run.lease_until = ImportState.JUDGED, None
 
 
 def _judge_chunk(run: ImportRun, seen: set[str]) -> bool:

@@ -1,0 +1,119 @@
+"""Restoring and leaving, killed at random moments: the old state or the new, never half of one."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy.orm import Session
+
+from app.foundation.web import Whereas
+from app.upkeep import backup, leaving
+from app.upkeep.commands import restore_command
+from tests import databases
+from tests.conftest import MakeApp
+from tests.moving.children import killed
+from tests.services.run import Run
+from tests.upkeep.test_backup import assert_survives_kill, everything, full
+
+__all__ = ["full"]
+RESTORE = "restore_command.main([{file!r}], standalone_mode=False)"
+LEAVE = "while True: leaving.write(pathlib.Path({file!r}))"
+
+
+class Places:
+    """Further empty databases of the kind that a test has, one for each kill."""
+
+    def __init__(self, run: Run, folder: Path, worker: str, url: str) -> None:
+        self.run, self.folder, self.worker = run, folder, worker
+        self.is_sqlite = url.startswith("sqlite")
+
+    def new(self, number: int) -> str:
+        if self.is_sqlite:
+            return databases.new_sqlite(self.run, self.folder / f"empty{number}.db")
+        return databases.new_postgresql(self.run, f"{self.worker}_empty")
+
+
+@pytest.fixture
+def places(run: Run, tmp_path: Path, worker_id: str, database_url: str) -> Places:
+    return Places(run, tmp_path, worker_id, database_url)
+
+
+def survive_restoring(
+    app: Whereas,
+    settings: dict[str, str],
+    make_app: MakeApp,
+    places: Places,
+    kills: int,
+) -> None:
+    """Kill so many restores; each time the same command ends with the whole site."""
+    moments = random.Random(18)  # noqa: S311  moments, not secrets
+    file = places.folder / "a.backup"
+    backup.write(file, "")
+    whole = everything(app)
+    for kill in range(kills):
+        url = places.new(kill)
+        load = "from app.upkeep.commands import restore_command"
+        act = RESTORE.format(file=str(file))
+        killed(settings | {"DATABASE_URL": url}, load, act, moments.uniform(0, 1.5))
+        other = make_app(DATABASE_URL=url)
+        half = {name: each for name, each in everything(other).items() if each[:2] != "0 "}
+        assert half in ({}, {name: each for name, each in whole.items() if each[:2] != "0 "})
+        with other.app_context():
+            answer = FlaskCliRunner(other).invoke(restore_command, [str(file)])
+        assert answer.exit_code == 0, answer.output
+        assert everything(other) == whole
+
+
+def survive_leaving(settings: dict[str, str], file: Path, kills: int) -> None:
+    """Kill so many exports; the file is whole, an older one or a newer."""
+    moments = random.Random(19)  # noqa: S311  moments, not secrets
+    leaving.write(file)
+    for _kill in range(kills):
+        load = "import pathlib\n    from app.upkeep import leaving"
+        killed(settings, load, LEAVE.format(file=str(file)), moments.uniform(0, 1.5))
+        with zipfile.ZipFile(file) as content:
+            assert content.testzip() is None
+            assert "manifest.json" in content.namelist()
+
+
+def test_a_killed_restore_is_all_or_nothing_and_goes_on(
+    app: Whereas, settings: dict[str, str], full: Session, make_app: MakeApp, places: Places
+) -> None:
+    survive_restoring(app, settings, make_app, places, kills=1)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1200)
+def test_twenty_killed_restores_are_all_or_nothing_and_go_on(
+    app: Whereas, settings: dict[str, str], full: Session, make_app: MakeApp, places: Places
+) -> None:
+    survive_restoring(app, settings, make_app, places, kills=20)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_killed_export_leaves_the_old_file_or_the_new(
+    settings: dict[str, str], full: Session, tmp_path: Path
+) -> None:
+    survive_leaving(settings, tmp_path / "all.zip", kills=2)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1200)
+def test_twenty_killed_exports_leave_the_old_file_or_the_new(
+    settings: dict[str, str], full: Session, tmp_path: Path
+) -> None:
+    survive_leaving(settings, tmp_path / "all.zip", kills=20)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1200)
+def test_twenty_killed_backups_leave_the_old_file_or_the_new(
+    settings: dict[str, str], full: Session, tmp_path: Path
+) -> None:
+    moments = random.Random(20)  # noqa: S311  moments, not secrets
+    for _kill in range(20):
+        assert_survives_kill(settings, tmp_path / "a.backup", moments.uniform(0, 1))
