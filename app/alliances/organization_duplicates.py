@@ -24,6 +24,8 @@ from app.people.models import Address, Person
 
 MOST_SHOWN = 50
 MOST_UNDONE = 20
+MOST_ALIKE = 5
+"""What more organizations than these share is a provider's, and says nothing of any of them."""
 SHARED = frozenset(
     (
         *("gmail.com", "googlemail.com", "google.com", "yahoo.com", "outlook.com", "hotmail.com"),
@@ -135,7 +137,7 @@ def _alike() -> Iterator[tuple[Pair, OrganizationLikeness]]:
         (OrganizationLikeness.NAME, names),
     ):
         for shared, ids in groups.items():
-            for first, second in pairwise(ids) if shared else ():
+            for first, second in pairwise(ids) if shared and len(ids) <= MOST_ALIKE else ():
                 if likeness == OrganizationLikeness.NAME or family[first] != family[second]:
                     yield (first, second), likeness
 

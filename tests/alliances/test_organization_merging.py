@@ -101,6 +101,13 @@ def test_chapters_share_a_website_without_being_one(db: Session) -> None:
     assert duplicates.find() == 0
 
 
+def test_a_domain_that_many_share_is_a_providers(db: Session) -> None:
+    for number in range(6):
+        OrganizationFactory(name=f"Club {number}", website=f"https://webhost.example.com/{number}")
+
+    assert duplicates.find() == 0
+
+
 @pytest.fixture
 def both(db: Session) -> tuple[Organization, Organization]:
     """A prospect in one alliance, and a member with people, alliances, events and more."""
