@@ -130,9 +130,10 @@ def _messages(answers: Mapping[str, Any]) -> int:
     asks = {}
     for entry in answers["asks"]:
         ask = _found(Ask, key=entry["key"])
-        ask.recommendation_id, ask.actor = ids[entry["recommendation"]], Actor(entry["actor"])
-        ask.target, ask.title, ask.local_form = entry["target"], entry["title"], entry["local_form"]
-        ask.as_of = CHECKED
+        if ask in db.new:  # what staff wrote afterwards holds
+            ask.recommendation_id, ask.actor = ids[entry["recommendation"]], Actor(entry["actor"])
+            ask.target, ask.title = entry["target"], entry["title"]
+            ask.local_form, ask.as_of = entry["local_form"], CHECKED
         db.flush()
         asks[ask.key] = ask.id
     for entry in answers["points"]:
@@ -185,8 +186,9 @@ def _reading(reading: Mapping[str, Any]) -> int:
 
 def _situation(key: str, entry: Mapping[str, Any]) -> None:
     found = _found(Situation, key=key)
-    found.name, found.summary, found.as_of = entry["name"], entry["summary"], CHECKED
-    found.stage = SituationStage(entry["stage"])
+    if found in db.new:  # what staff wrote afterwards holds
+        found.name, found.summary, found.as_of = entry["name"], entry["summary"], CHECKED
+        found.stage = SituationStage(entry["stage"])
     db.flush()
     for on, stage, note in entry["steps"]:
         step = _found(
