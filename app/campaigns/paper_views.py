@@ -75,5 +75,6 @@ def whereas_plain(alliance: str, measure_id: int) -> ResponseReturnValue:
 
 
 def _version_or_404(measure: Measure) -> TextVersion:
-    """The version that the address names, or the newest."""
-    return find_or_404(texts.version(measure.id, request.args.get("version", type=int)))
+    """The version that the address names, or the newest; no text has a billion of them."""
+    number = request.args.get("version", type=int)
+    return find_or_404(texts.version(measure.id, number and min(number, 10**9)))

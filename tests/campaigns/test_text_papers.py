@@ -123,7 +123,8 @@ def test_older_versions_have_their_papers_too(client: FlaskClient, measure: Meas
     assert "text.docx?version=1" in older
     assert "Text as adopted" in words(client.get(at(measure, "text.pdf")).data)
     assert client.get(at(measure, "text.txt?version=1")).text.startswith("A resolution\n")
-    assert client.get(at(measure, "text.txt?version=9")).status_code == 404
+    for number in ("9", "0", "-1", "9" * 30):
+        assert client.get(at(measure, f"text.txt?version={number}")).status_code == 404
 
 
 @pytest.mark.parametrize("file", ["papers", "text.pdf", "text.docx", "text.txt", "whereas.txt"])
