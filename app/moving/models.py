@@ -66,7 +66,6 @@ class ImportRun(WithId, Base):
     lease_until: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
-    submitted_at: Mapped[datetime | None]
     lists_first: Mapped[bool] = mapped_column(default=False)
     consent_source: Mapped[str] = mapped_column(default="")
     consent_on: Mapped[date | None]

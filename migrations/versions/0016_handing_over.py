@@ -61,7 +61,6 @@ def upgrade() -> None:
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_import_run_importkind"), type_="check")
         batch_op.create_check_constraint(op.f("ck_import_run_importkind"), KINDS)
-        batch_op.add_column(sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.add_column(sa.Column("made_id", KEY, nullable=True))
 
@@ -73,7 +72,6 @@ def downgrade() -> None:
     op.execute(ROW.delete().where(ROW.c.run_id.in_(later)))
     op.execute(RUN.delete().where(RUN.c.kind.in_(NEW_KINDS)))
     with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.drop_column("submitted_at")
         batch_op.drop_constraint(op.f("ck_import_run_importkind"), type_="check")
         batch_op.create_check_constraint(op.f("ck_import_run_importkind"), KINDS_BEFORE)
     op.drop_table("hand_over")
