@@ -117,6 +117,7 @@ NOT_PERSONAL = {
     *("sponsorship.name", "sponsorship.post", "sponsorship.since"),
     *("vote.part", "vote.on", "vote.counts", "vote.line", "vote.source_url", "seat_word.evidence"),
     *("model_text.slug", "model_text.title", "model_text.source_title", "model_text.source_url"),
+    "model_text.about",
     *("text_version.title", "text_version.note", "text_clause.words", "text_clause.source"),
     *("endorsement.authorized_by", "endorsement.authorized_title", "endorsement.evidence"),
     # what organizers wrote of officials and meetings, which erasing one of ours does not touch
