@@ -76,6 +76,7 @@ def _post(
         where=words.where(measure),
         year=measure.year,
         by=own.authorized_by,
+        proposed=own.is_proposed,
         link=link,
     )
     once = f"{kind}:{own.id}:{measure.id}:{to.id}:{own.authorized_on.isoformat()}"

@@ -32,7 +32,9 @@ def of_measure(measure_id: int, *, public: bool = False) -> Sequence[Endorsement
         .order_by(Organization.name, Endorsement.id)
         .options(contains_eager(Endorsement.organization))
     )
-    return db.scalars(query.where(Endorsement.public_use) if public else query).all()
+    if public:
+        query = query.where(Endorsement.public_use, Endorsement.is_proposed.is_(False))
+    return db.scalars(query).all()
 
 
 def of_both(measure_id: int, organization_id: int) -> Endorsement | None:
@@ -69,7 +71,11 @@ def of_organization(
         .order_by(Endorsement.authorized_on.desc(), Endorsement.id.desc())
     )
     if public:
-        query = query.where(Endorsement.public_use, Endorsement.for_identification.is_(False))
+        query = query.where(
+            Endorsement.public_use,
+            Endorsement.is_proposed.is_(False),
+            Endorsement.for_identification.is_(False),
+        )
     return [(each, measure) for each, measure in db.execute(query)]
 
 

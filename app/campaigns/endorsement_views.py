@@ -79,6 +79,15 @@ def endorsements_of(slug: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/organizations/<slug>/endorsements/<int:measure_id>/agree")
+@allow(speaks_for)
+def agree_to_endorsement(slug: str, measure_id: int) -> ResponseReturnValue:
+    """What an alliance wrote down from paper is so: from now on it counts."""
+    organization = find_or_404(organization_queries.by_slug(slug))
+    endorsing.agree(find_or_404(queries.of_both(measure_id, organization.id)))
+    return see_other("campaigns.endorsements_of", slug=slug, done="endorsed")
+
+
 @blueprint.post("/organizations/<slug>/endorsements/<int:measure_id>/withdraw")
 @allow(speaks_for)
 def withdraw_endorsement(slug: str, measure_id: int) -> ResponseReturnValue:

@@ -58,8 +58,11 @@ def record(
     document: FileStorage | None,
     *,
     by_id: int | None,
+    proposed: bool = False,
 ) -> Endorsement:
-    """A coordinator got it on paper; whoever speaks for the organization is told.
+    """It came on paper; whoever speaks for the organization is told.
+
+    What a coordinator writes down is `proposed`: it counts once the organization or staff agree.
 
     Raises Endorsed, NoAuthority without document or evidence, NoDocument for a public one without
     a document, and uploads.Refused for what is not a PDF.
@@ -74,9 +77,17 @@ def record(
     upload = uploads.keep_document(document, by=by_id) if document else None
     own = _keep(measure, organization, given, by_id)
     own.document_id = upload.id if upload else None
+    own.is_proposed = proposed
     db.flush()
     mails.recorded(own, measure, organization)
     return own
+
+
+def agree(own: Endorsement) -> None:
+    """Whoever speaks for the organization, or staff, say that what a coordinator wrote is so."""
+    if own.is_proposed:
+        own.is_proposed = False
+        audit("campaigns", "endorsement agreed to", own.id)
 
 
 def withdraw(own: Endorsement) -> None:
@@ -96,7 +107,9 @@ def ask_endorsers_again(measure: Measure) -> int:
         return 0
     said = select(Endorsement.organization_id).where(Endorsement.measure_id == measure.id)
     before = [
-        each for each in queries.of_measure(measure.prior_session_id) if each.asked_again_on is None
+        each
+        for each in queries.of_measure(measure.prior_session_id)
+        if each.asked_again_on is None and not each.is_proposed
     ]
     answered = set(db.scalars(said))
     asked = 0
@@ -131,7 +144,7 @@ def _keep(
     own.authorized_by, own.authorized_title, own.authorized_on = given.by, given.title, given.on
     own.public_use, own.for_identification = given.public_use, given.for_identification
     own.evidence, own.document_id = given.evidence, None
-    own.by_id, own.withdrawn_on = by_id, None
+    own.by_id, own.withdrawn_on, own.is_proposed = by_id, None, False
     db.flush()
     audit("campaigns", "endorsed", own.id, organization=organization.id)
     return own

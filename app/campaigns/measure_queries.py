@@ -49,6 +49,7 @@ def seen(slug: str) -> Seen | None:
         select(func.count(Endorsement.id)).where(
             Endorsement.measure_id == Measure.id,
             Endorsement.withdrawn_on.is_(None),
+            Endorsement.is_proposed.is_(False),
             Endorsement.for_identification.is_(False),
         ),
     )

@@ -72,7 +72,7 @@ def of(renewal: Renewal, measure: Measure) -> Changes:
 
 def endorsers(prior_id: int, measure_id: int) -> Sequence[Endorser]:
     """Who endorsed the old record, and whether they endorse the new one."""
-    rows = endorsement_queries.of_measure(prior_id)
+    rows = [each for each in endorsement_queries.of_measure(prior_id) if not each.is_proposed]
     again = set(
         db.scalars(
             select(Endorsement.organization_id).where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.organization_models import Organization
@@ -50,8 +50,9 @@ class Endorsement(WithId, Base):
     """An organization endorses a campaign, by whose authority, and what may be printed.
 
     It stays when whoever gave it leaves the organization. One that came on paper has its document
-    or says where it is. With `for_identification` not the organization endorses, but the one who
-    is named, in whose office the organization only tells who they are.
+    or says where it is; what a coordinator wrote down `is_proposed`, and counts once the
+    organization or staff agree. With `for_identification` not the organization endorses, but the
+    one who is named, in whose office the organization only tells who they are.
     """
 
     __tablename__ = "endorsement"
@@ -65,6 +66,7 @@ class Endorsement(WithId, Base):
     authorized_title: Mapped[str] = mapped_column(default="", server_default="")
     authorized_on: Mapped[date]
     public_use: Mapped[bool] = mapped_column(default=False)
+    is_proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
     for_identification: Mapped[bool] = mapped_column(default=False)
     evidence: Mapped[str] = mapped_column(default="", server_default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"))

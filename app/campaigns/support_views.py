@@ -96,7 +96,14 @@ def _recorded(measure: Measure, form: PaperForm) -> bool:
     organization = next(each for each in offered if each.slug == form.organization.data)
     document = form.document.data or None
     try:
-        endorsing.record(measure, organization, form.given(), document, by_id=viewer.person_id)
+        endorsing.record(
+            measure,
+            organization,
+            form.given(),
+            document,
+            by_id=viewer.person_id,
+            proposed=not viewer.is_staff,
+        )
     except endorsing.Endorsed:
         form.add_error("organization", _("It endorses this already."))
     except endorsing.NoAuthority:

@@ -247,6 +247,9 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("evidence", sa.String(), server_default="", nullable=False))
         batch_op.add_column(
+            sa.Column("is_proposed", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.add_column(
             sa.Column(
                 "document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
             )
@@ -284,6 +287,7 @@ def downgrade() -> None:
         batch_op.drop_column("withdrawn_on")
         batch_op.drop_column("by_id")
         batch_op.drop_column("document_id")
+        batch_op.drop_column("is_proposed")
         batch_op.drop_column("evidence")
         batch_op.drop_column("authorized_title")
 

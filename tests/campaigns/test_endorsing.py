@@ -23,7 +23,13 @@ from app.foundation import clock
 from app.mail.models import Message
 from tests.alliances.organizations import OrganizationFactory, RepresentativeFactory
 from tests.campaigns.world import campaign
-from tests.factories import AllianceFactory, PersonFactory, coordinator_of, member_of
+from tests.factories import (
+    AllianceFactory,
+    PersonFactory,
+    coordinator_of,
+    member_of,
+    staff_member,
+)
 from tests.signing_in import post, sign_in
 from tests.snapshots import assert_same
 from tests.statements import count_statements
@@ -171,8 +177,29 @@ def test_a_coordinator_enters_one_from_paper_and_its_people_are_told(
     assert (mail.kind, mail.person_id) == ("campaigns/endorsement_recorded", speaker.id)
     assert "/organizations/bar/endorsements" in mail.text
     assert "It endorses this already." in post(client, new, paper()).text
+    assert "counts once the organization agrees" in page
+    assert "Columbus Bar" not in client.get("/campaigns/justice/supporters").text
+    agree = f"/organizations/bar/endorsements/{measure.id}/agree"
+    assert post(client, agree).status_code == 404
+    assert said(db).is_proposed
+    assert "please agree here" in mail.text
+    sign_in(client, speaker)
+    assert agree in client.get("/organizations/bar/endorsements").text
+    assert post(client, agree).status_code == 303
+    assert "Columbus Bar" in client.get("/campaigns/justice/supporters").text
+    sign_in(client, coordinator_of(measure.alliance))
     post(client, f"{desk}/endorsements/{said(db).id}/withdraw")
     assert said(db).withdrawn_on == clock.today()
+
+
+def test_what_staff_enter_from_paper_counts_at_once(
+    client: FlaskClient, db: Session, measure: Measure, bar: Organization
+) -> None:
+    sign_in(client, staff_member())
+    new = f"/desk/{measure.alliance.slug}/campaigns/{measure.id}/endorsements/new"
+    assert post(client, new, paper(public_use="y")).status_code == 303
+    assert not said(db).is_proposed
+    assert "Columbus Bar" in client.get("/campaigns/justice/supporters").text
 
 
 def test_with_evidence_only_the_organization_is_not_named(
