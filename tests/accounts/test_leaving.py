@@ -196,7 +196,7 @@ def test_every_personal_column_lies_in_a_table_that_erasing_reaches(db: Session)
         table.name for table in Base.metadata.sorted_tables if personal.personal_columns(table)
     }
     by_address = {"suppression", "bounce"}
-    by_signal = {"alliance", "hand_over", "invitation", "person_merge"}
+    by_signal = {"alliance", "hand_over", "invitation", "organization_merge", "person_merge"}
     # Walk-ins have no record here, and their names go after 90 days; an officer who let us name an
     # organization stays named with the authority on file.
     nobodys = {"arrival", "organization"}

@@ -97,6 +97,7 @@ def test_a_plan_is_saved_and_what_is_scheduled_follows(db: Session, browser: Fla
         ["desk", "shown"],
         ["items", "shown"],
         ["near", "dropped"],
+        ["library", "shown"],
     ]
     late = post(browser, "/staff/digests/series/weekly", PLAN | ORDER)
     assert late.status_code == 409

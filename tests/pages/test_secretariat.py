@@ -23,6 +23,7 @@ LINKS = {
     "/staff/event-templates",
     "/campaigns/",
     "/staff/model-texts",
+    "/staff/renewals",
     "/staff/library/",
     "/staff/health",
 }
