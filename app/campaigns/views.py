@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.campaigns import (
     aftercare_views,
+    audience_conditions,
     campaign_views,
     contact_views,
     council_day_views,
@@ -37,6 +38,7 @@ from app.campaigns.blueprint import blueprint
 
 __all__ = [
     "aftercare_views",
+    "audience_conditions",
     "blueprint",
     "campaign_views",
     "contact_views",

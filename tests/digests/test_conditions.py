@@ -256,7 +256,7 @@ def test_each_thing_to_choose_readers_by_is_offered() -> None:
     offered = {kind.key for kind in conditions.kinds()}
     assert offered >= {
         *("alliance", "role", "joined", "language", "rhythm", "constituency"),
-        *("state", "distance", "attended", "event", "ladder"),
+        *("state", "distance", "attended", "event", "ladder", "signed"),
     }
 
 
