@@ -33,5 +33,5 @@ def test_signers_are_those_whose_name_stands_confirmed(app: Whereas, db: Session
     assert [set(db.scalars(query)) for query in kind.people(chosen)] == [{signed.id}]
     assert kind.words(chosen) == "added their name to “Justice Day”"
     with app.test_request_context():
-        offered = [str(choice[1]) for choice in SignedForm().campaigns.choices]
+        offered = [str(choice.label) for choice in SignedForm().campaigns.choices]
     assert [label.split(",")[0] for label in offered] == ["Peace Day", "Justice Day"]
