@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +66,21 @@ def of(measure: Measure) -> Due:
         return Due(measure.next_due_on)
     timeline = deadlines.of(measure.body, measure.instrument, measure.target_on)
     return Due(measure.next_due_on or _day(measure, timeline), timeline, _late(timeline))
+
+
+def of_many(measures: Sequence[Measure]) -> Mapping[int, date | None]:
+    """The last day of each one's next step, whatever their number with five statements."""
+    asked = [
+        (each, deadlines.Wanted(each.body_id, each.instrument, each.target_on))
+        for each in measures
+        if each.target_on is not None and words.next_step(each) and each.next_due_on is None
+    ]
+    timelines = deadlines.for_bodies([wanted for _each, wanted in asked]) if asked else ()
+    reckoned = {
+        each.id: _day(each, timeline)
+        for (each, _wanted), timeline in zip(asked, timelines, strict=True)
+    }
+    return {each.id: each.next_due_on or reckoned.get(each.id) for each in measures}
 
 
 def _day(measure: Measure, timeline: Timeline) -> date | None:

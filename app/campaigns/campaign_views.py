@@ -9,7 +9,7 @@ from app.campaigns import campaign_policy as policy
 from app.campaigns import clauses, measure_queries, partial, stages, text_papers, texts
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
-from app.campaigns.measure_models import Stance
+from app.campaigns.measure_models import Measure, Stance
 from app.campaigns.measure_queries import Seen
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
@@ -57,7 +57,11 @@ def campaign_page(seen: Seen) -> str:
 
 def takes_names(seen: Seen) -> bool:
     """People can add their name while something is asked for that we want."""
-    measure = seen.measure
+    return is_open(seen.measure)
+
+
+def is_open(measure: Measure) -> bool:
+    """The same where only the record was read."""
     return (
         measure.stance == Stance.SUPPORT
         and measure.stage in stages.RUNNING

@@ -182,14 +182,19 @@ def step(stage: Stage) -> str:
 
 def tag(measure: Measure) -> tuple[str, str]:
     """The stage in words and the tone of its tag; what we oppose never looks like a win."""
-    word = str(STAGES[measure.stage])
-    if measure.stance == Stance.OPPOSE:
+    return tag_of(measure.stage, measure.stance)
+
+
+def tag_of(stage: Stage, stance: Stance) -> tuple[str, str]:
+    """The same where only these are known."""
+    word = str(STAGES[stage])
+    if stance == Stance.OPPOSE:
         return str(_("We oppose it: %(stage)s", stage=word)), "off"
-    if measure.stage in stages.PASSED:
+    if stage in stages.PASSED:
         return word, "ok"
-    if measure.stage in stages.TERMINAL or measure.stage == Stage.VETOED:
+    if stage in stages.TERMINAL or stage == Stage.VETOED:
         return word, "no"
-    return word, "off" if measure.stage == Stage.DORMANT else "due"
+    return word, "off" if stage == Stage.DORMANT else "due"
 
 
 def where(measure: Measure) -> str:

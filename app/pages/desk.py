@@ -17,6 +17,7 @@ from app.alliances.models import (
     MembershipState,
 )
 from app.alliances.policy import coordinates
+from app.campaigns import desk_cards, measure_words
 from app.events import calls, editions
 from app.events import queries as events
 from app.events.call_models import AnswerState
@@ -80,6 +81,8 @@ def desk(alliance: str) -> ResponseReturnValue:
         title_of=registry.title_of,
         to_do_words=to_do_words,
         today=clock.today(found.time_zone),
+        cards=desk_cards.of(found.id, clock.today(found.time_zone)),
+        measure_words=measure_words,
     )
 
 

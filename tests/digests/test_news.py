@@ -225,7 +225,7 @@ def test_sections_are_ordered_pinned_and_dropped(db: Session) -> None:
         db.flush()
         assert order() == expected
     assert [placed.section.name for placed in arrangement.arranged([["near", "shown"]])] == [
-        *("near", "items", "desk", "own", "library")
+        *("near", "items", "desk", "own", "campaigns", "library")
     ]
 
 

@@ -96,6 +96,7 @@ def test_a_plan_is_saved_and_what_is_scheduled_follows(db: Session, browser: Fla
         ["own", "shown"],
         ["desk", "shown"],
         ["items", "shown"],
+        ["campaigns", "shown"],
         ["near", "dropped"],
         ["library", "shown"],
     ]

@@ -115,7 +115,7 @@ def test_the_desk_takes_the_same_statements_with_fifty(client, columbus, rows) -
     with count_statements() as statements:
         desk(client)
 
-    assert len(statements) == 10
+    assert len(statements) == 13
 
 
 @pytest.mark.parametrize(
