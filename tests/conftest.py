@@ -16,13 +16,13 @@ from flask import g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-import config
 import tasks
 from app import create_app
 from app.foundation.db import database
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from tests import databases, network
+from tests.apps import Apps
 from tests.services import chromium, postgres, redis_server
 from tests.services.run import Run
 from tests.services.smtp import SmtpServer
@@ -136,40 +136,16 @@ def make_app(settings: dict[str, str], _celery: None) -> Iterator[MakeApp]:
 
 
 @pytest.fixture(scope="session")
-def _apps() -> dict[frozenset[tuple[str, str]], Whereas]:
-    return {}
-
-
-@pytest.fixture(scope="session")
-def _engines() -> databases.Engines:
-    return databases.Engines()
+def apps(_celery: None) -> Apps:
+    """What lends applications to tests."""
+    return Apps()
 
 
 @pytest.fixture
-def app(
-    settings: dict[str, str],
-    _apps: dict[frozenset[tuple[str, str]], Whereas],
-    _engines: databases.Engines,
-    _celery: None,
-) -> Iterator[Whereas]:
-    """The application on the test's own database.
-
-    Making one takes a tenth of a second, and compiling its templates longer; so the tests with the
-    same settings share it, and what one of them sets in it is forgotten.
-    """
-    key = frozenset((settings | {"DATABASE_URL": "", "VAR_DIR": ""}).items())
-    if key not in _apps:
-        _apps[key] = create_app(settings)
-    app = _apps[key]
-    before = dict(app.config), dict(app.extensions)
-    app.config.update(config.load(settings))
-    app.extensions["database"] = _engines.going_to(app.config["DATABASE_URL"])
-    tasks.bind(app)
-    yield app
-    app.extensions["database"].engine.dispose()
-    for kept, now in zip(before, (app.config, app.extensions), strict=True):
-        now.clear()
-        now.update(kept)
+def app(settings: dict[str, str], apps: Apps) -> Iterator[Whereas]:
+    """The application on the test's own database."""
+    with apps.lend(settings) as app:
+        yield app
 
 
 @pytest.fixture

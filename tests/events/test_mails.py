@@ -182,7 +182,9 @@ def test_those_who_wait_do_not_get_the_online_link(db: Session, event: Event) ->
     waiting = PersonFactory()
     sign_ups.sign_up(event, waiting.id)
     actions.cancel(event, "Storm")
-    theirs = db.scalars(select(Message).where(Message.person_id == waiting.id)).all()
+    theirs = db.scalars(
+        select(Message).where(Message.person_id == waiting.id).order_by(Message.id)
+    ).all()
     assert [message.kind for message in theirs] == ["events/waiting", "events/cancelled"]
     assert not any("meet.example.org" in message.text + message.html for message in theirs)
     assert [message.attachments for message in theirs] == [[], []]

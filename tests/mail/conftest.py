@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
-from tests.conftest import MakeApp
+from tests.apps import Apps
 from tests.services.imap import ImapServer
 from tests.services.smtp import SmtpServer
 
 
 @pytest.fixture
-def mailing_app(make_app: MakeApp, smtp_server: SmtpServer) -> Whereas:
+def mailing_app(settings: dict[str, str], apps: Apps, smtp_server: SmtpServer) -> Iterator[Whereas]:
     """The application, with small batches, sending to `smtp_server`."""
-    return make_app(
-        SMTP_URL=smtp_server.url, BATCH_SIZE="10", SMTP_TIMEOUT="2", DOUBT_WAIT_SECONDS="0"
-    )
+    small = {"BATCH_SIZE": "10", "SMTP_TIMEOUT": "2", "DOUBT_WAIT_SECONDS": "0"}
+    with apps.lend(settings | small | {"SMTP_URL": smtp_server.url}) as app:
+        yield app
 
 
 @pytest.fixture
