@@ -121,6 +121,8 @@ def _chunks(run: ImportRun) -> Any:
 def _apply_addresses(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     sheet = staging.sheet_of(run, rows)
     for row in rows:
+        if not row.cells:
+            continue  # its owner is erased, and the address is on the list
         email, reason = judging.address(row.cells, sheet)
         suppress(email, reason)
 

@@ -62,8 +62,9 @@ class Sheet:
     alliances: Mapping[str, int]
 
     def cell(self, cells: Sequence[str], field: str) -> str:
+        """What stands there; nothing in a row that was emptied because its person is erased."""
         place = self.columns.get(field)
-        return restored(cells[place]).strip() if place is not None else ""
+        return restored(cells[place]).strip() if place is not None and cells else ""
 
 
 def zip_of(raw: str) -> str:

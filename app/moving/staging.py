@@ -235,7 +235,7 @@ def _keys_seen(run_id: int) -> set[str]:
         if run.kind == ImportKind.PEOPLE:
             return {f.key for _row, f in facts_of(run, judged) if isinstance(f, Facts)}
         sheet = sheet_of(run, judged)
-        return {judging.address(row.cells, sheet)[0] for row in judged}
+        return {judging.address(row.cells, sheet)[0] for row in judged if row.cells}
 
 
 def _places(run: ImportRun, rows: Sequence[ImportRow]) -> Mapping[str, geo.Place]:
@@ -245,7 +245,7 @@ def _places(run: ImportRun, rows: Sequence[ImportRow]) -> Mapping[str, geo.Place
     codes = set()
     for row in rows:
         try:
-            codes.add(judging.zip_of(row.cells[place]))
+            codes.add(judging.zip_of(row.cells[place] if row.cells else ""))
         except Refused:
             continue
     found = db.scalars(select(geo.Place).where(geo.Place.zip.in_(codes)))

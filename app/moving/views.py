@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.moving import consent_views, import_views, permission_views
+from app.moving import consent_views, hearing, import_views, permission_views
 from app.moving.blueprint import blueprint
 
-__all__ = ["blueprint", "consent_views", "import_views", "permission_views"]
+__all__ = ["blueprint", "consent_views", "hearing", "import_views", "permission_views"]
