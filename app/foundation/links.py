@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from werkzeug.routing import Map, MapAdapter
 
 from app.foundation import language as languages
 
 
 def absolute(endpoint: str, *, language: str = languages.DEFAULT, **values: Any) -> str:
     """The full address of a page in a language."""
-    base = urlsplit(current_app.config["BASE_URL"])
     root = "/" if language == languages.DEFAULT else f"/{language}"
-    adapter = current_app.url_map.bind(base.netloc, root, url_scheme=base.scheme)
+    adapter = _adapter(current_app.url_map, current_app.config["BASE_URL"], root)
     return str(adapter.build(endpoint, values, force_external=True))
+
+
+@lru_cache(maxsize=16)
+def _adapter(addresses: Map, base_url: str, root: str) -> MapAdapter:
+    base = urlsplit(base_url)
+    return addresses.bind(base.netloc, root, url_scheme=base.scheme)
 
 
 def static_url(name: str) -> str:

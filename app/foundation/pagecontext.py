@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context, render_template, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         static_url=links.static_url,
         absolute_url=links.absolute,
         csrf_field=csrf_field,
+        standing=standing,
         csrf_token=lambda: viewer.csrf_token,
         other_language_url=language.other_language_url,
         tile_map=maps.tile_map,
@@ -73,6 +74,25 @@ def init_app(app: Flask) -> None:
 def notices(**sentences: Any) -> None:
     """Add sentences (lazy) under their keys."""
     NOTICES.update({key.replace("_", "-"): sentence for key, sentence in sentences.items()})
+
+
+def standing(template: str) -> Markup:
+    """A part that stands on every page, made once for each language and section of the site.
+
+    It may ask for the site and for the section, and for nothing else of the page or its viewer.
+    """
+    return _standing(template, site(), language.current(), request.script_root, _section())
+
+
+@lru_cache(maxsize=1024)
+def _standing(template: str, _site: Site, _language: str, _root: str, _section: str) -> Markup:
+    return Markup(render_template(template))  # noqa: S704  ours
+
+
+def _section() -> str:
+    """The first folder of the address, with a mark for whatever lies below it."""
+    first, below, rest = request.path[1:].partition("/")
+    return f"{first}{below}{'…' if rest else ''}"
 
 
 def csrf_field() -> Markup:

@@ -28,6 +28,7 @@ INLINE = {
 }
 PRINT = re.compile(r"\w+/print/\w+\.typ")
 TYPST_IMPORT = re.compile(r'#import "([^"]+)"')
+STANDING = re.compile(r'standing\("([^"]+)"\)')
 DATA_BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"')
 
 
@@ -36,10 +37,12 @@ def is_mail(file: Path) -> bool:
 
 
 def named_by_templates() -> set[str]:
-    """What templates extend, include or import."""
-    named = set()
+    """What templates extend, include, import or let stand."""
+    named = set[str | None]()
     for file in templates():
-        named |= set(meta.find_referenced_templates(JINJA.parse(file.read_text())))
+        source = file.read_text()
+        named |= set(meta.find_referenced_templates(JINJA.parse(source)))
+        named |= set(STANDING.findall(source))
     return {name for name in named if name}
 
 
