@@ -1,16 +1,26 @@
-"""Commands that are imported when somebody asks for them.
+"""Commands and functions that are imported when somebody asks for them.
 
-A process that answers people never runs them, and what only they need (Alembic, backups, seeds)
-would stay in its memory all the same.
+A process that answers people or sends mail never runs them, and what only they need (Alembic,
+seeds, ciphers) would stay in its memory all the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from werkzeug.utils import import_string
+
+
+def later(place: str) -> Callable[..., Any]:
+    """The function at `module:name`, imported with its module when it is first called."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return import_string(place)(*args, **kwargs)
+
+    return call
 
 
 class LaterGroup(AppGroup):

@@ -1,4 +1,4 @@
-"""DKIM (RFC 6376): signing finished messages, off unless a key is set.
+"""DKIM (RFC 6376): signing finished messages, loaded where a key is set.
 
 Headers and body are signed in their relaxed form. The headers that readers see, and those of the
 one-click unsubscribe (RFC 8058 asks for it), are signed once more than they occur, so that nobody
@@ -10,14 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import current_app
 
 from app.foundation import clock
 from app.mail.dkim_keys import Key, keys_of
-
-Sign = Callable[[bytes], bytes]
+from app.mail.signing import Sign
 
 ONCE_MORE = (
     *("from", "to", "reply-to", "subject", "date", "message-id", "content-type"),
@@ -30,9 +29,9 @@ _FOLDS = re.compile(rb"\r\n(?=[ \t])")
 
 
 def signer() -> Sign:
-    """What signs our mail by the settings; without a key it gives back what it got."""
+    """What signs our mail with the keys of the settings; raises BadKey."""
     keys = keys_of(current_app.config)
-    return (lambda message: signed(message, keys)) if keys else _unsigned
+    return lambda message: signed(message, keys)
 
 
 def signed(message: bytes, keys: Sequence[Key]) -> bytes:
@@ -102,7 +101,3 @@ def _folded(names: Sequence[str]) -> str:
             lines.append("")
         lines[-1] += f"{name}:"
     return "\r\n  ".join(lines)[:-1]
-
-
-def _unsigned(message: bytes) -> bytes:
-    return message

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import current_app
 
 from app.foundation import language, links, tokens
-from app.mail import dkim, mime
+from app.mail import mime, signing
 from app.mail.headers import Header
 from app.mail.models import Mailing, Message
 from app.mail.registry import Copy, Reader
@@ -37,7 +37,7 @@ class Stationery:
             mailing.reply_to or config["REPLY_TO"],
             (*_bulk_headers(mailing), ONE_CLICK),
         )
-        self._signed = dkim.signer()
+        self._signed = signing.signer()
         self._sign_unsubscribe = tokens.signer(UNSUBSCRIBE)
         self._sign_preferences = tokens.signer(preferences.TOKEN)
         self._links = {code: _personal_links(code) for code in language.LANGUAGES}
@@ -85,7 +85,7 @@ def envelope_of(message: Message, date: datetime) -> Envelope:
     key = message_key(message.id)
     secret, domain = config["SECRET_KEY"].encode(), config["MAIL_DOMAIN"]
     sender = mime.verp_sender(secret, key, message.email, domain)
-    return Envelope(message.id, sender, message.email, dkim.signer()(data))
+    return Envelope(message.id, sender, message.email, signing.signer()(data))
 
 
 def copy_key(mailing_id: int, person_id: int) -> str:

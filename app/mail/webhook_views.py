@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from flask import abort, current_app, request
 from flask.typing import ResponseReturnValue
 
+from app.foundation.later import later
 from app.foundation.policy import allow, anyone, open_to_programs
-from app.mail import calls, mailgun, sendgrid
+from app.mail import calls, mailgun
 from app.mail.blueprint import blueprint
 from app.mail.calls import Event
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
+
+_events_of_sendgrid = later("app.mail.sendgrid:events")
 
 
 @blueprint.post("/webhooks/mail/sendgrid")
@@ -21,7 +24,7 @@ TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
 @open_to_programs
 def sendgrid_calls() -> ResponseReturnValue:
     signed = request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, "")
-    return _hear("SENDGRID_WEBHOOK_KEY", lambda key, body: sendgrid.events(key, *signed, body))
+    return _hear("SENDGRID_WEBHOOK_KEY", lambda key, body: _events_of_sendgrid(key, *signed, body))
 
 
 @blueprint.post("/webhooks/mail/mailgun")

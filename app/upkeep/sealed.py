@@ -15,11 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
 from app.foundation import tokens
+from app.foundation.later import later
 
 MAGIC = b"whereas sealed 1\n"
 CHUNK = 1 << 20
@@ -27,6 +24,9 @@ SALT = 16
 LENGTH = 4
 FASTEST = 3
 """How hard gzip tries: the sixth level takes thrice the time for a tenth less."""
+
+
+_cipher = later("app.upkeep.ciphers:Cipher")
 
 
 class Unreadable(Exception):
@@ -84,14 +84,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _cipher(key: str, salt: bytes) -> AESGCM:
-    return AESGCM(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(key.encode()))
-
-
-def _nonce(number: int) -> bytes:
-    return number.to_bytes(12)
-
-
 class _Sealing(io.RawIOBase):
     """Collects what is written into chunks and seals them."""
 
@@ -118,7 +110,7 @@ class _Sealing(io.RawIOBase):
 
     def _seal(self, size: int, *, last: bool) -> None:
         chunk, self._waiting = bytes(self._waiting[:size]), self._waiting[size:]
-        box = self._cipher.encrypt(_nonce(self._number), chunk, b"last" if last else b"")
+        box = self._cipher.seal(self._number, chunk, last=last)
         self._raw.write(len(box).to_bytes(LENGTH) + box)
         self._number += 1
 
@@ -150,15 +142,11 @@ class _Unsealing(io.RawIOBase):
             raise EOFError("its end is missing")
         box = self._raw.read(length)
         for last in (False, True):
-            try:
-                self._opened = self._cipher.decrypt(
-                    _nonce(self._number), box, b"last" if last else b""
-                )
-            except InvalidTag:
-                continue
-            self._number += 1
-            self._is_over = last
-            return
+            opened = self._cipher.opened(self._number, box, last=last)
+            if opened is not None:
+                self._opened, self._is_over = opened, last
+                self._number += 1
+                return
         if self._number == 0:
             raise Unreadable("BACKUP_KEY is not the key that this file was made with.")
         raise Unreadable("The file was changed or is cut off; it is not to be trusted.")

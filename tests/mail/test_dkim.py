@@ -19,6 +19,7 @@ from app.foundation.web import Whereas
 from app.mail import dkim, engine, outbox
 from app.mail.dkim_keys import BadKey, Key, load
 from app.mail.outbox import Notice
+from app.mail.signing import signer
 from tests.factories import PersonFactory
 from tests.mail.kinds import circular, states
 from tests.services.smtp import SmtpServer
@@ -102,7 +103,7 @@ def test_without_a_key_nothing_is_signed(
     engine.work()
     assert b"DKIM" not in smtp_server.messages[0].raw
     message = b"From: a@example.org\r\n\r\nhello\r\n"
-    assert dkim.signer()(message) is message
+    assert signer()(message) is message
 
 
 HEAD = b"From: a@example.org\r\nSubject: hello\r\n\r\n"
