@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.alliances import organization_merging, organizations
 from app.alliances import organization_queries as queries
@@ -36,6 +36,7 @@ def forget(person: Person, **_more: Any) -> None:
     """A person goes: the organization stays, and nobody learns what they belonged to."""
     db.flush()
     left = queries.represented_by(person.id)
+    _forget_authority(person)
     db.execute(delete(Representative).where(Representative.person_id == person.id))
     for organization in left:
         organizations.tell_if_nobody_speaks(organization)
@@ -43,3 +44,15 @@ def forget(person: Person, **_more: Any) -> None:
     db.execute(update(PersonMerge).where(of_them).values(moved={}))
     db.execute(delete(PersonConstituency).where(PersonConstituency.person_id == person.id))
     organization_merging.forget(person.id)
+
+
+def _forget_authority(person: Person) -> None:
+    """They allowed that the organization is named; that somebody did stays."""
+    spoken_for = select(Representative.organization_id).where(Representative.person_id == person.id)
+    theirs = or_(Organization.applied_by_id == person.id, Organization.id.in_(spoken_for))
+    db.execute(
+        update(Organization)
+        .where(theirs, Organization.authority_by == person.name)
+        .values(authority_by="", authority_title="")
+        .execution_options(synchronize_session="fetch")
+    )

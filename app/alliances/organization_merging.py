@@ -6,8 +6,6 @@ stands in. What cannot move, because the one that stays has it already, is left 
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -86,15 +84,17 @@ def undo(record: OrganizationMerge) -> int:
 
 
 def forget(person_id: int) -> None:
-    """A person is erased: merges that hold a row of theirs cannot be undone any more."""
+    """A person is erased: merges that hold a row about them cannot be undone any more."""
+    pointing: dict[str, set[str]] = {}
+    for column in personal.references_to(personal.PERSON):
+        pointing.setdefault(column.table.name, set()).add(column.name)
     for record in db.scalars(select(OrganizationMerge)).all():
-        rows = [row for each in record.moved.get("changes", ()) for row in _both(each) if row]
-        if any(row.get("person_id") == person_id for row in rows):
-            record.moved = {}
-
-
-def _both(change: dict[str, Any]) -> tuple[Any, Any]:
-    return change["before"], change["after"]
+        for each in record.moved.get("changes", ()):
+            names = pointing.get(each["table"], ())
+            rows = [row for row in (each["before"], each["after"]) if row]
+            if any(row.get(name) == person_id for row in rows for name in names):
+                record.moved = {}
+                break
 
 
 def _rows(*ids: int) -> row_changes.Rows:

@@ -13,7 +13,7 @@ from app.accounts import erasure
 from app.alliances import organization_duplicates as duplicates
 from app.alliances import organization_merging as merging
 from app.alliances import organization_queries as queries
-from app.alliances import organizations
+from app.alliances import organizations, partners
 from app.alliances.organization_models import (
     Constituency,
     Organization,
@@ -23,6 +23,7 @@ from app.alliances.organization_models import (
     Representative,
 )
 from app.alliances.organization_pair_models import OrganizationMerge, OrganizationPair
+from app.alliances.partners import Shared
 from app.events.co_host_models import CoHost
 from app.foundation import clock
 from tests.alliances.organizations import (
@@ -209,6 +210,36 @@ def test_whoever_is_erased_is_not_kept_in_a_merge(
     assert record.moved == {}
     with pytest.raises(merging.NotToUndo):
         merging.undo(record)
+
+
+def test_a_merge_keeps_no_name_of_whoever_wrote_an_item_of_the_organization(
+    db: Session, both: tuple[Organization, Organization]
+) -> None:
+    ana = PersonFactory(name="Ana Onlyhere")
+    told = Shared("A paper of Ana Onlyhere", "", "https://e.org", clock.today())
+    partners.share(both[1], told, by=ana.id)
+    record = merging.merge(*both, by=None)
+
+    erasure.erase(ana)
+    db.refresh(record)
+
+    assert record.moved == {}
+
+
+def test_the_name_of_who_allowed_to_be_named_goes_with_the_person(db: Session) -> None:
+    ana, ben = PersonFactory(name="Ana"), PersonFactory(name="Ana")
+    theirs, others = (
+        OrganizationFactory(authority_by="Ana"),
+        OrganizationFactory(authority_by="Ana"),
+    )
+    RepresentativeFactory(organization=theirs, person=ana)
+    RepresentativeFactory(organization=others, person=ben)
+
+    erasure.erase(ana)
+    db.expire_all()
+
+    assert (theirs.authority_by, others.authority_by) == ("", "Ana")
+    assert theirs.listed
 
 
 def test_staff_merge_and_undo_on_their_pages(
