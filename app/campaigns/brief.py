@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.alliances.naming import name_at_desk
 from app.campaigns import measure_words as words
 from app.campaigns import picked_points, rule_words, turnouts
 from app.campaigns.turnout_models import Speaker, Turnout
@@ -40,7 +41,9 @@ def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
         "rules_heading": _("The rules"),
         "rules": rules(turnout),
         "speakers_heading": _("Who speaks"),
-        "speakers": [own.person.name for own in speaking[:MOST_NAMES]],
+        "speakers": [
+            name_at_desk(own.person, measure.alliance_id) for own in speaking[:MOST_NAMES]
+        ],
         "record": public_record(),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
+from app.alliances.naming import name_at_desk
 from app.campaigns.lobbying import dollars, in_year
 from app.campaigns.lobbying_forms import LobbyingFilter
 from app.campaigns.visit_models import LobbyingEntry
@@ -29,7 +30,7 @@ LOG: Listing[LobbyingEntry] = Listing(
         Column("what", _l("What was done"), lambda e: e.what, sort=LobbyingEntry.what),
         Column("on", _l("Day"), lambda e: e.on.isoformat(), sort=LobbyingEntry.on),
         Column("kind", _l("Kind"), lambda e: LOBBYING_SHORT[e.kind], sort=LobbyingEntry.kind),
-        Column("who", _l("Who"), lambda e: e.person.name if e.person else ""),
+        Column("who", _l("Who"), lambda e: name_at_desk(e.person, e.alliance_id)),
         Column("minutes", _l("Minutes"), lambda e: e.minutes, sort=LobbyingEntry.minutes,
                numeric=True),
         Column("cost", _l("Dollars"), lambda e: dollars(e.cents), sort=LobbyingEntry.cents,

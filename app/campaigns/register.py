@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
+from app.alliances.naming import name_at_desk
 from app.campaigns import measure_words as words
 from app.campaigns import partial, stages
 from app.campaigns.measure_models import Measure
@@ -117,7 +118,7 @@ DESK: Listing[Measure] = Listing(
         Column("stage", _l("Where it stands"), _tag),
         Column("next", _l("Next step"), words.next_step),
         Column("due", _l("Due"), lambda m: m.next_due_on, sort=Measure.next_due_on),
-        Column("owner", _l("Who"), lambda m: m.owner.name if m.owner else ""),
+        Column("owner", _l("Who"), lambda m: name_at_desk(m.owner, m.alliance_id)),
     ),
     sort="year",
     descending=True,

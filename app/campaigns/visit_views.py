@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.alliances.naming import name_at_desk
 from app.alliances.policy import coordinates
 from app.campaigns import lobbying, picked_points, visit_words, visiting, whip
 from app.campaigns.blueprint import blueprint
@@ -73,7 +74,7 @@ def visit(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
         alliance=measure.alliance,
         measure=measure,
         visit=found,
-        guests=visiting.guests(found.id),
+        guests=[name_at_desk(one, measure.alliance_id) for one in visiting.guests(found.id)],
         points=picked_points.picked(picked_points.VISIT, found.id),
         follow_ups=to_dos.about(visiting.SUBJECT, found.id),
         title_of=registry.title_of,
@@ -194,7 +195,7 @@ def _now(found: Visit) -> dict[str, Any]:
         "place": found.place,
         "wanted": found.wanted,
         "owner": str(found.owner_id or ""),
-        "guests": [str(number) for number, _name in visiting.guests(found.id)],
+        "guests": [str(each.id) for each in visiting.guests(found.id)],
     }
 
 

@@ -18,6 +18,7 @@ from app.campaigns.measure_models import Measure
 from app.campaigns.visit_models import Visit, VisitGuest, VisitState
 from app.foundation import clock
 from app.foundation.db import db
+from app.people.models import Person
 from app.work import actions as work
 from app.work import queries as to_dos
 from app.work.models import ToDo
@@ -123,15 +124,15 @@ def numbered(measure: Measure, number: int) -> Visit | None:
     ).first()
 
 
-def guests(visit_id: int) -> Sequence[tuple[int, str]]:
-    """Number and name of whoever of us goes along."""
+def guests(visit_id: int) -> Sequence[Person]:
+    """Whoever of us goes along."""
     rows = db.scalars(
         select(VisitGuest)
         .where(VisitGuest.visit_id == visit_id)
         .options(joinedload(VisitGuest.person))
         .order_by(VisitGuest.person_id)
     )
-    return [(each.person_id, each.person.name) for each in rows]
+    return [each.person for each in rows]
 
 
 def offices(measure: Measure) -> Sequence[tuple[str, str]]:

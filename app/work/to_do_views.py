@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.alliances import queries as alliances
+from app.alliances.naming import name_at_desk
 from app.alliances.policy import coordinates
 from app.foundation import clock
 from app.foundation.pagecontext import notices
@@ -114,7 +115,8 @@ def _form(found: ToDo) -> ToDoForm:
         title=registry.title_of(found), due_on=found.due_on, owner=str(found.owner_id or "")
     )
     discreet = viewer.leads(found.alliance_id)
-    keep = (found.owner.id, found.owner.name) if found.owner else None
+    owner = found.owner
+    keep = (owner.id, name_at_desk(owner, found.alliance_id)) if owner else None
     form.offer(queries.who_may_own(found.alliance_id, discreet=discreet), keep=keep)
     return form
 

@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.alliances.naming import name_at_desk
 from app.foundation import pagecontext
 from app.work.models import ToDo, ToDoState
 
@@ -31,4 +32,4 @@ def when_due(to_do: ToDo, today: date) -> str:
 
 
 def owner_of(to_do: ToDo) -> str:
-    return to_do.owner.name if to_do.owner else str(_("nobody yet"))
+    return name_at_desk(to_do.owner, to_do.alliance_id) if to_do.owner else str(_("nobody yet"))
