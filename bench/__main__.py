@@ -6,7 +6,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench import audiences, figures, gatherings, ground, insides, mail, million, pages, start
+from bench import (
+    audiences,
+    campaigns,
+    figures,
+    gatherings,
+    ground,
+    insides,
+    mail,
+    million,
+    pages,
+    start,
+)
 from bench.figures import Figure
 from bench.ground import ROOT, Ground
 
@@ -16,6 +27,7 @@ PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "million": (million.measure,),
     "audiences": (audiences.measure,),
     "gatherings": (gatherings.measure,),
+    "campaigns": (campaigns.measure,),
     "start": (start.measure,),
 }
 

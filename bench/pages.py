@@ -79,7 +79,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
             *(Contest(keeping, page, BARE, GOALS.get(page.name, "")) for page in kept),
             Contest(keeping, kept[0], STORED, "≥ 0.6"),
         ]
-        yield from _rates(floor, contests)
+        yield from rates(floor, contests)
         yield Figure("memory of a web worker", keeping.memory(), "MB", goal=MEMORY_GOAL)
         yield Figure("memory of a worker of the floor", floor.memory(), "MB")
 
@@ -104,12 +104,13 @@ def _pages(ground: Ground) -> tuple[list[Page], list[Page]]:
     return anew, kept
 
 
-def _rates(floor: Program, contests: list[Contest]) -> Iterator[Figure]:
+def rates(floor: Program, contests: list[Contest]) -> Iterator[Figure]:
+    """The pages of contests and the floor in turn."""
     _serve(floor, BARE, 0, WARM_UP)
     for contest in contests:
         _serve(contest.program, contest.page, 0, WARM_UP)
     floors = defaultdict[str, list[float]](list)
-    rates = defaultdict[tuple[str, str], list[float]](list)
+    reached = defaultdict[tuple[str, str], list[float]](list)
     ratios = defaultdict[tuple[str, str], list[float]](list)
     for series in range(1, ROUNDS + 1):
         for number, contest in enumerate(contests):
@@ -118,12 +119,12 @@ def _rates(floor: Program, contests: list[Contest]) -> Iterator[Figure]:
             rate = _serve(contest.program, contest.page, number * 9 + series, SECONDS).rate
             of.append(_serve(floor, contest.floor, series, SECONDS / 2).rate)
             key = contest.page.name, contest.floor.name
-            rates[key].append(rate)
+            reached[key].append(rate)
             ratios[key].append(rate / mean(of[-2:]))
     yield Figure(BARE.name, median(floors[BARE.name]), "requests/s")
     for contest in contests:
         page, base = contest.page, contest.floor.name
-        rate, ratio = (median(of[page.name, base]) for of in (rates, ratios))
+        rate, ratio = (median(of[page.name, base]) for of in (reached, ratios))
         name = page.name if contest.floor is BARE else f"{page.name}, to stored bytes"
         yield Figure(name, rate, "requests/s", median(floors[base]), ratio, contest.goal)
         if page.form:

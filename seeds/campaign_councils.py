@@ -53,6 +53,21 @@ def body_of(world: World, running: Running) -> Body:
     return body
 
 
+def county_board(world: World) -> Body:
+    """The three commissioners of Franklin County, kept by the alliance of Columbus."""
+    alliance = world.alliances["columbus"]
+    division = _division("ocd-division/country:us/state:oh/county:franklin", "Franklin County")
+    about = council_actions.About(
+        name="Franklin County Board of Commissioners",
+        kind=BodyKind.COUNTY_BOARD,
+        time_zone=alliance.time_zone,
+        members=3,
+    )
+    body = council_actions.keep(alliance, division, about)
+    _fill(world, body, [f"Commissioner {number}" for number in range(1, 4)])
+    return body
+
+
 def _fill(world: World, body: Body, labels: Iterable[str]) -> None:
     today = world.now.date()
     for label in labels:

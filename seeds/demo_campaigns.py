@@ -15,7 +15,7 @@ from app.campaigns.measure_models import Measure, SourceKind
 from app.campaigns.place_models import Division
 from app.campaigns.stages import Stage
 from app.foundation.db import db
-from seeds import campaign_councils, campaign_facts, campaign_texts
+from seeds import campaign_councils, campaign_facts, campaign_texts, demo_last_year
 from seeds.campaign_plans import RUNNING, Running
 from seeds.world import World
 
@@ -28,6 +28,8 @@ def seed(world: World) -> None:
     for running in RUNNING:
         if running.town in world.alliances:
             _begin(world, running)
+    if "columbus" in world.alliances:
+        demo_last_year.seed(world, _justice_day(world.now))
     db.flush()
 
 

@@ -146,16 +146,18 @@ def copies(measure_id: int) -> Sequence[CongressCopy]:
     ).all()
 
 
-def known_of_copies(measure_id: int) -> dict[str, str]:
-    """What was noted of copies, as the stage that says so asks for it."""
-    sent = copies(measure_id)
-    if not sent:
-        return {}
-    return {
-        "recipients": "\n".join(each.name for each in sent),
-        "sent_on": sent[-1].sent_on.isoformat(),
-        "sending_method": sent[-1].how,
-    }
+def known_facts(measure_id: int) -> dict[str, str]:
+    """What was noted of copies and thanks, as the stages that say so ask for it."""
+    known = {}
+    if sent := copies(measure_id):
+        known = {
+            "recipients": "\n".join(each.name for each in sent),
+            "sent_on": sent[-1].sent_on.isoformat(),
+            "sending_method": sent[-1].how,
+        }
+    if thanked := thanks(measure_id):
+        known["thanked_on"] = thanked[-1].on.isoformat()
+    return known
 
 
 def press_note(measure: Measure) -> str:

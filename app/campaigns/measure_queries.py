@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Integer, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.alliances.models import Alliance
 from app.campaigns import partial, stages
@@ -154,8 +154,12 @@ def years_of(body_id: int, *, until: int | None = None) -> Sequence[YearHere]:
 
 
 def public() -> Select[Measure]:
-    """Everything that the register shows."""
-    return select(Measure).where(Measure.published_at.is_not(None))
+    """Everything that the register shows, without the long texts of each."""
+    return (
+        select(Measure)
+        .where(Measure.published_at.is_not(None))
+        .options(defer(Measure.about), defer(Measure.extras))
+    )
 
 
 def public_with_bodies() -> Select[Measure]:
@@ -179,11 +183,11 @@ class Totals:
 
 
 def totals() -> Totals:
-    """How many passed, by state; one statement."""
+    """How many passed, by state; one statement that reads an index alone."""
     rows = db.execute(
         select(
             Measure.us_state,
-            func.count(Measure.id),
+            func.count(),
             func.sum(Measure.verified.cast(Integer)),
             func.count(Measure.body_id.distinct()),
         )

@@ -115,7 +115,7 @@ def _known(measure: Measure) -> dict[str, str]:
         "classification": measure.body.resolution_word,
         "meeting_zone": measure.body.time_zone,
         **sponsors.known_of_prior(measure),
-        **aftercare.known_of_copies(measure.id),
+        **aftercare.known_facts(measure.id),
     }
 
 

@@ -36,7 +36,7 @@ def test_the_demo_shows_every_phase_with_sources_and_columbus_under_way(
 
 
 def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None:
-    assert len(world) == 26
+    assert len(world) == 27
     assert {stages.PHASES[measure.stage] for measure in world.values()} == set(Phase)
     sourced = set(db.scalars(select(MeasureSource.measure_id)))
     assert {measure.id for measure in world.values()} == sourced
