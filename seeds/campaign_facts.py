@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from app.campaigns import whip
 from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Measure
+from app.campaigns.stages import Stage
 from seeds.campaign_plans import Running
 from seeds.world import World
 
@@ -22,7 +23,7 @@ def facts(world: World, measure: Measure, running: Running, on: date) -> Mapping
         *("sent_on", "thanked_on", "published_on", "ended_on"),
     )
     coming = (
-        *("meeting_on", "comment_deadline", "deferred_until", "review_deadline", "session_end"),
+        *("comment_deadline", "deferred_until", "review_deadline", "session_end"),
         *("override_deadline", "needed_by", "revisit_on"),
     )
     is_paper = running.instrument == Instrument.PROCLAMATION
@@ -31,6 +32,7 @@ def facts(world: World, measure: Measure, running: Running, on: date) -> Mapping
         **dict.fromkeys(coming, later.isoformat()),
         **dict.fromkeys(("source_url", "agenda_url", "official_document"), page),
         **FACTS,
+        "meeting_on": _meeting(running, on).isoformat(),
         "sponsor_name": _sponsor(measure),
         "file_number": f"{200 + measure.id}-{on.year}",
         "session": str(on.year),
@@ -65,6 +67,11 @@ FACTS = {
     "withdrawn_by": "The sponsor",
     "reason": "The council waits for its new members",
 }
+
+
+def _meeting(running: Running, on: date) -> date:
+    """Three weeks ahead, or when it was decided: the next stage is entered five days later."""
+    return on + timedelta(days=21 if running.way[-1] == Stage.SCHEDULED else 5)
 
 
 def _sponsor(measure: Measure) -> str:

@@ -76,7 +76,7 @@ REGISTER: Listing[Measure] = Listing(
     tie_break=Measure.id.desc(),
     filters=RegisterFilter,
     apply=_narrow,
-    size=15,
+    size=12,
 )
 
 FILE: Listing[Measure] = Listing(

@@ -42,6 +42,7 @@ DECISION: tuple[tuple[str, Facts], ...] = (
     (
         "It was adopted",
         {
+            "vote_on": "2027-07-06",
             "vote_method": "roll_call",
             "vote_counts": "3-0",
             "vote_result": "passed",
@@ -50,7 +51,14 @@ DECISION: tuple[tuple[str, Facts], ...] = (
             "source_url": FILE,
         },
     ),
-    ("It is final", {"how": "no_executive_step", "official_document": f"{FILE}/final"}),
+    (
+        "It is final",
+        {
+            "final_on": "2027-07-07",
+            "how": "no_executive_step",
+            "official_document": f"{FILE}/final",
+        },
+    ),
 )
 
 
@@ -157,4 +165,5 @@ def expect_in_register(page: Page) -> None:
     expect(years.first).to_contain_text("verified")
     years.first.get_by_role("link", name=TITLE).click()
     expect(page.locator("main")).to_contain_text("Official copy")
+    expect(page.locator("tbody tr", has_text="2027")).to_contain_text("3-0")
     expect(page.locator("main")).not_to_contain_text("Next public date")

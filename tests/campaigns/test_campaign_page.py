@@ -128,3 +128,12 @@ def test_the_next_public_date_is_said(client: FlaskClient, db: Session) -> None:
     records.enter(measure, Stage.SCHEDULED, "2027-07-01", facts, by_id=None)
     page = client.get("/campaigns/justice").text
     assert "July 6, 2199, 10:00, City Hall" in page
+
+
+def test_the_next_public_date_is_gone_after_the_decision(client: FlaskClient, db: Session) -> None:
+    measure = campaign(slug="justice", stage=Stage.INTRODUCED)
+    meeting = {"meeting_on": "2999-07-06", "meeting_time": "10:00", "meeting_place": "City Hall"}
+    records.enter(measure, Stage.SCHEDULED, "2026-11-01", meeting, by_id=None)
+    assert "Next public date" in client.get("/campaigns/justice").text
+    records.enter(measure, Stage.ADOPTED, "2026-11-02", {}, by_id=None)
+    assert "Next public date" not in client.get("/campaigns/justice").text

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.measure_models import Measure, Stance
 from app.campaigns.stages import Stage
-from app.foundation import clock
+from app.foundation import clock, geo
 from tests.campaigns.councils import BodyFactory
 from tests.campaigns.world import MeasureFactory, campaign
 from tests.statements import count_statements
@@ -72,6 +72,25 @@ def test_the_page_costs_the_same_however_long_the_list(
     assert len(statements) <= 4
     without_map = page.text.split("<svg")[0] + page.text.rsplit("</svg>", 1)[-1]
     assert len(without_map.encode()) <= 12 * 1024
+
+
+def test_the_first_page_is_small_with_long_titles_and_every_state(
+    client: FlaskClient, db: Session
+) -> None:
+    for number, state in enumerate(geo.STATES):
+        made = campaign(
+            title="A resolution recognizing World Day for International Justice in our county",
+            stage=Stage.FINAL,
+            year=1990 + number,
+        )
+        made.us_state = state
+    db.flush()
+
+    page = client.get("/campaigns/").text
+
+    before, map_and_list = page.split('<section class="side">')
+    assert "Wyoming" in map_and_list
+    assert len((before + map_and_list.split("</section>", 1)[1]).encode()) <= 12 * 1024
 
 
 def test_twenty_thousand_records_are_searched_quickly(client: FlaskClient, db: Session) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.campaigns import stages, whip
-from app.campaigns.measure_models import Measure, MeasureSource, Stance
+from app.campaigns.measure_models import Measure, MeasureSource, StageEntry, Stance
 from app.campaigns.stages import Phase, Stage
 from app.campaigns.standing import Level
 from app.campaigns.support_models import Endorsement, Signature
@@ -47,8 +47,17 @@ def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None
     years = sorted(m.year for m in world.values() if m.external_id and m.external_id[:3] == "la-")
     assert years == [2015, 2017]
     assert by_case["la-2017-ijd"].prior_session_id == by_case["la-2015-ijd"].id
+    _has_days_of_meetings(db)
     vetoed = [measure for measure in world.values() if measure.stage == Stage.VETOED]
     assert [measure.place for measure in vetoed] == ["Chicago"]
+
+
+def _has_days_of_meetings(db: Session) -> None:
+    """Every meeting has its day; those of what was decided are over."""
+    entries = db.scalars(select(StageEntry).where(StageEntry.stage == Stage.SCHEDULED))
+    days = [entry.facts["meeting_on"] for entry in entries if entry.facts]
+    assert [day for day in days if day > "2026-11-26"] == ["2026-12-15"]
+    assert len(days) > 5
 
 
 def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> None:
