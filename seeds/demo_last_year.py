@@ -28,6 +28,13 @@ WAY = (
     (Stage.TRANSMITTED, 3),
 )
 """The stages, and so many days before July 17 each was entered."""
+VOTE = {
+    "vote_method": "roll_call",
+    "vote_counts": "3-0",
+    "vote_result": "passed",
+    "vote_requirement": "majority_of_members",
+    "source_url": PAGE,
+}
 
 
 def seed(world: World, coming: date) -> None:
@@ -79,16 +86,7 @@ def _walk(measure: Measure, target: date) -> None:
 def _facts(stage: Stage, target: date, on: str) -> Mapping[str, str]:
     if stage == Stage.SCHEDULED:
         return {"meeting_on": _day(target, 9), "meeting_time": "10:00"}
-    if stage == Stage.ADOPTED:
-        return {
-            "vote_on": on,
-            "vote_method": "roll_call",
-            "vote_counts": "3-0",
-            "vote_result": "passed",
-            "vote_requirement": "majority_of_members",
-            "source_url": PAGE,
-        }
-    return {}
+    return VOTE | {"vote_on": on} if stage == Stage.ADOPTED else {}
 
 
 def _day(target: date, days: int) -> str:

@@ -44,13 +44,14 @@ class Moved:
     where: str
     stage: Stage
     stance: Stance
+    awaited: bool
     on: str
     takes_names: bool
 
     @property
     def word(self) -> str:
         """Where it stands, in the language that is spoken."""
-        return words.tag_of(self.stage, self.stance)[0]
+        return words.tag_of(self.stage, self.stance, awaited=self.awaited)[0]
 
     @property
     def day(self) -> str:
@@ -121,6 +122,7 @@ def _as_told(measure: Measure) -> Moved:
         where=words.where(measure),
         stage=measure.stage,
         stance=measure.stance,
+        awaited=measure.awaits_agreement,
         on=measure.stage_on,
         takes_names=campaign_views.is_open(measure),
     )

@@ -24,6 +24,10 @@ class Stance(StrEnum):
     OPPOSE = "oppose"
 
 
+AWAITS_AGREEMENT = "awaits_agreement"
+"""In a record's `extras`: a coordinator recorded that it passed, and staff have not agreed yet."""
+
+
 class SourceKind(StrEnum):
     """What a source is; an official copy makes a record verified."""
 
@@ -101,6 +105,11 @@ class Measure(WithId, Base):
     prior_session: Mapped[Measure | None] = relationship(
         remote_side="Measure.id", lazy="raise_on_sql"
     )
+
+    @property
+    def awaits_agreement(self) -> bool:
+        """Whether that it passed was recorded, and is not agreed to."""
+        return bool(self.extras.get(AWAITS_AGREEMENT))
 
 
 class StageEntry(WithId, Base):

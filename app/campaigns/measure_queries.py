@@ -154,12 +154,8 @@ def years_of(body_id: int, *, until: int | None = None) -> Sequence[YearHere]:
 
 
 def public() -> Select[Measure]:
-    """Everything that the register shows, without the long texts of each."""
-    return (
-        select(Measure)
-        .where(Measure.published_at.is_not(None))
-        .options(defer(Measure.about), defer(Measure.extras))
-    )
+    """Everything that the register shows, without what each asks for in words."""
+    return select(Measure).where(Measure.published_at.is_not(None)).options(defer(Measure.about))
 
 
 def public_with_bodies() -> Select[Measure]:
@@ -218,6 +214,22 @@ def next_public_date(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
     if last is None or last.stage != Stage.SCHEDULED or not last.facts.get("meeting_on"):
         return None
     return last.facts if partial.last_day(last.facts["meeting_on"]) >= clock.today() else None
+
+
+def awaiting_agreement() -> Sequence[Measure]:
+    """What coordinators recorded as passed and staff have not agreed to, oldest first."""
+    rows = db.scalars(
+        select(Measure)
+        .where(
+            Measure.stage.in_(stages.PASSED),
+            Measure.counted.is_(False),
+            Measure.stance == Stance.SUPPORT,
+            Measure.alliance_id.is_not(None),
+        )
+        .order_by(Measure.updated_at, Measure.id)
+        .options(joinedload(Measure.alliance))
+    )
+    return [measure for measure in rows if measure.awaits_agreement]
 
 
 def newest(limit: int) -> Sequence[Measure]:

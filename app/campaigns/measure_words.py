@@ -182,14 +182,16 @@ def step(stage: Stage) -> str:
 
 def tag(measure: Measure) -> tuple[str, str]:
     """The stage in words and the tone of its tag; what we oppose never looks like a win."""
-    return tag_of(measure.stage, measure.stance)
+    return tag_of(measure.stage, measure.stance, awaited=measure.awaits_agreement)
 
 
-def tag_of(stage: Stage, stance: Stance) -> tuple[str, str]:
-    """The same where only these are known."""
+def tag_of(stage: Stage, stance: Stance, *, awaited: bool = False) -> tuple[str, str]:
+    """The same where only these are known; `awaited` is that staff agree that it passed."""
     word = str(STAGES[stage])
     if stance == Stance.OPPOSE:
         return str(_("We oppose it: %(stage)s", stage=word)), "off"
+    if stage in stages.PASSED and awaited:
+        return str(_("Passed, being checked")), "due"
     if stage in stages.PASSED:
         return word, "ok"
     if stage in stages.TERMINAL or stage == Stage.VETOED:

@@ -28,9 +28,15 @@ class NeedsSponsor(stages.Refused):
 
 
 def move(
-    measure: Measure, stage: Stage, facts: Mapping[str, Any], *, version: int, by_id: int | None
+    measure: Measure,
+    stage: Stage,
+    facts: Mapping[str, Any],
+    *,
+    version: int,
+    by_id: int | None,
+    proposed: bool = False,
 ) -> StageEntry:
-    """Enter a stage with its facts.
+    """Enter a stage with its facts; that it passed counts later where it is only `proposed`.
 
     Raises StaleVersion, NoSuchMove, MissingFacts, NeedsSponsor, NumberTaken, and NotAVote for a
     count that cannot be read.
@@ -40,6 +46,7 @@ def move(
     if (old, stage) == (Stage.DRAFTING, Stage.INTRODUCED) and not _takes_petitions(measure):
         raise NeedsSponsor
     records.claim(measure, version)
+    records.propose(measure, stage, proposed=proposed)
     _keep(measure, stage, facts)
     on = str(facts.get(stages.DAYS.get(stage, ""), "")) or _today(measure)
     asked = {key: facts[key] for key in stages.FACTS[stage] if key in facts}
@@ -52,7 +59,14 @@ def move(
 
 
 def correct(
-    measure: Measure, stage: Stage, on: str, reason: str, *, version: int, by_id: int | None
+    measure: Measure,
+    stage: Stage,
+    on: str,
+    reason: str,
+    *,
+    version: int,
+    by_id: int | None,
+    proposed: bool = False,
 ) -> StageEntry:
     """Say where it really stands, whatever the moves allow; the reason is kept.
 
@@ -61,6 +75,7 @@ def correct(
     on = partial.checked(on) if on else ""
     old = measure.stage
     records.claim(measure, version)
+    records.propose(measure, stage, proposed=proposed)
     entry = records.enter(measure, stage, on, {}, by_id=by_id, correction=reason)
     audit("campaigns", "correct", measure.id, old=old.value, new=stage.value)
     return entry

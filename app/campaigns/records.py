@@ -13,6 +13,7 @@ from app.accounts.audit import audit
 from app.campaigns import partial, stages
 from app.campaigns.body_models import Body, Instrument
 from app.campaigns.measure_models import (
+    AWAITS_AGREEMENT,
     Measure,
     MeasureSource,
     SourceKind,
@@ -149,6 +150,30 @@ def enter(
     return entry
 
 
+def propose(measure: Measure, stage: Stage, *, proposed: bool) -> None:
+    """Before it enters a stage: that it passed counts once staff agree to what others recorded."""
+    if stage not in stages.PASSED:
+        _await(measure, False)
+    elif measure.stage not in stages.PASSED:
+        _await(measure, proposed)
+
+
+def agree(measure: Measure) -> None:
+    """Staff looked at the source: what a coordinator recorded counts."""
+    if measure.awaits_agreement:
+        _await(measure, False)
+        measure.updated_at = clock.now()
+        db.flush()
+        refresh(measure)
+        audit("campaigns", "passed agreed to", measure.id)
+
+
+def _await(measure: Measure, awaited: bool) -> None:
+    if awaited != measure.awaits_agreement:
+        extras = {key: value for key, value in measure.extras.items() if key != AWAITS_AGREEMENT}
+        measure.extras = extras | ({AWAITS_AGREEMENT: True} if awaited else {})
+
+
 def add_source(
     measure: Measure,
     kind: SourceKind,
@@ -181,7 +206,8 @@ def has_source(measure_id: int) -> bool:
 def refresh(measure: Measure) -> None:
     """Bring what lists read up to date: the place, the words sought, verified and counted.
 
-    The register's rule: passed is final or later with a source; what we oppose never counts.
+    The register's rule: passed is final or later with a source, and staff agreed to what a
+    coordinator recorded; what we oppose never counts.
     """
     division = db.get_one(Division, _body(measure).division_id)
     measure.place = place_name(division)
@@ -191,7 +217,10 @@ def refresh(measure: Measure) -> None:
     )
     measure.verified = SourceKind.OFFICIAL_COPY in kinds
     measure.counted = (
-        measure.stage in stages.PASSED and measure.stance == Stance.SUPPORT and bool(kinds)
+        measure.stage in stages.PASSED
+        and measure.stance == Stance.SUPPORT
+        and bool(kinds)
+        and not measure.awaits_agreement
     )
     words = (measure.title, measure.place, _body(measure).name, measure.file_number or "")
     measure.sought = " ".join(words).lower()

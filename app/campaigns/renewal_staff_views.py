@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, exists
 
+from app.campaigns import measure_queries, renewal_queries, renewing
 from app.campaigns import measure_words as words
-from app.campaigns import renewal_queries, renewing
 from app.campaigns.blueprint import blueprint
 from app.campaigns.measure_models import Measure
 from app.campaigns.renewal_models import Renewal, RenewalState
@@ -73,6 +73,7 @@ def renewals(year: int) -> ResponseReturnValue:
         page=page,
         became=renewal_queries.became(page.rows, year),
         reasons=renewal_queries.reasons([row.id for row in page.rows], year),
+        awaiting=measure_queries.awaiting_agreement(),
         days=[each for each in call_staff.coming() if each.year == year and each.called_at],
         editions=editions,
         BECAME=BECAME,

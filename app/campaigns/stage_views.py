@@ -18,12 +18,13 @@ from app.campaigns.stages import Stage
 from app.foundation import clock
 from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
-from app.foundation.policy import allow, viewer
+from app.foundation.policy import allow, staff, viewer
 from app.foundation.web import see_other
 
 notices(
     campaign_moved=_l("Noted. Below is what is next."),
     campaign_corrected=_l("Corrected. The history keeps both."),
+    passed_agreed=_l("Agreed: from now on it counts."),
 )
 
 
@@ -49,6 +50,7 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
             form.facts(),
             version=version_in(form.version),
             by_id=viewer.person_id,
+            proposed=not viewer.is_staff,
         )
     except records.StaleVersion:
         return campaign_desk.clash(measure)
@@ -74,11 +76,21 @@ def correct(alliance: str, measure_id: int) -> ResponseReturnValue:
             typed(form.reason),
             version=version_in(form.version),
             by_id=viewer.person_id,
+            proposed=not viewer.is_staff,
         )
     except records.StaleVersion:
         return campaign_desk.clash(measure)
     return see_other(
         "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-corrected"
+    )
+
+
+@blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/agree")
+@allow(staff)
+def agree_it_passed(alliance: str, measure_id: int) -> ResponseReturnValue:
+    records.agree(campaign_or_404(alliance, measure_id))
+    return see_other(
+        "campaigns.manage", alliance=alliance, measure_id=measure_id, done="passed-agreed"
     )
 
 

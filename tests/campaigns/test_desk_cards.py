@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.campaigns import desk_cards, records, renewing, whip
 from app.campaigns.body_models import Body
-from app.campaigns.desk_cards import Silent
 from app.campaigns.measure_models import Measure
+from app.campaigns.silent import Silent
 from app.campaigns.stages import Stage
 from app.campaigns.standing import Heard, Level
 from app.campaigns.support_models import Endorsement
