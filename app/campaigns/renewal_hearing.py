@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from app.campaigns import campaign_plan, deadlines, renewal_queries, renewing
@@ -15,7 +14,7 @@ from app.events import answers
 from app.events.answers import Offer
 from app.events.call_models import EditionAnswer
 from app.events.models import Edition
-from app.foundation import signals
+from app.foundation import language, links, signals
 
 
 @signals.edition_opened.connect
@@ -38,8 +37,9 @@ def _offer(renewal: Renewal, alliance: str) -> Offer:
     prior, measure = renewal.prior, renewal.measure
     title = _("Ask again: %(title)s", title=measure.title if measure else prior.title)
     if measure is None:
-        url = url_for("campaigns.campaign", slug=prior.slug)
-        return Offer(title, _("You said: not this year. %(why)s", why=renewal.reason), url)
+        url = _url("campaigns.campaign", slug=prior.slug)
+        why = _("You said: not this year. %(why)s", why=renewal.reason)
+        return Offer(title, why, url, declined=True)
     return Offer(
         title,
         _(
@@ -47,9 +47,14 @@ def _offer(renewal: Renewal, alliance: str) -> Offer:
             year=prior.year,
             place=words.where(prior),
         ),
-        url_for("campaigns.renewal", alliance=alliance, measure_id=measure.id),
+        _url("campaigns.renewal", alliance=alliance, measure_id=measure.id),
         taken_up=renewal.state == RenewalState.ACCEPTED,
     )
+
+
+def _url(endpoint: str, **values: Any) -> str:
+    """Whole, because mails say it, too."""
+    return links.absolute(endpoint, language=language.current(), **values)
 
 
 answers.offer_by("campaigns", offers)

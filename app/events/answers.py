@@ -28,6 +28,7 @@ class Offer:
     text: str
     url: str
     taken_up: bool = False
+    declined: bool = False
 
 
 Offers = Callable[[EditionAnswer], Sequence[Offer]]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances import queries as alliances
-from app.events import editions
+from app.events import answers, editions
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition
 from app.foundation import clock, language, links, pagecontext
@@ -29,12 +29,13 @@ class Line:
     title: str
     day: str
     last: str
+    drafted: Sequence[str]
     url: str
 
 
 def tell() -> int:
     """Post the mails of calls that nobody was told of, one for each coordinator; how many calls."""
-    answers = db.scalars(
+    called = db.scalars(
         select(EditionAnswer)
         .join(EditionAnswer.edition)
         .where(
@@ -50,13 +51,13 @@ def tell() -> int:
             joinedload(EditionAnswer.like),
         )
     ).all()
-    for alliance_id, ours in groupby(answers, key=lambda answer: answer.alliance_id):
+    for alliance_id, ours in groupby(called, key=lambda answer: answer.alliance_id):
         calls = list(ours)
         for person in alliances.coordinators(alliance_id):
             _post(person, calls)
         for answer in calls:
             answer.told_at = clock.now()
-    return len(answers)
+    return len(called)
 
 
 def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
@@ -83,6 +84,11 @@ def _line(answer: EditionAnswer, to_language: str) -> Line:
             title=editions.title_of(edition),
             day=pagecontext.long_date(edition.on),
             last=answer.like.title if answer.like else "",
+            drafted=[
+                offer.title
+                for offer in answers.offers_to(answer)
+                if not (offer.taken_up or offer.declined)
+            ],
             url=links.absolute(
                 "events.call",
                 language=to_language,

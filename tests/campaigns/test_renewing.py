@@ -21,7 +21,7 @@ from app.campaigns.sponsors import InOffice
 from app.campaigns.stages import Stage
 from app.campaigns.support_models import Endorsement
 from app.campaigns.vote_models import SeatAsk
-from app.events import calls
+from app.events import call_mails, calls
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition
 from app.foundation import clock
@@ -121,6 +121,16 @@ def test_the_call_of_a_day_drafts_last_years_record_anew(
     )
     calls.call(edition.id)
     assert drafted(db).state == RenewalState.DRAFTED
+
+
+def test_the_mail_of_the_call_names_what_was_drafted(
+    db: Session, columbus: Alliance, last_year: Measure, edition: Edition
+) -> None:
+    coordinator_of(columbus, name="Ana", language="es")
+    calls.call(edition.id)
+    assert call_mails.tell() == 1
+    mail = db.scalars(select(Message)).one()
+    assert "Pedir de nuevo: Justice Day 2027" in mail.text
 
 
 def test_only_what_passed_for_the_same_day_a_year_ago_is_drafted(
