@@ -56,6 +56,7 @@ def _spoken_of(files: Iterable[Path]) -> set[str]:
     names = set()
     for text in strings(files):
         names |= set(re.findall(r"^[A-Za-z_]\w*(?=$|\[)", text))  # a name, or a type in quotes
+        names |= set(re.findall(r"^[a-z_.]+:([A-Za-z_]\w*)$", text))  # `module:name`
     for template in templates():
         for code in re.findall(r"\{[{%].*?[%}]\}", template.read_text(), flags=re.DOTALL):
             names |= set(re.findall(r"[A-Za-z_]\w*", code))
