@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances.hand_over_models import HandOver
@@ -47,7 +49,7 @@ class Seen:
     own: MembershipState | None
 
 
-def serves(today: date) -> ColumnElement[bool]:
+def serves(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """A coordinator's term that holds on a day."""
     return and_(
         CoordinatorTerm.since <= today,
@@ -84,17 +86,26 @@ def numbers_by_state() -> Mapping[str, int]:
 
 def seen(slug: str, person_id: int | None) -> Seen | None:
     """A public alliance for its own page; people known only to the coordinator do not count."""
+    asked = {"slug": slug, "person_id": person_id, "today": clock.today()}
+    row = db.execute(_seen(), asked).first()
+    return Seen(*row) if row else None
+
+
+@cache
+def _seen() -> Select[Any]:
+    """Built once, for it is the same for all alliances."""
     own = (
         select(Membership.state)
-        .where(Membership.alliance_id == Alliance.id, Membership.person_id == person_id)
+        .where(
+            Membership.alliance_id == Alliance.id,
+            Membership.person_id == bindparam("person_id"),
+        )
         .scalar_subquery()
     )
-    row = db.execute(
-        select(Alliance, _number_of_members(), _number_of_coordinators(), own).where(
-            Alliance.slug == slug, Alliance.life_cycle.in_(PUBLIC)
-        )
-    ).first()
-    return Seen(*row) if row else None
+    leaders = _number_of_coordinators(bindparam("today", type_=Date()))
+    return select(Alliance, _number_of_members(), leaders, own).where(
+        Alliance.slug == bindparam("slug"), Alliance.life_cycle.in_(PUBLIC)
+    )
 
 
 def by_slug(slug: str) -> Alliance | None:
@@ -339,10 +350,10 @@ def _number_of_members() -> ColumnElement[int]:
     return members.scalar_subquery() - hidden.scalar_subquery()
 
 
-def _number_of_coordinators() -> ColumnElement[int]:
+def _number_of_coordinators(today: ColumnElement[date]) -> ColumnElement[int]:
     return (
         select(func.count(func.distinct(CoordinatorTerm.person_id)))
-        .where(CoordinatorTerm.alliance_id == Alliance.id, serves(clock.today()))
+        .where(CoordinatorTerm.alliance_id == Alliance.id, serves(today))
         .correlate(Alliance)
         .scalar_subquery()
     )

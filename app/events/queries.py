@@ -228,25 +228,39 @@ def upcoming_events() -> Select[Event]:
 
 def upcoming(alliance_id: int, limit: int = 5) -> Sequence[Event]:
     """An alliance's next published events; of what comes again the next date alone."""
-    return db.scalars(upcoming_events().where(_is_next_of(alliance_id)).limit(limit)).all()
+    ours = upcoming_events().where(holds(alliance_id), ~_is_later(clock.now()))
+    return db.scalars(ours.limit(limit)).all()
 
 
 def announced(alliance_id: int, limit: int = 5) -> Sequence[Recurring]:
     """The same as rows of the public page, with the rules by which they come again."""
-    ours = listed.upcoming().where(_is_next_of(alliance_id)).order_by(Event.starts_at, Event.id)
-    rules = ours.add_columns(EventSeries.rule).outerjoin(Event.series)
-    return db.execute(rules.limit(limit)).all()
+    asked = {"alliance_id": alliance_id, "now": clock.now(), "limit": limit}
+    return db.execute(_announced(), asked).all()
 
 
-def _is_next_of(alliance_id: int) -> ColumnElement[bool]:
+@cache
+def _announced() -> Select[Any]:
+    """Built once, for it is the same for all alliances."""
+    now = bindparam("now", type_=UTCDateTime())
+    return (
+        listed.published()
+        .where(Event.ends_at > now, holds(bindparam("alliance_id")), ~_is_later(now))
+        .order_by(Event.starts_at, Event.id)
+        .add_columns(EventSeries.rule)
+        .outerjoin(Event.series)
+        .limit(bindparam("limit"))
+    )
+
+
+def _is_later(now: Any) -> ColumnElement[bool]:
+    """A date of what comes again, of which a sooner one is not over either."""
     sooner = aliased(Event)
-    is_later = exists().where(
+    return exists().where(
         sooner.series_id == Event.series_id,
         sooner.state == EventState.PUBLISHED,
         sooner.starts_at < Event.starts_at,
-        sooner.ends_at > clock.now(),
+        sooner.ends_at > now,
     )
-    return and_(holds(alliance_id), ~is_later)
 
 
 def dates(series_id: int) -> Select[Event]:
@@ -339,7 +353,7 @@ def answers_by_question(event_id: int) -> Mapping[str, Sequence[tuple[str, int]]
     return {key: tally.most_common() for key, tally in tallies.items()}
 
 
-def holds(alliance_id: int) -> ColumnElement[bool]:
+def holds(alliance_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """An event that an alliance holds, alone or together with another."""
     together = exists().where(
         CoHost.event_id == Event.id,
