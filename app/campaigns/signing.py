@@ -54,12 +54,25 @@ def ask(measure: Measure, visitor: Visitor, next_url: str) -> None:
     if known is not None and known.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):
         return
     person = known or people.new_visitor(visitor.name, address, visitor.place, visitor.language)
-    own = (of_person(measure.id, person.id) if known else None) or _new(measure, person)
+    before = of_person(measure.id, person.id) if known else None
+    own = before or _new(measure, person)
     if own.state != SignatureState.CONFIRMED:
-        own.state = SignatureState.PENDING
-        own.show_name, own.affiliation = visitor.show_name, visitor.affiliation
+        _take_down(own, visitor, again=before is not None)
     if may_write:
         signing_mails.post_please_confirm(measure, person, address, visitor.language, next_url)
+
+
+def _take_down(own: Signature, visitor: Visitor, *, again: bool) -> None:
+    """What is to be shown once it is confirmed.
+
+    Anybody may type this address again before its owner opens the mail, so a second form shows
+    less than the first, never more.
+    """
+    again = again and own.state == SignatureState.PENDING
+    agreed = not again or own.affiliation == visitor.affiliation
+    own.state = SignatureState.PENDING
+    own.show_name = visitor.show_name and (not again or own.show_name)
+    own.affiliation = visitor.affiliation if agreed else ""
 
 
 def confirm(person_id: int, about: str) -> None:

@@ -68,6 +68,18 @@ def test_a_known_address_gets_the_same_answer(
     assert known.text.replace("maria@", "o@") == unknown.text
 
 
+def test_nobody_else_decides_what_is_shown_of_who_is_about_to_confirm(
+    client: FlaskClient, db: Session, open_campaign
+) -> None:
+    quiet = {name: value for name, value in VISITOR.items() if name != "show_name"}
+    client.post("/campaigns/justice/sign", data=quiet)
+
+    client.post("/campaigns/justice/sign", data=VISITOR | {"affiliation": "Friend of dictators"})
+
+    own = db.scalars(select(Signature)).one()
+    assert (own.show_name, own.affiliation) == (False, "")
+
+
 def test_nonsense_comes_back(client: FlaskClient, db: Session, open_campaign) -> None:
     answer = client.post("/campaigns/justice/sign", data={"name": "", "email": "maria"})
     assert answer.status_code == 422
