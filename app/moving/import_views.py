@@ -114,6 +114,7 @@ def _brought(form: FileForm) -> ImportRun:
 def run(run_id: int) -> ResponseReturnValue:
     found = _found(run_id)
     if request.args.get("format") == "csv":
+        require_fresh()
         return tables.csv_of(ROWS, _rows(found))
     return _run_page(found)
 

@@ -84,6 +84,18 @@ def test_the_whole_way(staff: FlaskClient, db: Session) -> None:
     assert "too-late" in post(staff, f"{url}/undo").location
 
 
+def test_the_file_of_rows_asks_for_the_password_like_other_exports(
+    staff: FlaskClient, db: Session
+) -> None:
+    url = bring(staff, READABLE["plain"])
+    sign_in(staff, staff_member(), fresh=False)
+
+    answer = staff.get(f"{url}?format=csv")
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/reauthenticate")
+
+
 def test_pasted_rows_are_read_as_a_file_is(staff: FlaskClient, db: Session) -> None:
     pasted = "Name\tEmail\nZoë\tzoe@example.org\n"
 
