@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ ADDRESSES = (
     ("A coordinator's desk", "/desk/columbus/"),
     ("The digests of national staff", "/staff/digests"),
 )
+CHATTY = ("alembic.runtime.migration", "celery")
+"""Loggers whose every line would push the addresses out of sight; their warnings stay."""
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -35,6 +38,8 @@ def demo_group(context: click.Context) -> None:
         raise click.ClickException("The demo runs with WHEREAS_ENV=demo only.")
     if context.invoked_subcommand is None:
         serve = serving.listening(flask_app())
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
         _prepare()
         with embedded.running():
             serve()

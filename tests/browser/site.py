@@ -58,7 +58,7 @@ class Site:
 
 
 @contextmanager
-def running(var: Path) -> Iterator[Site]:
+def running(var: Path, log_level: str = "WARNING") -> Iterator[Site]:
     """Start `flask demo`, wait until it answers, and end it by its process id."""
     port = free_port()
     environment = {
@@ -71,7 +71,7 @@ def running(var: Path) -> Iterator[Site]:
         "PAGE_SECONDS": "0",
         "PORT": str(port),
         "SWEEP_SECONDS": "0.5",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": log_level,
     }
     log = var / "demo.log"
     with log.open("w") as output:
