@@ -22,7 +22,7 @@ OFFERED = 60
 
 
 class SignedForm(Form):
-    campaigns = several(_l("Resolutions"), coerce=int)
+    campaigns = several(_l("Campaigns"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

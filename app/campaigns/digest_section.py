@@ -141,5 +141,5 @@ def _fragment(local: Local, moved: Sequence[Moved], to_language: str) -> Fragmen
         )
 
 
-SECTION = Section("campaigns", 35, _l("Resolutions that moved"), changes, open_moved)
+SECTION = Section("campaigns", 35, _l("Campaigns that moved"), changes, open_moved)
 register(SECTION)

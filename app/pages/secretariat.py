@@ -89,11 +89,11 @@ ROOMS = (
         ),
     ),
     (
-        _l("Resolutions and library"),
+        _l("Campaigns and library"),
         (
             Room(
                 "campaigns.listing",
-                _l("Resolutions"),
+                _l("Campaigns"),
                 _l("What councils and boards adopt. Councils are kept at each alliance's desk."),
             ),
             Room(

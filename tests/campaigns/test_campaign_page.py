@@ -137,3 +137,11 @@ def test_the_next_public_date_is_gone_after_the_decision(client: FlaskClient, db
     assert "Next public date" in client.get("/campaigns/justice").text
     records.enter(measure, Stage.ADOPTED, "2026-11-02", {}, by_id=None)
     assert "Next public date" not in client.get("/campaigns/justice").text
+
+
+def test_adding_a_name_is_the_one_thing_asked_of_a_reader(client: FlaskClient, db: Session) -> None:
+    measure = campaign(slug="justice", stage=Stage.SEEKING_SPONSOR)
+    sign_in(client, coordinator_of(measure.alliance))
+    page = client.get("/campaigns/justice").text
+    assert page.count('class="btn"') == 1
+    assert '<a class="btn" href="/campaigns/justice/sign">Add your name</a>' in page

@@ -68,7 +68,7 @@ def test_a_member_reads_what_moved_and_can_add_their_name(
     issue = world.issue()
 
     text = text_for(issue, member)
-    assert "Resolutions: Columbus Alliance" in text
+    assert "Campaigns: Columbus Alliance" in text
     assert "Tribute, Columbus, OH\nFiled, February 20, 2027" in text.replace(
         "Feb 20", "February 20"
     )
@@ -92,7 +92,7 @@ def test_others_and_what_is_not_public_are_left_out(
     text = text_for(world.issue(), member)
     told = [t for t in ("Tribute", "Elsewhere", "Long-ago", "Old-record", "Hidden") if t in text]
     assert told == ["Tribute"]
-    assert "Resolutions:" not in text_for(world.issue(), PersonFactory(zip="43215"))
+    assert "Campaigns:" not in text_for(world.issue(), PersonFactory(zip="43215"))
 
 
 def test_a_week_is_what_weekly_digests_look_back(db: Session, body: Body, member: Person) -> None:
@@ -154,5 +154,5 @@ def test_readers_of_spanish_get_it_in_spanish(db: Session, body: Body, member: P
     member.language = "es"
     db.flush()
     text = text_for(world.issue(), member)
-    assert "Resoluciones: Columbus Alliance" in text
+    assert "Campañas: Columbus Alliance" in text
     assert "http://localhost/es/campaigns/tribute" in text

@@ -154,3 +154,21 @@ def test_other_sites_may_frame_the_widget_and_nothing_else(
     assert "<form" not in widget.text
     register = client.get("/campaigns/")
     assert "frame-ancestors 'none'" in register.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("root", "menu", "title"),
+    [
+        ("", "Campaigns", "Resolution campaigns"),
+        ("/es", "Campañas", "Campañas por resoluciones"),
+    ],
+)
+def test_menu_title_and_crumbs_have_the_same_word(
+    client: FlaskClient, db: Session, root: str, menu: str, title: str
+) -> None:
+    shown = campaign(stage=Stage.DRAFTING)
+    page = client.get(f"{root}/campaigns/").text
+    assert f'aria-current="page">{menu}</a>' in page
+    assert f"<h1>{title}</h1>" in page
+    crumbs = f'<ul><li><a href="{root}/campaigns/">{menu}</a>'
+    assert crumbs in client.get(f"{root}/campaigns/{shown.slug}").text
