@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
         static_url=links.static_url,
         absolute_url=links.absolute,
         csrf_field=csrf_field,
-        standing=standing,
+        made_once=made_once,
         csrf_token=lambda: viewer.csrf_token,
         other_language_url=language.other_language_url,
         tile_map=maps.tile_map,
@@ -76,16 +76,16 @@ def notices(**sentences: Any) -> None:
     NOTICES.update({key.replace("_", "-"): sentence for key, sentence in sentences.items()})
 
 
-def standing(template: str) -> Markup:
+def made_once(template: str) -> Markup:
     """A part that stands on every page, made once for each language and section of the site.
 
     It may ask for the site and for the section, and for nothing else of the page or its viewer.
     """
-    return _standing(template, site(), language.current(), request.script_root, _section())
+    return _made_once(template, site(), language.current(), request.script_root, _section())
 
 
 @lru_cache(maxsize=1024)
-def _standing(template: str, _site: Site, _language: str, _root: str, _section: str) -> Markup:
+def _made_once(template: str, _site: Site, _language: str, _root: str, _section: str) -> Markup:
     return Markup(render_template(template))  # noqa: S704  ours
 
 

@@ -28,7 +28,7 @@ INLINE = {
 }
 PRINT = re.compile(r"\w+/print/\w+\.typ")
 TYPST_IMPORT = re.compile(r'#import "([^"]+)"')
-STANDING = re.compile(r'standing\("([^"]+)"\)')
+MADE_ONCE = re.compile(r'made_once\("([^"]+)"\)')
 DATA_BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"')
 
 
@@ -42,7 +42,7 @@ def named_by_templates() -> set[str]:
     for file in templates():
         source = file.read_text()
         named |= set(meta.find_referenced_templates(JINJA.parse(source)))
-        named |= set(STANDING.findall(source))
+        named |= set(MADE_ONCE.findall(source))
     return {name for name in named if name}
 
 
