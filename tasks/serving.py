@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import click
 from alembic import command
@@ -57,7 +58,7 @@ def serve_command() -> None:
             run()
 
     try:
-        supervisor.run(serve, _answers, app.logger.warning)
+        supervisor.run(serve, answers, app.logger.warning)
     finally:
         pid.unlink(missing_ok=True)
 
@@ -92,10 +93,12 @@ def production_check_command() -> None:
         raise click.ClickException(f"{failed} to mend.")
 
 
-def _answers() -> bool:
+def answers() -> bool:
+    """Whether the site answers here, asked by the name it has outside; it knows no other."""
     url = f"http://{current_app.config['HOST']}:{current_app.config['PORT']}/healthz"
+    host = urlsplit(current_app.config["BASE_URL"]).netloc
     try:
-        with urlopen(url, timeout=ANSWER_SECONDS) as answer:
+        with urlopen(Request(url, headers={"Host": host}), timeout=ANSWER_SECONDS) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

@@ -25,6 +25,18 @@ from tests.services.smtp import SmtpServer
 from tests.shape.sources import ROOT
 
 MEGABYTES = 250
+PRODUCTION = {
+    "WHEREAS_ENV": "production",
+    "BASE_URL": "https://alliances.example.org",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "SITE_NAME": "Your Coalition",
+    "POSTAL_ADDRESS": "1 Justice Plaza, New York, NY 10017",
+    "PRIVACY_CONTACT": "privacy@example.org",
+    "MAIL_DOMAIN": "example.org",
+    "REPLY_TO": "staff@example.org",
+    "PASSWORD_MEMORY": "19",
+    "TRUSTED_PROXIES": "1",
+}
 
 
 class Site:
@@ -79,6 +91,19 @@ def test_it_comes_back_after_a_kill_starts_anew_and_ends(site: Site) -> None:
 
     assert site.stop() == 0
     assert not site.answers()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_supervisor_is_answered_where_only_the_public_name_is(
+    make_app: MakeApp, settings: dict[str, str], smtp_server: SmtpServer
+) -> None:
+    public = PRODUCTION | {"SMTP_URL": smtp_server.url}
+    site = Site(settings | public)
+    try:
+        with make_app(**public, PORT=str(site.port)).app_context():
+            wait_until(serving.answers, "an answer under the public name", 40)
+    finally:
+        assert site.stop() == 0
 
 
 def test_an_upgrade_backs_up_and_checks(
