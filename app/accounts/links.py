@@ -56,6 +56,10 @@ def may_write_to(address: Address) -> bool:
     return True
 
 
+ONLY_HERE = "#"
+"""After it a wish says what the mail of this one link told, which no other mail repeats."""
+
+
 def issue(
     kind: LinkKind,
     *,
@@ -98,7 +102,7 @@ def last_wish(person: Person) -> str:
         .order_by(EmailLink.id.desc())
         .limit(1)
     )
-    return db.scalar(newest) or ""
+    return (db.scalar(newest) or "").partition(ONLY_HERE)[0]
 
 
 def url(issued: IssuedLink, language: str = languages.DEFAULT) -> str:

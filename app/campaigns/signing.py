@@ -59,7 +59,8 @@ def ask(measure: Measure, visitor: Visitor, next_url: str) -> None:
     if own.state != SignatureState.CONFIRMED:
         _take_down(own, visitor, again=before is not None)
     if may_write:
-        signing_mails.post_please_confirm(measure, person, address, visitor.language, next_url)
+        to = (person, address)
+        signing_mails.post_please_confirm(measure, own, to, visitor.language, next_url)
 
 
 def _take_down(own: Signature, visitor: Visitor, *, again: bool) -> None:
@@ -76,16 +77,23 @@ def _take_down(own: Signature, visitor: Visitor, *, again: bool) -> None:
 
 
 def confirm(person_id: int, about: str) -> None:
-    """A person confirmed the wish `about`: the signature counts from now on."""
-    pending = db.scalars(
-        select(Signature).where(
-            Signature.person_id == person_id, Signature.state == SignatureState.PENDING
-        )
-    )
-    for own in pending:
-        if signing_mails.wish(own.measure_id) == about:
-            own.state = SignatureState.CONFIRMED
-            own.confirmed_at = clock.now()
+    """A person confirmed the wish `about`: the signature counts from now on.
+
+    Shown is only what the mail of that link said would be.
+    """
+    wanted, _mark, told = about.partition(account_links.ONLY_HERE)
+    pending = db.execute(
+        select(Signature, Person)
+        .join(Signature.person)
+        .where(Signature.person_id == person_id, Signature.state == SignatureState.PENDING)
+    ).all()
+    for own, person in pending:
+        if signing_mails.wish(own.measure_id) != wanted:
+            continue
+        own.state = SignatureState.CONFIRMED
+        own.confirmed_at = clock.now()
+        if signing_mails.told(own, person) != told:
+            own.show_name, own.affiliation = False, ""
 
 
 def withdraw(own: Signature) -> None:

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.campaigns.signing import Visitor
 from app.foundation import language
-from app.foundation.forms import BooleanField, Form, email_field, line, typed
-from app.people.forms import PlaceField, place_field
+from app.foundation.forms import BooleanField, Field, Form, email_field, line, typed
+from app.people.forms import PlaceField, place_field, refuse_web_address
 
 
 class OwnSignForm(Form):
@@ -24,6 +24,9 @@ class OwnSignForm(Form):
         hint=_l("Stands beside your name if it is shown, marked “for identification only”."),
     )
 
+    def validate_affiliation(self, field: Field) -> None:
+        refuse_web_address(field.data)
+
 
 class SignForm(OwnSignForm):
     """What a visitor types to add their name."""
@@ -35,6 +38,9 @@ class SignForm(OwnSignForm):
         required=False,
         hint=_l("So that the council sees how many of its own people ask."),
     )
+
+    def validate_name(self, field: Field) -> None:
+        refuse_web_address(field.data)
 
     def visitor(self) -> Visitor:
         return Visitor(

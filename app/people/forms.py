@@ -1,7 +1,8 @@
-"""The form field for where somebody lives, which every form that asks for it shares."""
+"""Where somebody lives, and what they are called: what every form that asks for it shares."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,17 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.foundation import geo, text
 from app.people import places
+
+_WEB_ADDRESS = re.compile(
+    r"://|\bwww\.|@|\w\.(?:com|net|org|info|biz|io|co|us|me|ru|cn|xyz|top|shop|site|online|link)\b",
+    re.IGNORECASE,
+)
+
+
+def refuse_web_address(raw: str | None) -> None:
+    """What a visitor types is mailed to whoever owns the address, so it can advertise nothing."""
+    if raw and _WEB_ADDRESS.search(raw):
+        raise ValidationError(_("Please write this without a web or e-mail address."))
 
 
 class PlaceField(StringField):
