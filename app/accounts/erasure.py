@@ -23,6 +23,8 @@ def erase(person: Person) -> None:
     """
     if roles.is_administrator(person.id):
         roles.refuse_last_administrator(person.id)
+    db.flush()
+    signals.person_leaving.send(person)
     person.standing = Standing.ERASED
     db.flush()
     signals.person_erased.send(person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
@@ -17,7 +17,6 @@ from app.campaigns.measure_models import Measure
 from app.campaigns.support_models import Endorsement
 from app.foundation import clock, uploads
 from app.foundation.db import db
-from app.people.models import Person
 
 
 class NoAuthority(ValueError):
@@ -122,12 +121,6 @@ def ask_endorsers_again(measure: Measure) -> int:
         campaign_plan.tick(measure, campaign_plan.ENDORSERS.key)
     db.flush()
     return asked
-
-
-def forget(person: Person) -> None:
-    """Somebody is erased: the endorsement stays, without their name where it was theirs."""
-    theirs = Endorsement.by_id == person.id, Endorsement.authorized_by == person.name
-    db.execute(update(Endorsement).where(*theirs).values(authorized_by="", authorized_title=""))
 
 
 def _keep(

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.alliances.hand_over_models import HandOver
-from app.campaigns import endorsing, signing
+from app.campaigns import named_endorsers, signing
 from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.contact_models import Contact
 from app.campaigns.measure_models import Measure, StageEntry
@@ -56,10 +56,14 @@ def _merged(from_id: int, *, into_id: int, **_more: Any) -> None:
         db.execute(update(column.class_).where(column == from_id).values({column.key: into_id}))
 
 
+@signals.person_leaving.connect
+def _leaving(person: Person, **_more: Any) -> None:
+    named_endorsers.forget(person)
+
+
 @signals.person_erased.connect
 def _erased(person: Person, **_more: Any) -> None:
     signing.forget(person.id)
-    endorsing.forget(person)
     for of_what in ONCE:
         table: Any = of_what.class_
         db.execute(delete(table).where(table.person_id == person.id))

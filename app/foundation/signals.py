@@ -13,6 +13,9 @@ that the mail told of (`event:7`, `alliance:columbus`), which alone becomes real
 address_confirmed = _signals.signal("address-confirmed")
 """The owner of an address proved it is theirs; sent with the person."""
 
+person_leaving = _signals.signal("person-leaving")
+"""A person's data will be erased in a moment: for what is found only by what still ties them."""
+
 person_erased = _signals.signal("person-erased")
 """A person's data is being erased; each domain scrubs its own tables."""
 
