@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.alliances.models import Alliance, CoordinatorTerm, Membership, Membersh
 from app.alliances.queries import serves
 from app.digests import announcements, audience
 from app.digests.models import Announcement
+from app.events import words as event_words
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import clock, language, text
 from app.foundation.db import db
@@ -32,12 +33,16 @@ NO_MORE = "not_coordinator"
 
 @dataclass(frozen=True)
 class Words:
-    """What all copies share, apart from the database; `event` is empty for members."""
+    """What all copies share, apart from the database; `event` is empty for members.
+
+    It stands in both languages, `event_es` only where the organizers wrote it.
+    """
 
     subject: str
     body: str
     alliance: str
     event: str
+    event_es: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,8 @@ class AnnouncementKind:
 def words_of(found: Announcement) -> Words:
     alliance = db.get_one(Alliance, found.alliance_id)
     event = db.get(Event, found.event_id) if found.event_id else None
-    return Words(found.subject, found.body, alliance.name, event.title if event else "")
+    words = Words(found.subject, found.body, alliance.name, event="")
+    return replace(words, event=event.title, event_es=event.title_es) if event else words
 
 
 def copy_for(compiled: Frame, reader: Reader) -> Copy:
@@ -123,7 +129,8 @@ def _compiled(words: Words, to_language: str, site_name: str) -> Frame:
 
 def _why(words: Words) -> str:
     if words.event:
-        return str(_("You get this because you signed up for %(event)s.", event=words.event))
+        event = event_words.in_language(words.event, words.event_es)
+        return str(_("You get this because you signed up for %(event)s.", event=event))
     return str(
         _(
             "You get this because you are a member of %(alliance)s and agreed that its "

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from app.alliances import organization_queries, organization_registry
 from app.alliances.organization_models import Organization
 from app.alliances.organization_registry import Doing
+from app.events import words
 from app.events.co_host_models import CoHost, CoHostState
 from app.events.models import Event, EventState
 from app.foundation import clock, pagecontext
@@ -49,7 +50,7 @@ def _speaks_for(organization: Organization) -> bool:
 
 def _doing(co_host: CoHost) -> Doing:
     event = co_host.event
-    line = f"{event.title}, {pagecontext.short_date(event.wall_start.date())}"
+    line = f"{words.title(event)}, {pagecontext.short_date(event.wall_start.date())}"
     if co_host.state == CoHostState.ACCEPTED:
         return Doing(
             heading=str(_("Holds an event with us")),

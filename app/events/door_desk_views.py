@@ -76,4 +76,4 @@ def print_for_door(alliance: str, event_id: int, what: str) -> ResponseReturnVal
     template = find_or_404(door_prints.TEMPLATES.get(what))
     audit("events", "door printed", event.id, what=what)
     values = door_prints.values(event, door.guests(event))
-    return pdf_answer(template, values, f"{what} {event.title}")
+    return pdf_answer(template, values, f"{what} {words.title(event)}")

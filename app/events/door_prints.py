@@ -27,7 +27,7 @@ def values(event: Event, guests: Sequence[Guest]) -> dict[str, Any]:
     named = [guest for guest in guests if guest.name]
     return {
         "language": language.current(),
-        "title": event.title,
+        "title": words.title(event),
         "held_by": event.alliance.name,
         "when": words.when(event),
         "heads": [_("Name"), _("People"), _("Here"), _("To note")],

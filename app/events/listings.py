@@ -145,7 +145,7 @@ DATES: Listing[Event] = Listing(
 DESK: Listing[Event] = Listing(
     name="events",
     columns=(
-        Column("title", _l("Event"), lambda event: event.title, sort=func.lower(Event.title)),
+        Column("title", _l("Event"), words.title, sort=func.lower(Event.title)),
         Column("when", _l("When"), words.short_when, sort=Event.starts_at),
         Column("state", _l("Status"), lambda e: words.STATES[e.state][0], sort=Event.state),
         Column("people", _l("People"), lambda _event: None),

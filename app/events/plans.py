@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.alliances.models import Alliance
+from app.events import words
 from app.events.models import Event
 from app.foundation import clock
 from app.foundation.db import db
@@ -85,13 +86,17 @@ def _describe(event_ids: Collection[int]) -> Mapping[int, About]:
     if not event_ids:
         return {}
     rows = db.execute(
-        select(Event.id, Event.title, Alliance.slug)
+        select(Event.id, Event.title, Event.title_es, Alliance.slug)
         .join(Event.alliance)
         .where(Event.id.in_(event_ids))
     )
     return {
-        number: About(title, "events.plan", {"alliance": slug, "event_id": number})
-        for number, title, slug in rows
+        number: About(
+            words.in_language(title, title_es),
+            "events.plan",
+            {"alliance": slug, "event_id": number},
+        )
+        for number, title, title_es, slug in rows
     }
 
 

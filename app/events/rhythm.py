@@ -1,6 +1,6 @@
 """How often an event comes again: the part of RFC 5545's RRULE that people use, and its words.
 
-Weekly or every second week, monthly by weekday; until a day, so many times, or without end. Rules
+Weekly or every two weeks, monthly by weekday; until a day, so many times, or without end. Rules
 are of wall time, so that a meeting at seven stays at seven when the clocks change.
 """
 
@@ -113,18 +113,18 @@ def often_by(rule: str | None) -> str:
 
 
 def in_words(rule: str) -> str:
-    """Every second Tuesday, until June 1, 2027."""
+    """Every two weeks on Tuesday, until June 1, 2027."""
     rhythm = read(rule)
     return ", ".join(part for part in (often(rhythm), _end(rhythm)) if part)
 
 
 def often(rhythm: Rhythm) -> str:
-    """Every second Tuesday; the second Tuesday of each month."""
+    """Every two weeks on Tuesday; the second Tuesday of each month."""
     weekday = pagecontext.day_as(date(2024, 1, 1 + rhythm.weekday), "EEEE")  # a Monday was the 1st
     if rhythm.every == Every.WEEK:
         return str(_("every %(weekday)s", weekday=weekday))
     if rhythm.every == Every.SECOND_WEEK:
-        return str(_("every second week on %(weekday)s", weekday=weekday))
+        return str(_("every two weeks on %(weekday)s", weekday=weekday))
     sentence = {
         1: _("the first %(weekday)s of each month", weekday=weekday),
         2: _("the second %(weekday)s of each month", weekday=weekday),

@@ -89,10 +89,12 @@ class RhythmForm(RepeatForm):
     def offer_any(self) -> None:
         """The weekday is that of the first date, which is not known yet."""
         labels = {
-            Every.WEEK: _l("Every week"),
-            Every.SECOND_WEEK: _l("Every second week"),
-            Every.MONTH: _l("Every month, such as each second Tuesday"),
-            Every.LAST_OF_MONTH: _l("Every month, on the last such weekday"),
+            Every.WEEK: _l("Every week, on the weekday of the first date"),
+            Every.SECOND_WEEK: _l("Every two weeks, on the weekday of the first date"),
+            Every.MONTH: _l("Every month, on the same weekday (the second Tuesday, say)"),
+            Every.LAST_OF_MONTH: _l(
+                "Every month, on the last such weekday (the last Tuesday, say)"
+            ),
         }
         self.every.choices = choices((every.value, labels[every]) for every in Every)
         self.begins_on = self.first.data or clock.today()

@@ -55,8 +55,8 @@ def _post(kind: str, key: str, person: Person, to_dos: Sequence[ToDo], today: da
 
 
 def _lines(person: Person, to_dos: Sequence[ToDo], today: date) -> Sequence[Line]:
-    abouts = registry.abouts(to_dos)
     with language.speaking(person.language):
+        abouts = registry.abouts(to_dos)
         return [
             Line(
                 title=registry.title_of(to_do),

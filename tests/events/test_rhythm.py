@@ -85,7 +85,7 @@ def test_a_rule_ends_by_number_and_by_day() -> None:
     ("rule", "words"),
     [
         ("FREQ=WEEKLY;BYDAY=MO", "every Monday"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "every second week on Tuesday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "every two weeks on Tuesday"),
         ("FREQ=MONTHLY;BYDAY=2TU", "the second Tuesday of each month"),
         ("FREQ=MONTHLY;BYDAY=-1SU;COUNT=6", "the last Sunday of each month, 6 times"),
         ("FREQ=WEEKLY;BYDAY=FR;UNTIL=20270601T235959", "every Friday, until Jun 1, 2027"),

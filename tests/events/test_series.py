@@ -84,7 +84,7 @@ def test_a_meeting_is_repeated_by_a_page_that_names_its_weekday(
     address = f"{DESK}/events/{evening.id}/repeat"
     page = coordinator.get(address).text
     assert "the second Tuesday of each month" in page
-    assert "every second week on Tuesday" in page
+    assert "every two weeks on Tuesday" in page
     assert "the last Tuesday" not in page
     answer = post(coordinator, address, {"every": "month", "ends": "never"})
     found = db.scalars(select(EventSeries)).one()
@@ -365,9 +365,9 @@ def test_its_pages_say_how_often_it_comes_and_lead_to_every_date(
 ) -> None:
     begun(evening, Every.SECOND_WEEK)
     page = client.get(f"/events/{evening.slug}").text
-    assert "Every second week on Tuesday" in page
+    assert "Every two weeks on Tuesday" in page
     assert f'href="/events/{evening.slug}/dates"' in page
-    assert "every second week on Tuesday · 7:00 PM EST" in client.get("/alliances/columbus").text
+    assert "every two weeks on Tuesday · 7:00 PM EST" in client.get("/alliances/columbus").text
     assert client.get(f"/es/events/{evening.slug}").text.count("martes") == 2
 
 
