@@ -21,6 +21,8 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po)
 
 export FLASK_APP := wsgi
 export PORT
+# Compiled modules are kept, wherever this runs: without them each process takes seconds to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test faults check fix bench seed serve production-check upgrade migrate shell worker beat \
