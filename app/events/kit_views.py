@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.events import kits, words
+from app.events import kit_lines, kits, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import alliance_or_404
 from app.events.kit_forms import KitForm, defaults_of
@@ -47,7 +47,13 @@ def kit(alliance: str, number: int) -> ResponseReturnValue:
     is_own = found.alliance_id == ours.id
     used = kits.used(found) if is_own else 0
     return render_template(
-        "events/kit.html", alliance=ours, kit=found, is_own=is_own, used=used, words=words
+        "events/kit.html",
+        alliance=ours,
+        kit=found,
+        is_own=is_own,
+        used=used,
+        reminders=kit_lines.of_reminders(found.reminders),
+        words=words,
     )
 
 

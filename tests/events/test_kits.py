@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.events import kits
+from app.events import kits, questions, reminder_plan
 from app.events.kit_models import Kit
 from app.events.models import Event, EventKind, EventState
 from app.events.words import KINDS
@@ -79,7 +79,12 @@ def test_there_is_one_for_each_kind_and_staff_keep_what_they_changed(db: Session
     assert [seed.seed(), seed.seed()] == [15, 15]
     found = db.scalars(select(Kit)).all()
     assert sorted(kit.kind for kit in found) == sorted(EventKind)
-    assert all(kit.roles and kit.materials and kit.checklist for kit in found)
+    for kit in found:
+        assert kit.description
+        assert kit.minutes >= 45
+        lists = (kit.roles, kit.materials, kit.checklist, questions.read(kit.questions))
+        assert all(lists), kit.key
+        assert len(reminder_plan.read(kit.reminders) or reminder_plan.ORDINARY) >= 2
     found[0].title = "Ours now"
     db.flush()
     seed.seed()
@@ -93,7 +98,13 @@ def test_the_list_leads_to_each(coordinator: FlaskClient, db: Session) -> None:
     assert f'href="{OURS}/{kit.id}"' in page
     assert all(str(name) in page for name in KINDS.values())
     shown = coordinator.get(f"{OURS}/{kit.id}").text
-    assert "Candles with wind guards" in shown
+    for part in (
+        "60 minutes",
+        "Candles with wind guards",
+        "7 days, 1 day, 2 hours",
+        "read some of the",
+    ):
+        assert part in shown
     assert f'href="{DESK}/events/new?template={kit.id}"' in shown
 
 
