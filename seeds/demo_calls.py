@@ -21,6 +21,8 @@ NOT_THIS_YEAR = ("portland", "Our hall is being rebuilt until fall. Ask us again
 AHEAD = timedelta(days=45)
 """So far away is the day for which the demo's coordinator finds a draft."""
 CALLED_AGO = timedelta(days=20)
+SIGNED_UP_LAST_YEAR = 71
+"""For that evening; fewer came, as its report says."""
 LESSONS = (
     "Doors at half past, not at the hour: a third came early.",
     "Two microphones. One went dead in the middle of the questions.",
@@ -82,7 +84,7 @@ def _last_year_in_columbus(world: World) -> None:
     soonest = min(on, key=lambda each: on[each])
     last = demo_events.year_of(soonest.key, on[soonest].year - 1)
     plan = Plan(COLUMBUS, EventKind.VIGIL, "Evening of remembrance", None, time(19), 60, 80)
-    demo_events.hold(world, plan, last)
+    demo_events.hold(world, plan, last).past_confirmed = SIGNED_UP_LAST_YEAR
     db.flush()
 
 

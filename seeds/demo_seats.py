@@ -24,8 +24,10 @@ SHIFTS = (
     ("Clean up", "Limpiar", 120, 45, 3),
 )
 QUESTIONS = (
-    Question("ride", "Do you need a ride?", QuestionKind.YES_NO),
-    Question("diet", "Is there anything you do not eat?"),
+    Question(
+        "ride", "Do you need a ride?", QuestionKind.YES_NO, label_es="¿Necesitas quien te lleve?"
+    ),
+    Question("diet", "Is there anything you do not eat?", label_es="¿Hay algo que no comas?"),
 )
 BY_PHONE = (("Ruth Abrams", "+16145550111"), ("Walter Hughes", "+16145550112"))
 GUESTS = ((), ("Sam",), (), ("Rosa", "Luis"), (), (), ("Kim",), ())

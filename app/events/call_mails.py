@@ -83,7 +83,7 @@ def _line(answer: EditionAnswer, to_language: str) -> Line:
         return Line(
             title=editions.title_of(edition),
             day=pagecontext.long_date(edition.on),
-            last=answer.like.title if answer.like else "",
+            last=answer.like.title_in(to_language) if answer.like else "",
             drafted=[
                 offer.title
                 for offer in answers.offers_to(answer)

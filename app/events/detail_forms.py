@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import NumberRange
 
 from app.events.access import FEATURES, OFFERED
-from app.events.details import Details, options_of
+from app.events.details import Details
 from app.events.forms import WholeNumber, number_in
 from app.events.models import Event
 from app.events.questions import Question, QuestionKind
@@ -20,6 +20,7 @@ from app.foundation import clock
 from app.foundation.forms import (
     REQUIRED,
     BooleanField,
+    Field,
     Form,
     InputRequired,
     Optional,
@@ -115,26 +116,44 @@ class QuestionForm(Form):
     """One more question on the sign-up form."""
 
     label = line(_l("Question"), most=160)
+    label_es = line(_l("The same in Spanish"), required=False, most=160)
     kind = RadioField(_l("How is it answered?"), default="text", choices=choices(KINDS.items()))
     options = lines(_l("Choices"), most=1000, rows=4, hint=_l("One on each line."))
+    options_es = lines(
+        _l("Choices in Spanish"), most=1000, rows=4, hint=_l("In the same order, or none.")
+    )
     required = BooleanField(_l("Everybody has to answer"))
 
-    def validate_options(self, field: Any) -> None:
-        if self.kind.data != QuestionKind.CHOICE:
-            return
-        if not 2 <= len(self._options) <= MOST_OPTIONS:
+    def validate_options(self, _field: Field) -> None:
+        if self._offers and not 2 <= len(_choices(self.options)) <= MOST_OPTIONS:
             raise ValidationError(_("Please give two to twelve choices, one on each line."))
 
+    def validate_options_es(self, field: StringField) -> None:
+        in_spanish = _choices(field)
+        if self._offers and in_spanish and len(in_spanish) != len(_choices(self.options)):
+            raise ValidationError(_("Please give as many choices in Spanish as in English."))
+
     @property
-    def _options(self) -> list[str]:
-        stripped = (each.strip() for each in typed(self.options).splitlines())
-        return [each for each in stripped if each]
+    def _offers(self) -> bool:
+        return bool(self.kind.data == QuestionKind.CHOICE)
 
     def question(self) -> Question:
         """What the valid form asks; its key is found when it is added."""
-        kind = QuestionKind(self.kind.data)
-        options = options_of(kind, self._options)
-        return Question("", typed(self.label), kind, bool(self.required.data), options)
+        return Question(
+            "",
+            typed(self.label),
+            QuestionKind(self.kind.data),
+            bool(self.required.data),
+            _choices(self.options) if self._offers else (),
+            typed(self.label_es),
+            _choices(self.options_es) if self._offers else (),
+        )
+
+
+def _choices(field: StringField) -> tuple[str, ...]:
+    """What can be chosen, each once."""
+    stripped = (each.strip() for each in typed(field).splitlines())
+    return tuple(dict.fromkeys(each for each in stripped if each))
 
 
 class ShiftForm(Form):

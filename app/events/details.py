@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from app.accounts.audit import audit
 from app.events import queries, reminders, seating, waiting
 from app.events.actions import AlreadyCancelled, StaleVersion, TooFewSeats, locate, touch
 from app.events.models import Event, EventState
-from app.events.questions import Question, QuestionKind, key_for, read, stored
+from app.events.questions import Question, key_for, read, stored
 from app.foundation import geo
 from app.foundation.db import db
 from app.people import places
@@ -62,9 +62,7 @@ def ask(event: Event, question: Question) -> None:
     if len(asked) >= MOST_QUESTIONS:
         raise TooManyQuestions
     key = key_for(question.label, [each.key for each in asked])
-    event.questions = stored(
-        (*asked, Question(key, question.label, question.kind, question.required, question.options))
-    )
+    event.questions = stored((*asked, replace(question, key=key)))
     _done(event, "question added")
 
 
@@ -73,11 +71,6 @@ def stop_asking(event: Event, key: str) -> None:
     event = _locked(event)
     event.questions = stored(each for each in read(event.questions) if each.key != key)
     _done(event, "question removed")
-
-
-def options_of(kind: QuestionKind, lines: Sequence[str]) -> tuple[str, ...]:
-    """What can be chosen; only one kind of question has options."""
-    return tuple(dict.fromkeys(lines)) if kind is QuestionKind.CHOICE else ()
 
 
 def _place(event: Event) -> geo.Place | None:

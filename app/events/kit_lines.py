@@ -69,6 +69,17 @@ def _line(question: Question) -> str:
 def _question(
     label: str, options: Sequence[str], known: Question | None, others: Sequence[Question]
 ) -> Question:
+    """The question of a line; its Spanish stays while it says the same."""
+    made = _in_english(label, options, known, others)
+    if known is None:
+        return made
+    same = made.options == known.options
+    return replace(made, label_es=known.label_es, options_es=known.options_es if same else ())
+
+
+def _in_english(
+    label: str, options: Sequence[str], known: Question | None, others: Sequence[Question]
+) -> Question:
     taken = {other.key for other in others}
     key = known.key if known else text.free_slug(text.slug(label)[:40] or "question", taken)
     required = known.required if known else False

@@ -21,13 +21,19 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `key` stays the same when its words are mended."""
+    """One question; `key` stays the same when its words are mended.
+
+    Whatever language it is read in, an answer is one of the `options`, so that organizers count
+    alike answers as one; `options_es` say the same in Spanish and in the same order, if at all.
+    """
 
     key: str
     label: str
     kind: QuestionKind = QuestionKind.TEXT
     required: bool = False
     options: tuple[str, ...] = ()
+    label_es: str = ""
+    options_es: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ def read(stored: Iterable[Mapping[str, Any]]) -> Sequence[Question]:
             kind=QuestionKind(each["kind"]),
             required=bool(each["required"]),
             options=tuple(each["options"]),
+            label_es=str(each.get("label_es", "")),
+            options_es=tuple(each.get("options_es", ())),
         )
         for each in stored
     )
@@ -62,6 +70,8 @@ def stored(questions: Iterable[Question]) -> list[dict[str, Any]]:
             "kind": question.kind.value,
             "required": question.required,
             "options": list(question.options),
+            "label_es": question.label_es,
+            "options_es": list(question.options_es),
         }
         for question in questions
     ]

@@ -174,20 +174,23 @@ def _shares_field(co_hosts: Sequence[str]) -> BooleanField:
 
 def _question_field(question: Question) -> Any:
     """One question; its words are the organizers' own."""
+    label = words.in_language(question.label, question.label_es)
     presence = InputRequired(REQUIRED) if question.required else Optional()
     if question.kind is QuestionKind.TEXT:
-        return line(question.label, required=question.required, most=LONGEST_ANSWER)
+        return line(label, required=question.required, most=LONGEST_ANSWER)
     if question.kind is QuestionKind.NUMBER:
         return WholeNumber(
-            question.label,
+            label,
             validators=[presence, NumberRange(0, 1_000_000, _l("Please type a whole number."))],
             render_kw={"class_": "s", "inputmode": "numeric"},
         )
     if question.kind is QuestionKind.YES_NO:
         return RadioField(
-            question.label,
+            label,
             choices=choices(((YES, _l("Yes")), (NO, _l("No")))),
             validators=[presence],
         )
-    offered = [("", _l("Please choose")), *((each, each) for each in question.options)]
-    return SelectField(question.label, choices=choices(offered), validators=[presence])
+    said = question.options_es or question.options
+    shown = map(words.in_language, question.options, said)
+    offered = [("", _l("Please choose")), *zip(question.options, shown, strict=True)]
+    return SelectField(label, choices=choices(offered), validators=[presence])

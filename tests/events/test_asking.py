@@ -24,6 +24,14 @@ QUESTIONS = (
     Question("first-time", "Is it your first time?", QuestionKind.YES_NO),
     Question("chairs", "How many chairs can you bring?", QuestionKind.NUMBER),
 )
+IN_SPANISH = Question(
+    "ride",
+    "How do you come?",
+    QuestionKind.CHOICE,
+    options=("Bus", "Car"),
+    label_es="¿Cómo vienes?",
+    options_es=("En autobús", "En auto"),
+)
 
 
 def own(db: Session, event: Event) -> SignUp:
@@ -35,7 +43,23 @@ def send(client: FlaskClient, **values: object) -> int:
 
 
 def test_questions_are_kept_as_they_were_asked() -> None:
-    assert tuple(read(stored(QUESTIONS))) == QUESTIONS
+    asked = (*QUESTIONS, IN_SPANISH)
+    assert tuple(read(stored(asked))) == asked
+
+
+def test_a_question_is_asked_in_spanish_and_counted_as_in_english(
+    client: FlaskClient, db: Session
+) -> None:
+    event = EventFactory(slug="reading", questions=stored([IN_SPANISH]))
+    page = client.get("/es/events/reading").text
+    assert all(words in page for words in ("¿Cómo vienes?", '<option value="Bus">En autobús<'))
+    assert "How do you come?" not in page
+    assert (
+        client.post("/es/events/reading/sign-up", data=VISITOR | {"asked_ride": "Bus"}).status_code
+        == 200
+    )
+    [answer] = own(db, event).answers
+    assert answer == {"key": "ride", "question": "How do you come?", "answer": "Bus"}
 
 
 def test_one_sign_up_takes_seats_for_guests(client: FlaskClient, db: Session) -> None:

@@ -210,13 +210,17 @@ def test_a_question_is_put_on_the_form_and_taken_off(
 ) -> None:
     base = f"/desk/columbus/events/{event.id}"
     choice = {"label": "How do you come?", "kind": "choice", "options": "Bus\nCar\nBus"}
-    assert post(client, f"{base}/questions", choice | {"options": "Bus"}).status_code == 422
+    choice |= {"label_es": "¿Cómo vienes?", "options_es": "En autobús\nEn auto"}
+    for wrong in ({"options": "Bus"}, {"options_es": "En autobús"}):
+        assert post(client, f"{base}/questions", choice | wrong).status_code == 422
     for _twice in range(2):
         assert post(client, f"{base}/questions", choice).status_code == 303
     keys = [question.key for question in read(event.questions)]
     assert keys == ["how-do-you-come", "how-do-you-come-2"]
     assert read(event.questions)[0].options == ("Bus", "Car")
+    assert read(event.questions)[0].options_es == ("En autobús", "En auto")
     assert "How do you come?" in client.get(f"{base}/asks").text
+    assert "¿Cómo vienes?" in client.get(f"/es{base}/asks").text
     post(client, f"{base}/questions/how-do-you-come/remove")
     assert [question.key for question in read(event.questions)] == ["how-do-you-come-2"]
 

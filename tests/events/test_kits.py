@@ -84,6 +84,9 @@ def test_there_is_one_for_each_kind_and_staff_keep_what_they_changed(db: Session
         assert kit.minutes >= 45
         lists = (kit.roles, kit.materials, kit.checklist, questions.read(kit.questions))
         assert all(lists), kit.key
+        for asked in questions.read(kit.questions):
+            assert asked.label_es
+            assert len(asked.options_es) == len(asked.options)
         assert len(reminder_plan.read(kit.reminders) or reminder_plan.ORDINARY) >= 2
     found[0].title = "Ours now"
     db.flush()
@@ -216,6 +219,8 @@ def test_questions_and_reminders_are_typed_as_lines(
         ("food", "choice", False, ["Meat", "Vegan"]),
         ("why", "text", False, []),
     ]
+    spanish = [q["label_es"] for q in own.questions]
+    assert spanish == ["¿Vives en el distrito de esta autoridad?", "", ""]
     assert [reminder["key"] for reminder in own.reminders] == ["5d", "2h"]
     post(coordinator, f"{DESK}/events/new?template={own.id}", EVENT)
     event = db.scalars(select(Event)).one()
