@@ -22,6 +22,7 @@ from seeds import (
     demo_events,
     demo_mail,
     demo_organizations,
+    demo_past,
     demo_reports,
     demo_seats,
     demo_series,
@@ -49,6 +50,7 @@ PARTS = (
     demo_organizations,
     demo_series,
     demo_support,
+    demo_past,
 )
 """What fills the world, in this order."""
 

@@ -1,4 +1,5 @@
-"""The ladder: how far members have come, computed from what they did in the last twelve months.
+"""The ladder: how far members have come, computed from what they did: the events of the last 90
+days, after which names are deleted, and what they took on within twelve months.
 
 Nobody is put on a rung by hand, and nobody but the alliance's coordinators sees who stands where.
 """
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from app.alliances.models import CoordinatorTerm, Membership, MembershipState
 from app.alliances.queries import serves
 from app.events.door_models import Arrival
+from app.events.forgetting import KEPT
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock
 from app.foundation.db import db
@@ -23,7 +25,7 @@ from app.work.models import ToDo
 
 YEAR = timedelta(days=365)
 OFTEN = 3
-"""So many events in a year make somebody active."""
+"""So many events make somebody active."""
 
 
 class Rung(StrEnum):
@@ -38,7 +40,7 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One member, their rung, and how many events of the alliance they were at in a year."""
+    """One member, their rung, and how many of the alliance's latest events they were at."""
 
     membership_id: int
     name: str
@@ -60,7 +62,7 @@ def numbers(found: Sequence[Step]) -> Mapping[Rung, int]:
 
 
 def _steps(alliance_id: int, *, discreet: bool) -> Select[tuple[int, str, int, str]]:
-    events = _events_of_a_year(alliance_id)
+    events = _latest_events(alliance_id)
     rung = case(
         (Membership.state == MembershipState.ASKED, Rung.PROSPECT.value),
         (_carries(alliance_id), Rung.LEADER.value),
@@ -79,7 +81,7 @@ def _steps(alliance_id: int, *, discreet: bool) -> Select[tuple[int, str, int, s
     return query if discreet else query.where(Person.discreet.is_(False))
 
 
-def _events_of_a_year(alliance_id: int) -> ColumnElement[int]:
+def _latest_events(alliance_id: int) -> ColumnElement[int]:
     """Events at which the member was: seen at the door, or with a seat where nobody kept it."""
     seen = exists().where(Arrival.sign_up_id == SignUp.id, Arrival.people > 0)
     kept = exists().where(Arrival.event_id == Event.id, Arrival.people > 0)
@@ -93,7 +95,7 @@ def _events_of_a_year(alliance_id: int) -> ColumnElement[int]:
             Event.alliance_id == alliance_id,
             Event.state == EventState.PUBLISHED,
             Event.ends_at < clock.now(),
-            Event.ends_at > clock.now() - YEAR,
+            Event.ends_at > clock.now() - KEPT,
             or_(~kept, seen),
         )
         .correlate(Membership)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.events import forgetting, queries
 from app.events.models import SignUp, SignUpState
 from app.foundation import clock
-from tests.factories import EventFactory, SignUpFactory
+from tests.factories import EventFactory, SignUpFactory, coordinator_of
+from tests.signing_in import sign_in
 
 SPRING = datetime.fromisoformat("2027-03-01T12:00:00-05:00")
 
@@ -37,6 +38,10 @@ def test_names_go_after_ninety_days_and_the_number_stays(db: Session, client: Fl
             other.id: queries.Counts(confirmed=1),
         }
         assert queries.seen("past-panel", None).counts == queries.Counts(confirmed=6)
+        sign_in(client, coordinator_of(event.alliance))
+        page = client.get(f"/desk/{event.alliance.slug}/events/{event.id}").text
+        assert "Names are deleted 90 days after an event; the numbers stay." in page
+        assert "Share the link of the event." not in page
 
 
 def test_names_of_yesterday_stay(db: Session) -> None:
