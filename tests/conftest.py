@@ -6,6 +6,7 @@ A test that takes `database_url`, `app`, `client` or `db` runs twice: on SQLite 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,7 @@ def _celery(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture
 def make_app(settings: dict[str, str], _celery: None) -> Iterator[MakeApp]:
-    """Make applications whose settings differ: `make_app(SMTP_URL=smtp_server.url)`.
-
-    Also for tests that add a route, which `app` must not be given: others go on using it.
-    """
+    """Make applications anew, for tests that add a route to one: others go on using `app`."""
     made = []
 
     def make(**more: str) -> Whereas:
@@ -139,6 +137,13 @@ def make_app(settings: dict[str, str], _celery: None) -> Iterator[MakeApp]:
 def apps(_celery: None) -> Apps:
     """What lends applications to tests."""
     return Apps()
+
+
+@pytest.fixture
+def lend_app(settings: dict[str, str], apps: Apps) -> Iterator[MakeApp]:
+    """Further applications whose settings differ: `lend_app(SMTP_URL=smtp_server.url)`."""
+    with ExitStack() as lent:
+        yield lambda **more: lent.enter_context(apps.lend(settings | more))
 
 
 @pytest.fixture

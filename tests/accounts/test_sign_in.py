@@ -69,10 +69,10 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 
 
 def test_under_https_the_cookie_is_bound_to_the_host(
-    make_app: MakeApp, ana: Person, db: Session
+    lend_app: MakeApp, ana: Person, db: Session
 ) -> None:
     db.commit()
-    client = make_app(BASE_URL="https://localhost").test_client()
+    client = lend_app(BASE_URL="https://localhost").test_client()
 
     answer = client.post("/login", data=LOGIN, base_url="https://localhost")
 
@@ -203,7 +203,7 @@ def test_the_mail_depends_on_who_it_is(
 
 
 def test_the_eleventh_failure_in_five_minutes_is_refused_per_account(
-    make_app: MakeApp, client: FlaskClient, ana: Person
+    lend_app: MakeApp, client: FlaskClient, ana: Person
 ) -> None:
     for number in range(10):
         answer = client.post("/login", data=WRONG, environ_base={"REMOTE_ADDR": f"10.0.0.{number}"})
@@ -246,9 +246,9 @@ def test_after_five_minutes_one_may_try_again(client: FlaskClient, ana: Person) 
     assert answer.status_code == 303
 
 
-def test_the_limit_holds_when_redis_is_away(make_app: MakeApp, ana: Person, db: Session) -> None:
+def test_the_limit_holds_when_redis_is_away(lend_app: MakeApp, ana: Person, db: Session) -> None:
     db.commit()
-    client = make_app(REDIS_URL="redis://127.0.0.1:1/0").test_client()
+    client = lend_app(REDIS_URL="redis://127.0.0.1:1/0").test_client()
     answers = [client.post("/login", data=WRONG).status_code for _ in range(11)]
 
     assert answers == [422] * 10 + [429]

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def demo(make_app: MakeApp) -> Whereas:
-    return make_app(WHEREAS_ENV="demo", MAIL_PAUSE_SECONDS="0")
+def demo(lend_app: MakeApp) -> Whereas:
+    return lend_app(WHEREAS_ENV="demo", MAIL_PAUSE_SECONDS="0")
 
 
 def subjects(app: Whereas) -> list[str]:

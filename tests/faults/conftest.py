@@ -13,10 +13,10 @@ from tests.services.smtp import SmtpServer
 
 @pytest.fixture
 def stage(
-    make_app: MakeApp, settings: dict[str, str], redis_url: str, smtp_server: SmtpServer
+    lend_app: MakeApp, settings: dict[str, str], redis_url: str, smtp_server: SmtpServer
 ) -> Iterator[Stage]:
     environment = settings | {"REDIS_URL": redis_url, "SMTP_URL": smtp_server.url}
-    app = make_app(SMTP_URL=smtp_server.url)
+    app = lend_app(SMTP_URL=smtp_server.url)
     made = Stage(app, smtp_server, environment)
     with app.app_context():
         yield made

@@ -89,7 +89,7 @@ def test_a_redis_that_hangs_for_a_while_loses_nothing(stage: Stage, run: Run) ->
 
 @pytest.mark.faults
 def test_a_killed_postgresql_loses_nothing(
-    make_app: MakeApp, run: Run, redis_url: str, smtp_server: SmtpServer, tmp_path: Path
+    lend_app: MakeApp, run: Run, redis_url: str, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
     server = postgres.Postgres(run.new_folder("pg") / "server")
     server.create()
@@ -103,7 +103,7 @@ def test_a_killed_postgresql_loses_nothing(
         "SMTP_URL": smtp_server.url,
         "VAR_DIR": str(tmp_path),
     }
-    app = make_app(DATABASE_URL=url)
+    app = lend_app(DATABASE_URL=url)
     stage = Stage(app, smtp_server, environment)
     with app.app_context():
         mailing = stage.mailing(MANY)

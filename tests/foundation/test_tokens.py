@@ -31,10 +31,10 @@ def test_a_token_opens_nothing_else(app: Whereas) -> None:
         assert tokens.read("preferences", tokens.sign("unsubscribe", 7)) is None
 
 
-def test_another_secret_reads_nothing(make_app: MakeApp) -> None:
-    with make_app(SECRET_KEY="a" * 32).app_context():
+def test_another_secret_reads_nothing(lend_app: MakeApp) -> None:
+    with lend_app(SECRET_KEY="a" * 32).app_context():
         token = tokens.sign("unsubscribe", 7)
-    with make_app(SECRET_KEY="b" * 32).app_context():
+    with lend_app(SECRET_KEY="b" * 32).app_context():
         assert tokens.read("unsubscribe", token) is None
 
 

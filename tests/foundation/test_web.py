@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.foundation import clock, edge, queue
 from app.foundation.db import db as session
 from app.foundation.limits import Attempt, Limit, TooMany
 from app.foundation.policy import allow, anyone, nobody, signed_in
 from app.foundation.queue import Heartbeat
 from app.foundation.web import Whereas, safe_next
+from tests.apps import Apps
 from tests.conftest import MakeApp
 
 LIMIT = Limit("test", 2, timedelta(minutes=5))
@@ -70,11 +73,15 @@ def page_blueprint() -> Blueprint:
     return pages
 
 
-@pytest.fixture
-def app(make_app: MakeApp) -> Whereas:
-    app = make_app()
+def with_these_pages(settings: Mapping[str, str]) -> Whereas:
+    app = create_app(settings)
     app.register_blueprint(page_blueprint())
     return app
+
+
+@pytest.fixture(scope="module")
+def apps(_celery: None) -> Apps:
+    return Apps(with_these_pages)
 
 
 def heartbeats(db: Session) -> list[str]:
@@ -184,8 +191,8 @@ def test_forwarded_headers_count_only_behind_a_proxy(client: FlaskClient) -> Non
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_tls_is_remembered_behind_a_proxy(make_app: MakeApp) -> None:
-    client = make_app(TRUSTED_PROXIES="1").test_client()
+def test_tls_is_remembered_behind_a_proxy(lend_app: MakeApp) -> None:
+    client = lend_app(TRUSTED_PROXIES="1").test_client()
 
     answer = client.get("/healthz", headers={"X-Forwarded-Proto": "https"})
 

@@ -46,8 +46,8 @@ def dns() -> Iterator[DnsServer]:
 
 
 @pytest.fixture
-def good_app(make_app: MakeApp, smtp_server: SmtpServer) -> Whereas:
-    return make_app(SMTP_URL=smtp_server.url, **SETTINGS)
+def good_app(lend_app: MakeApp, smtp_server: SmtpServer) -> Whereas:
+    return lend_app(SMTP_URL=smtp_server.url, **SETTINGS)
 
 
 def check(app: Whereas, *arguments: str) -> Result:
@@ -80,9 +80,9 @@ def test_what_fits_offline_is_all_ok(good_app: Whereas) -> None:
     ],
 )
 def test_what_is_missing_fails_and_says_what_to_set(
-    make_app: MakeApp, settings: dict[str, str], line: str
+    lend_app: MakeApp, settings: dict[str, str], line: str
 ) -> None:
-    result = check(make_app(**SETTINGS | settings), "--offline")
+    result = check(lend_app(**SETTINGS | settings), "--offline")
     assert result.exit_code == 1
     assert line in result.stdout
     assert "1 to mend" in result.output
@@ -98,8 +98,8 @@ def test_what_is_missing_fails_and_says_what_to_set(
         ({"MAILGUN_WEBHOOK_KEY": "x", "BOUNCE_IMAP_URL": ""}, "ok    bounces: "),
     ],
 )
-def test_a_warning_does_not_fail(make_app: MakeApp, settings: dict[str, str], line: str) -> None:
-    result = check(make_app(**SETTINGS | settings), "--offline")
+def test_a_warning_does_not_fail(lend_app: MakeApp, settings: dict[str, str], line: str) -> None:
+    result = check(lend_app(**SETTINGS | settings), "--offline")
     assert (result.exit_code, line in result.stdout) == (0, True)
 
 
@@ -144,11 +144,11 @@ def test_what_the_dns_lacks_is_said(
 
 
 def test_the_keys_of_the_program_must_stand_in_the_dns(
-    make_app: MakeApp, dns: DnsServer, tmp_path: Path
+    lend_app: MakeApp, dns: DnsServer, tmp_path: Path
 ) -> None:
     for name, private in (("rsa.pem", RSA), ("ed.pem", ED25519)):
         (tmp_path / name).write_bytes(pem(private))
-    app = make_app(
+    app = lend_app(
         **SETTINGS,
         DKIM_KEY_FILE=str(tmp_path / "rsa.pem"),
         DKIM_SECOND_KEY_FILE=str(tmp_path / "ed.pem"),
@@ -167,26 +167,26 @@ def test_the_keys_of_the_program_must_stand_in_the_dns(
     assert "holds another key" in online(app, dns)["DKIM record"]
 
 
-def test_a_key_that_cannot_be_read_fails_offline(make_app: MakeApp, tmp_path: Path) -> None:
+def test_a_key_that_cannot_be_read_fails_offline(lend_app: MakeApp, tmp_path: Path) -> None:
     (tmp_path / "none.pem").write_text("hello")
-    app = make_app(**SETTINGS, DKIM_KEY_FILE=str(tmp_path / "none.pem"))
+    app = lend_app(**SETTINGS, DKIM_KEY_FILE=str(tmp_path / "none.pem"))
     assert "fail  DKIM key: " in check(app, "--offline").stdout
     result = app.test_cli_runner().invoke(args=["mail", "dkim-key"])
     assert (result.exit_code, "holds no key" in result.output) == (1, True)
 
 
 def test_a_signing_domain_that_does_not_fit_the_sender_fails(
-    make_app: MakeApp, dns: DnsServer
+    lend_app: MakeApp, dns: DnsServer
 ) -> None:
-    aligned = make_app(**SETTINGS, DKIM_DOMAIN="mail.coalition.example")
+    aligned = lend_app(**SETTINGS, DKIM_DOMAIN="mail.coalition.example")
     assert online(aligned, dns)["DMARC"].startswith("ok")
-    strange = make_app(**SETTINGS, DKIM_DOMAIN="relay.example")
+    strange = lend_app(**SETTINGS, DKIM_DOMAIN="relay.example")
     assert online(strange, dns)["DMARC"].startswith("fail DKIM signs as relay.example")
 
 
-def test_the_records_for_keys_are_printed(make_app: MakeApp, tmp_path: Path) -> None:
+def test_the_records_for_keys_are_printed(lend_app: MakeApp, tmp_path: Path) -> None:
     (tmp_path / "rsa.pem").write_bytes(pem(RSA))
-    app = make_app(**SETTINGS)
+    app = lend_app(**SETTINGS)
     runner = app.test_cli_runner()
     result = runner.invoke(args=["mail", "dkim-key", str(tmp_path / "rsa.pem"), "--selector", "a"])
     line = result.stdout.strip()

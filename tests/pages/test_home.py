@@ -128,7 +128,7 @@ def test_pages_of_the_demo_are_closed_elsewhere(client: FlaskClient, address: st
     assert client.get(address).status_code == 303
 
 
-def test_the_styleguide_opens_in_the_demo(make_app: MakeApp, app: Whereas) -> None:
-    client = make_app(WHEREAS_ENV="demo").test_client()
+def test_the_styleguide_opens_in_the_demo(lend_app: MakeApp, app: Whereas) -> None:
+    client = lend_app(WHEREAS_ENV="demo").test_client()
 
     assert client.get("/styleguide").status_code == 200

@@ -30,8 +30,8 @@ def test_ready_tells_of_broker_and_sweep(client: FlaskClient, db: Session) -> No
     assert client.get("/readyz").json["seconds_since_sweep"] == 0
 
 
-def test_without_its_broker_the_program_is_ready_and_says_so(make_app: MakeApp) -> None:
-    client = make_app(REDIS_URL="redis://127.0.0.1:1/0").test_client()
+def test_without_its_broker_the_program_is_ready_and_says_so(lend_app: MakeApp) -> None:
+    client = lend_app(REDIS_URL="redis://127.0.0.1:1/0").test_client()
 
     answer = client.get("/readyz")
 
@@ -39,13 +39,13 @@ def test_without_its_broker_the_program_is_ready_and_says_so(make_app: MakeApp) 
     assert answer.json["broker"] is False
 
 
-def test_with_its_broker_it_says_so(make_app: MakeApp, redis_url: str) -> None:
-    assert make_app(REDIS_URL=redis_url).test_client().get("/readyz").json["broker"] is True
+def test_with_its_broker_it_says_so(lend_app: MakeApp, redis_url: str) -> None:
+    assert lend_app(REDIS_URL=redis_url).test_client().get("/readyz").json["broker"] is True
 
 
-def test_without_its_database_it_is_alive_but_not_ready(make_app: MakeApp) -> None:
+def test_without_its_database_it_is_alive_but_not_ready(lend_app: MakeApp) -> None:
     url = "postgresql://nobody@127.0.0.1:1/nothing"
-    client = make_app(DATABASE_URL=url).test_client()
+    client = lend_app(DATABASE_URL=url).test_client()
 
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503

@@ -56,7 +56,7 @@ def test_signing_in_changes_the_head_and_nobody_else_sees_it(client: FlaskClient
     assert client.get("/events/").text == strange
 
 
-def test_two_sites_of_one_process_keep_their_names_apart(make_app: MakeApp) -> None:
+def test_two_sites_of_one_process_keep_their_names_apart(lend_app: MakeApp) -> None:
     for name in ("Ohio for Justice", "Texas for Justice"):
-        page = make_app(SITE_NAME=name).test_client().get("/events/").text
+        page = lend_app(SITE_NAME=name).test_client().get("/events/").text
         assert name in page.partition("<footer")[2]

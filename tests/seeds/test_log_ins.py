@@ -8,8 +8,8 @@ from seeds import demo
 from tests.conftest import MakeApp
 
 
-def test_the_sign_in_page_of_the_demo_names_its_log_ins(make_app: MakeApp) -> None:
-    page = make_app(WHEREAS_ENV="demo").test_client().get("/login").text
+def test_the_sign_in_page_of_the_demo_names_its_log_ins(lend_app: MakeApp) -> None:
+    page = lend_app(WHEREAS_ENV="demo").test_client().get("/login").text
 
     assert demo.PASSWORD in page
     for email in demo.LOG_INS:

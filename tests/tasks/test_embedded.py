@@ -34,8 +34,8 @@ def maildir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(make_app: MakeApp, maildir: Path) -> Whereas:
-    return make_app(SMTP_URL=f"maildir://{maildir}")
+def app(lend_app: MakeApp, maildir: Path) -> Whereas:
+    return lend_app(SMTP_URL=f"maildir://{maildir}")
 
 
 @pytest.fixture

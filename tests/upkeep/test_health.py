@@ -66,8 +66,8 @@ def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
     assert sentences(told)["Mail server"] == "fail: It was away: 421 Later"
 
 
-def test_the_age_of_the_newest_backup_is_told(make_app: MakeApp, tmp_path: Path) -> None:
-    with make_app(BACKUP_DIR=str(tmp_path)).app_context():
+def test_the_age_of_the_newest_backup_is_told(lend_app: MakeApp, tmp_path: Path) -> None:
+    with lend_app(BACKUP_DIR=str(tmp_path)).app_context():
         assert sentences(doing.running())["Backups"] == "warn: There is none yet."
         old = tmp_path / shelf.name_of(clock.now() - timedelta(days=3))
         old.touch()
@@ -76,17 +76,17 @@ def test_the_age_of_the_newest_backup_is_told(make_app: MakeApp, tmp_path: Path)
         assert "2 hours old. It is not encrypted" in sentences(doing.running())["Backups"]
 
 
-def test_a_mail_server_is_tried(make_app: MakeApp, smtp_server: SmtpServer) -> None:
-    with make_app(SMTP_URL=smtp_server.url).app_context():
+def test_a_mail_server_is_tried(lend_app: MakeApp, smtp_server: SmtpServer) -> None:
+    with lend_app(SMTP_URL=smtp_server.url).app_context():
         assert sentences(readiness.before_start())["Mail server"] == "ok: It takes us."
-    with make_app(SMTP_URL="smtp://127.0.0.1:1").app_context():
+    with lend_app(SMTP_URL="smtp://127.0.0.1:1").app_context():
         assert sentences(readiness.before_start())["Mail server"].startswith("fail: It does not")
 
 
-def test_a_broker_that_is_away_is_told(make_app: MakeApp, redis_url: str) -> None:
-    with make_app(REDIS_URL=redis_url).app_context():
+def test_a_broker_that_is_away_is_told(lend_app: MakeApp, redis_url: str) -> None:
+    with lend_app(REDIS_URL=redis_url).app_context():
         assert sentences(doing.running())["Redis"] == "ok: It answers."
-    with make_app(REDIS_URL="redis://127.0.0.1:1/0").app_context():
+    with lend_app(REDIS_URL="redis://127.0.0.1:1/0").app_context():
         assert sentences(doing.running())["Redis"].startswith("fail: It does not answer")
 
 

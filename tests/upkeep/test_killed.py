@@ -45,7 +45,7 @@ def places(run: Run, tmp_path: Path, worker_id: str, database_url: str) -> Place
 def survive_restoring(
     app: Whereas,
     settings: dict[str, str],
-    make_app: MakeApp,
+    lend_app: MakeApp,
     places: Places,
     kills: int,
 ) -> None:
@@ -59,7 +59,7 @@ def survive_restoring(
         load = "from app.upkeep.commands import restore_command"
         act = RESTORE.format(file=str(file))
         killed(settings | {"DATABASE_URL": url}, load, act, moments.uniform(0, 1.5))
-        other = make_app(DATABASE_URL=url)
+        other = lend_app(DATABASE_URL=url)
         half = {name: each for name, each in everything(other).items() if each[:2] != "0 "}
         assert half in ({}, {name: each for name, each in whole.items() if each[:2] != "0 "})
         with other.app_context():
@@ -81,17 +81,17 @@ def survive_leaving(settings: dict[str, str], file: Path, kills: int) -> None:
 
 
 def test_a_killed_restore_is_all_or_nothing_and_goes_on(
-    app: Whereas, settings: dict[str, str], full: Session, make_app: MakeApp, places: Places
+    app: Whereas, settings: dict[str, str], full: Session, lend_app: MakeApp, places: Places
 ) -> None:
-    survive_restoring(app, settings, make_app, places, kills=1)
+    survive_restoring(app, settings, lend_app, places, kills=1)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(1200)
 def test_twenty_killed_restores_are_all_or_nothing_and_go_on(
-    app: Whereas, settings: dict[str, str], full: Session, make_app: MakeApp, places: Places
+    app: Whereas, settings: dict[str, str], full: Session, lend_app: MakeApp, places: Places
 ) -> None:
-    survive_restoring(app, settings, make_app, places, kills=20)
+    survive_restoring(app, settings, lend_app, places, kills=20)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

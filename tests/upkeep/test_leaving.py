@@ -30,14 +30,14 @@ __all__ = ["full", "new_database"]
 def test_an_empty_program_becomes_the_same_site(
     app: Whereas,
     full: Session,
-    make_app: MakeApp,
+    lend_app: MakeApp,
     new_database: NewDatabase,
     tmp_path: Path,
     kind: str,
 ) -> None:
     file = tmp_path / "all.zip"
     leaving.write(file)
-    other = make_app(DATABASE_URL=new_database(kind))
+    other = lend_app(DATABASE_URL=new_database(kind))
 
     with other.app_context():
         leaving.read(file)
@@ -73,7 +73,7 @@ def test_the_export_describes_itself_and_is_safe_for_spreadsheets(
 
 @pytest.mark.parametrize("spoil", ["rows", "manifest", "zip"])
 def test_an_export_that_was_changed_is_refused(
-    full: Session, make_app: MakeApp, new_database: NewDatabase, tmp_path: Path, spoil: str
+    full: Session, lend_app: MakeApp, new_database: NewDatabase, tmp_path: Path, spoil: str
 ) -> None:
     file = tmp_path / "all.zip"
     leaving.write(file)
@@ -89,7 +89,7 @@ def test_an_export_that_was_changed_is_refused(
     if spoil == "zip":
         file.write_bytes(b"not a zip")
 
-    with make_app(DATABASE_URL=new_database("sqlite")).app_context():
+    with lend_app(DATABASE_URL=new_database("sqlite")).app_context():
         with pytest.raises((Unreadable, restore.Damaged)):
             leaving.read(file)
         assert everything_is_empty()
