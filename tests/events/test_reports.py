@@ -292,3 +292,17 @@ def test_erasing_a_person_blanks_their_advice(client: FlaskClient, db: Session) 
 def test_a_cancelled_event_has_no_report(db: Session) -> None:
     event = event_today(state=EventState.CANCELLED)
     assert not reports.is_due(event)
+
+
+def test_once_it_has_begun_its_desk_is_about_what_comes_afterwards(
+    client: FlaskClient, db: Session
+) -> None:
+    columbus = AllianceFactory(slug="columbus")
+    before, after = EventFactory(alliance=columbus), event_today(alliance=columbus)
+    sign_in(client, coordinator_of(columbus))
+    said = ("Cancel the event", "Fill the room", "Report how it was")
+    pages = [client.get(f"/desk/columbus/events/{event.id}").text for event in (before, after)]
+    assert [[words in page for words in said] for page in pages] == [
+        [True, True, False],
+        [False, False, True],
+    ]
