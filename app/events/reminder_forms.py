@@ -52,6 +52,14 @@ class ReminderForm(Form):
         ),
     )
 
+    subject_es = line(_l("Subject in Spanish"), required=False, most=120)
+    text_es = lines(
+        _l("What it says in Spanish"),
+        most=3000,
+        rows=8,
+        hint=_l("Left empty, readers in Spanish get the words above."),
+    )
+
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         keys = [f"{number}d" for number in DAYS] + [f"{number}h" for number in HOURS]
@@ -63,7 +71,8 @@ class ReminderForm(Form):
     def defaults_of(old: PlannedReminder | None) -> dict[str, Any]:
         if old is None:
             return {"when": "3d", "at": reminder_plan.MORNING}
-        return {"when": old.key, "at": old.at, "subject": old.subject, "text": old.text}
+        words = ("subject", "text", "subject_es", "text_es")
+        return {"when": old.key, "at": old.at, **{name: getattr(old, name) for name in words}}
 
     def planned(self) -> PlannedReminder:
         """What was typed, once the form is valid."""
@@ -74,7 +83,9 @@ class ReminderForm(Form):
 
     def _planned(self) -> PlannedReminder | None:
         words = OwnWords(typed(self.subject), typed(self.text))
-        return reminder_plan.planned(self.when.data or "", (self.at.data or "")[:5], words)
+        in_spanish = OwnWords(typed(self.subject_es), typed(self.text_es))
+        at = (self.at.data or "")[:5]
+        return reminder_plan.planned(self.when.data or "", at, words, in_spanish)
 
     def validate_at(self, _field: object) -> None:
         if self._planned() is None:

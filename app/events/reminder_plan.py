@@ -19,6 +19,7 @@ from app.foundation import clock
 LONGEST_BEFORE = 60
 MOST = 6
 MORNING = "11:00"
+NO_WORDS = OwnWords()
 _KEY = re.compile(r"(\d{1,2})([dh])")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -27,7 +28,8 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 class PlannedReminder:
     """One reminder: so many days before the event at a time of its clock, or so many hours before.
 
-    Without `subject` or `text` it has our own.
+    Without `subject` or `text` it has our own; readers in Spanish get what was written for them,
+    else what was written for all.
     """
 
     key: str
@@ -36,6 +38,8 @@ class PlannedReminder:
     at: str | None = None
     subject: str = ""
     text: str = ""
+    subject_es: str = ""
+    text_es: str = ""
 
     def due_at(self, event: Event) -> datetime:
         if self.days_before is None:
@@ -80,28 +84,39 @@ def kept(plan: Iterable[PlannedReminder]) -> list[dict[str, Any]]:
     return [asdict(one) for one in sorted(plan, key=_order)]
 
 
-def planned(key: str, at: str, words: OwnWords) -> PlannedReminder | None:
+def planned(
+    key: str, at: str, words: OwnWords, in_spanish: OwnWords = NO_WORDS
+) -> PlannedReminder | None:
     """The reminder `7d` or `2h` with a time of day and own words; None for an odd key or time."""
     match = _KEY.fullmatch(key)
     number, unit = match.groups() if match else ("", "")
+    said = (words.subject, words.text, in_spanish.subject, in_spanish.text)
     if unit == "h":
-        return PlannedReminder(key, None, int(number), None, words.subject, words.text)
+        return PlannedReminder(key, None, int(number), None, *said)
     if unit != "d" or int(number) > LONGEST_BEFORE or not _TIME.fullmatch(at or MORNING):
         return None
-    return PlannedReminder(key, int(number), None, at or MORNING, words.subject, words.text)
+    return PlannedReminder(key, int(number), None, at or MORNING, *said)
 
 
-def words_of(event: Event, key: str) -> OwnWords | None:
-    """What the organizers wrote for one reminder, as it stands now."""
+def words_of(event: Event, key: str, spoken: str) -> OwnWords | None:
+    """What the organizers wrote for one reminder in a language, as it stands now."""
     own = next((one for one in of(event) if one.key == key), None)
-    return OwnWords(own.subject, own.text) if own and (own.subject or own.text) else None
+    if own is None:
+        return None
+    subject, said = own.subject, own.text
+    if spoken == "es":
+        subject, said = own.subject_es or subject, own.text_es or said
+    return OwnWords(subject, said) if subject or said else None
 
 
 def _one(entry: Mapping[str, Any]) -> PlannedReminder | None:
     days, hours = entry.get("days_before"), entry.get("hours_before")
     key = f"{days}d" if isinstance(days, int) else f"{hours}h"
-    words = OwnWords(str(entry.get("subject") or ""), str(entry.get("text") or ""))
-    return planned(key, str(entry.get("at") or ""), words)
+    words, in_spanish = (
+        OwnWords(str(entry.get(f"subject{end}") or ""), str(entry.get(f"text{end}") or ""))
+        for end in ("", "_es")
+    )
+    return planned(key, str(entry.get("at") or ""), words, in_spanish)
 
 
 def _order(one: PlannedReminder) -> tuple[int, str]:

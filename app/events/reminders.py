@@ -133,12 +133,9 @@ class ReminderKind:
             select(Event).where(Event.id == mailing.subject_id).options(joinedload(Event.alliance))
         ).one()
         seats = _seats(event.id, [reader.person_id for reader in readers])
-        own = reminder_plan.words_of(event, str(mailing.facts.get("reminder")))
+        key = str(mailing.facts.get("reminder"))
         by_language = {
-            spoken: letters.letter(
-                "reminder", spoken, letters.facts(event, spoken), slots=letters.BULK_SLOTS, own=own
-            )
-            for spoken in {reader.language for reader in readers}
+            spoken: _letter(event, key, spoken) for spoken in {each.language for each in readers}
         }
 
         def compose(reader: Reader) -> Copy | None:
@@ -158,6 +155,16 @@ class ReminderKind:
             )
 
         return compose
+
+
+def _letter(event: Event, key: str, spoken: str) -> letters.Letter:
+    return letters.letter(
+        "reminder",
+        spoken,
+        letters.facts(event, spoken),
+        slots=letters.BULK_SLOTS,
+        own=reminder_plan.words_of(event, key, spoken),
+    )
 
 
 def _seats(event_id: int, person_ids: Sequence[int]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.events import actions, door, reminder_plan, reminders, reports
 from app.events.afterwords import KIND
 from app.events.door import Said
+from app.events.letters import OwnWords
 from app.events.models import Event
 from app.foundation import clock
 from app.foundation.web import Whereas
@@ -23,7 +24,14 @@ from app.mail import engine, maildir
 from app.mail.maildir import StoredMessage
 from app.mail.models import Mailing
 from tests.events.world import coming
-from tests.factories import AllianceFactory, EventFactory, coordinator_of, member_of
+from tests.factories import (
+    AllianceFactory,
+    EventFactory,
+    PersonFactory,
+    SignUpFactory,
+    coordinator_of,
+    member_of,
+)
 from tests.signing_in import post, sign_in
 
 NOVEMBER = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -111,6 +119,31 @@ def test_reminders_say_what_organizers_wrote(
     assert "Dear Ana &lt;script&gt;, &lt;b&gt;bring&lt;/b&gt; water" in mail.html
     assert "2:00 PM" in mail.text
     assert delivered(app, db) == [mail]
+
+
+def test_readers_in_spanish_get_what_was_written_for_them(
+    app: Whereas, db: Session, now: time_machine.Traveller, client: FlaskClient
+) -> None:
+    event = published(title="Forum", title_es="Foro")
+    SignUpFactory(event=event, person=PersonFactory(name="Ana", language="es"))
+    coming(event, "Ben")
+    sign_in(client, coordinator_of(event.alliance))
+    own = {"subject": "Soon: {title}", "text": "Bring water."}
+    spanish = {"subject_es": "Pronto: {title}", "text_es": "Trae agua."}
+    post(client, f"{desk(event)}/7d", {"when": "7d", "at": "11:00"} | own | spanish)
+    assert "Trae agua.</textarea>" in client.get(f"{desk(event)}/7d").text
+    now.move_to(datetime(2027, 7, 10, 15, 1, tzinfo=UTC))
+    mails = sorted(delivered(app, db), key=lambda mail: mail.subject)
+    assert [mail.subject for mail in mails] == ["Pronto: Foro", "Soon: Forum"]
+    said = [["Trae agua." in mail.text, "Bring water." in mail.text] for mail in mails]
+    assert said == [[True, False], [False, True]]
+
+
+def test_without_spanish_words_everybody_gets_the_same(db: Session) -> None:
+    event = published(reminders=[{"days_before": 3, "text": "Bring water."}])
+    for spoken in ("en", "es"):
+        assert reminder_plan.words_of(event, "3d", spoken) == OwnWords("", "Bring water.")
+    assert reminder_plan.words_of(event, "7d", "es") is None
 
 
 def test_a_changed_plan_is_followed_and_nothing_goes_twice(
