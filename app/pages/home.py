@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, bindparam, func, select
 
 from app.alliances.models import PUBLIC, Alliance
+from app.alliances.queries import numbers_by_state
 from app.digests import archive
 from app.digests.models import Issue
 from app.events import editions
@@ -44,7 +47,7 @@ class NextDay:
 @allow(anyone)
 @same_for_visitors
 def home() -> ResponseReturnValue:
-    by_state = _alliances_by_state()
+    by_state = numbers_by_state()
     return render_template(
         "pages/home.html",
         states=geo.states(),
@@ -121,34 +124,31 @@ def styleguide() -> ResponseReturnValue:
     )
 
 
-def _alliances_by_state() -> dict[str, int]:
-    rows = db.execute(
-        select(Alliance.state, func.count())
-        .where(Alliance.life_cycle.in_(PUBLIC))
-        .group_by(Alliance.state)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def _next_day(alliances: int) -> NextDay | None:
     today = clock.today()
-    answered = (
-        select(func.count(func.distinct(Event.alliance_id)))
-        .where(Event.edition_id == Edition.id, Event.state == EventState.PUBLISHED)
-        .scalar_subquery()
-    )
-    row = db.execute(
-        select(Edition.year, Edition.on, Observance, answered)
-        .join(Observance)
-        .where(Edition.observance_key == NEXT_DAY, Edition.on >= today)
-        .order_by(Edition.on)
-        .limit(1)
-    ).first()
+    row = db.execute(_of_the_next_day(), {"today": today}).first()
     if row is None:
         return None
     year, on, observance, count = row
     name = editions.name_of(observance)
     return NextDay(name, NEXT_DAY, year, on, (on - today).days, count, alliances)
+
+
+@cache
+def _of_the_next_day() -> Select[Any]:
+    """Built once, for the first page that people see asks it each time."""
+    answered = (
+        select(func.count(func.distinct(Event.alliance_id)))
+        .where(Event.edition_id == Edition.id, Event.state == EventState.PUBLISHED)
+        .scalar_subquery()
+    )
+    return (
+        select(Edition.year, Edition.on, Observance, answered)
+        .join(Observance)
+        .where(Edition.observance_key == NEXT_DAY, Edition.on >= bindparam("today", type_=Date()))
+        .order_by(Edition.on)
+        .limit(1)
+    )
 
 
 def _coming_events() -> list[tuple[Event, str]]:
