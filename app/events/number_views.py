@@ -9,7 +9,7 @@ from app.alliances.policy import coordinates
 from app.events import queries, turnout, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
-from app.foundation import pagecontext
+from app.foundation import clock, pagecontext
 from app.foundation.policy import allow
 
 
@@ -25,7 +25,9 @@ def numbers(alliance: str, event_id: int) -> ResponseReturnValue:
         alliance=event.alliance,
         event=event,
         confirmed=confirmed,
+        counted=next((one for one in past if one.event_id == event.id), None),
         forecast=turnout.forecast(past, confirmed, event.capacity),
+        is_over=event.ends_at <= clock.now(),
         days=turnout.sign_ups_by_day(event, before),
         before=before,
         kinds=[

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
+from app.events import words
 from app.events.door_models import Arrival
 from app.events.models import Edition, Event, EventKind, EventState, SignUp, SignUpState
 from app.events.report_models import ReportBack
@@ -34,6 +35,7 @@ DAYS_SHOWN = 28
 class Past:
     """One event that is over: who had a seat, and who came."""
 
+    event_id: int
     kind: EventKind
     title: str
     on: date
@@ -58,7 +60,15 @@ def history(alliance_id: int) -> Sequence[Past]:
     """The newest past events of an alliance whose guests were counted, newest first."""
     rows = db.execute(_counted(alliance_id))
     found = [
-        Past(row.kind, row.title, row.wall_start.date(), _expected(row), _came(row)) for row in rows
+        Past(
+            row.id,
+            row.kind,
+            words.in_language(row.title, row.title_es),
+            row.wall_start.date(),
+            _expected(row),
+            _came(row),
+        )
+        for row in rows
     ]
     return [past for past in found if past.came > 0]
 
@@ -78,8 +88,10 @@ def _counted(alliance_id: int) -> Any:
     )
     return (
         select(
+            Event.id,
             Event.kind,
             Event.title,
+            Event.title_es,
             Event.wall_start,
             Event.past_confirmed,
             Event.past_came,
@@ -116,6 +128,14 @@ def forecast(past: Sequence[Past], confirmed: int, capacity: int | None) -> Fore
     if capacity is not None:
         missing = max(0, math.ceil(capacity / share) - confirmed)
     return Forecast(share, len(useful), round(confirmed * share), missing)
+
+
+def missing(event: Event, confirmed: int) -> int | None:
+    """How many more sign-ups fill the room, by what share came before; None where nobody knows."""
+    if event.capacity is None:
+        return None
+    found = forecast(history(event.alliance_id), confirmed, event.capacity)
+    return found.missing if found else None
 
 
 def by_kind(past: Sequence[Past]) -> Mapping[EventKind, tuple[int, int]]:

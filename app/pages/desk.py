@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import render_template
@@ -18,7 +18,7 @@ from app.alliances.models import (
 )
 from app.alliances.policy import coordinates
 from app.campaigns import desk_cards, measure_words
-from app.events import calls, editions
+from app.events import calls, editions, turnout
 from app.events import queries as events
 from app.events.call_models import AnswerState
 from app.events.models import Event, EventState
@@ -48,10 +48,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class EventCard:
-    """An event and how many people come."""
+    """An event and how many people come; `missing` sign-ups would fill the room, where we know."""
 
     event: Event
     counts: Counts
+    missing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,12 @@ def _memberships(alliance_id: int, state: MembershipState) -> ScalarSelect[int]:
 def _coming(alliance_id: int) -> list[EventCard]:
     found = events.upcoming(alliance_id, limit=4)
     counts = events.counts([event.id for event in found])
-    return [EventCard(event, counts[event.id]) for event in found]
+    cards = [EventCard(event, counts[event.id]) for event in found]
+    return [_with_missing(cards[0]), *cards[1:]] if cards else []
+
+
+def _with_missing(card: EventCard) -> EventCard:
+    return replace(card, missing=turnout.missing(card.event, card.counts.confirmed))
 
 
 def _my_term(alliance_id: int) -> Term | None:

@@ -57,7 +57,7 @@ def test_how_many_sign_ups_fill_the_room(
     confirmed: int, capacity: int | None, missing: int | None
 ) -> None:
     today = clock.today()
-    past = [turnout.Past(EventKind.PANEL, "Panel", today, 10, 6)] * 2
+    past = [turnout.Past(1, EventKind.PANEL, "Panel", today, 10, 6)] * 2
     forecast = turnout.forecast(past, confirmed, capacity)
     assert forecast is not None
     assert forecast.missing == missing
@@ -121,6 +121,34 @@ def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
     assert "50 percent of those who signed up came" in page
     assert "32 more sign-ups fill the room." in page
     assert "Seats given, day by day" in page
+
+
+def test_the_desk_says_how_many_sign_ups_fill_the_next_room(
+    client: FlaskClient, db: Session
+) -> None:
+    alliance = AllianceFactory()
+    for days in (30, 60):
+        past_event(alliance, seats=10, came=5, days=days)
+    coming(EventFactory(alliance=alliance, capacity=20), "Ana", seats=8)
+    sign_in(client, coordinator_of(alliance))
+    page = client.get(f"/desk/{alliance.slug}/").text
+    assert "8 people are coming <b>32 more sign-ups fill the room.</b>" in page
+
+
+def test_of_an_event_that_is_over_nobody_foretells_anything(
+    client: FlaskClient, db: Session
+) -> None:
+    alliance = AllianceFactory()
+    past_event(alliance, seats=10, came=5)
+    counted = past_event(alliance, seats=10, came=7)
+    uncounted = past_event(alliance, seats=4, came=0)
+    sign_in(client, coordinator_of(alliance))
+    at = f"/desk/{alliance.slug}/events"
+    pages = [client.get(f"{at}/{event.id}/numbers").text for event in (counted, uncounted)]
+    assert "7 people came" in pages[0]
+    assert "10 people had signed up." in pages[0]
+    assert "4 people had signed up. Say in the report how many came." in pages[1]
+    assert "will come" not in pages[0] + pages[1]
 
 
 def test_the_page_of_a_new_alliance_says_what_to_do(client: FlaskClient, db: Session) -> None:
