@@ -131,15 +131,18 @@ def _apply_people(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     alliances = things.alliances_by_name()
     told = [(row, facts) for row, facts in staging.facts_of(run, rows) if isinstance(facts, Facts)]
     found = matches([facts for _row, facts in told])
-    new = [(row, facts) for row, facts in told if facts.key not in found]
+    new = [(row, facts) for row, facts in told if facts.key not in found and not row.twice]
     numbers = _make_people([facts for _row, facts in new])
     for (row, _facts), number in zip(new, numbers, strict=True):
         row.person_id, row.outcome = number, Outcome.NEW
+    made = {facts.key: row.person_id for row, facts in new}
     for row, facts in told:
         match = found.get(facts.key)
         alliance_id = alliances.get(facts.alliance, run.alliance_id)
         if match is not None:
             _add_to(row, facts, match, alliance_id)
+        elif row.twice:
+            row.person_id = made.get(facts.key)
         if facts.stop is not None and facts.email:
             suppress(facts.email, facts.stop)
     _join(run, told, found, alliances)

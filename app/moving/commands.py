@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.foundation import edge
 from app.foundation.db import db
-from app.moving import applying, reading, reports, staging
+from app.moving import applying, headings, reading, reports, staging
 from app.moving.models import ImportKind, ImportRun, ImportState
 from app.moving.reading import NotATable
 from app.moving.reports import Report
@@ -25,6 +26,16 @@ events_group = AppGroup("events", help="Events of the past, with who was there."
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 ANOTHER = "Another start of this import was faster. What it does is on the page of staff."
 REPORT = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every import is told: `named` are its columns by hand, each FIELD=HEADING."""
+
+    file: Path
+    act: str | None
+    report_file: Path | None
+    named: Sequence[str]
 
 
 def _says_what_stopped_it(command: Callable[..., None]) -> Callable[..., None]:
@@ -45,75 +56,98 @@ def _says_what_stopped_it(command: Callable[..., None]) -> Callable[..., None]:
 
 def _takes_a_file(command: Callable[..., None]) -> Callable[..., None]:
     """What every import asks, and what it says when the disk is full."""
-    command = _says_what_stopped_it(command)
+
+    @_says_what_stopped_it
+    @wraps(command)
+    def run(
+        file: Path, act: str | None, report_file: Path | None, named: Sequence[str], **more: Any
+    ) -> None:
+        command(Asked(file, act, report_file, named), **more)
+
     for each in (
+        click.option(
+            "--column",
+            "named",
+            multiple=True,
+            metavar="FIELD=HEADING",
+            help="What a column is whose heading is not known; as often as needed.",
+        ),
         click.option("--report", "report_file", type=REPORT, help="Write JSON there."),
         click.option("--apply", "act", flag_value="apply", help="Do it, all or nothing."),
         click.option("--preview", "act", flag_value="preview", help="Say what would happen."),
         click.argument("file", type=FILE),
     ):
-        command = each(command)
-    return command
+        run = each(run)
+    return run
 
 
 @group.command("import")
 @_takes_a_file
 @click.option("--do-not-email", is_flag=True, help="FILE lists addresses never to write to.")
 @click.option("--no-lists", is_flag=True, help="There is no list of addresses not to write to.")
-def import_people(
-    file: Path, act: str | None, report_file: Path | None, do_not_email: bool, no_lists: bool
-) -> None:
+def import_people(asked: Asked, do_not_email: bool, no_lists: bool) -> None:
     """Read FILE (CSV), judge each row, and apply it if asked to.
 
     Stopped in the middle, the same command goes on. Nobody is subscribed by it.
     """
     kind = ImportKind.DO_NOT_EMAIL if do_not_email else ImportKind.PEOPLE
-    run_id = _looked_at(file, kind, act, report_file)
-    if act == "apply":
+    run_id = _looked_at(asked, kind)
+    if asked.act == "apply":
         _apply(run_id, no_lists=no_lists)
         click.echo("Nobody was subscribed: carry consent over, or ask, on the page of staff.")
 
 
 @alliances_group.command("import")
 @_takes_a_file
-def import_alliances(file: Path, act: str | None, report_file: Path | None) -> None:
+def import_alliances(asked: Asked) -> None:
     """Read FILE (CSV): a name, a ZIP code or town with state, a description."""
-    _import(file, ImportKind.ALLIANCES, act, report_file)
+    _import(asked, ImportKind.ALLIANCES)
 
 
 @organizations_group.command("import")
 @_takes_a_file
-def import_organizations(file: Path, act: str | None, report_file: Path | None) -> None:
+def import_organizations(asked: Asked) -> None:
     """Read FILE (CSV): a name, kind, website, place, and the alliances it is part of."""
-    _import(file, ImportKind.ORGANIZATIONS, act, report_file)
+    _import(asked, ImportKind.ORGANIZATIONS)
 
 
 @events_group.command("import")
 @_takes_a_file
-def import_events(file: Path, act: str | None, report_file: Path | None) -> None:
+def import_events(asked: Asked) -> None:
     """Read FILE (CSV): alliance, title and day, with numbers or with one row for each guest."""
-    _import(file, ImportKind.EVENTS, act, report_file)
+    _import(asked, ImportKind.EVENTS)
 
 
-def _import(file: Path, kind: ImportKind, act: str | None, report_file: Path | None) -> None:
-    run_id = _looked_at(file, kind, act, report_file)
-    if act == "apply":
+def _import(asked: Asked, kind: ImportKind) -> None:
+    run_id = _looked_at(asked, kind)
+    if asked.act == "apply":
         _apply(run_id, no_lists=True)
 
 
-def _looked_at(file: Path, kind: ImportKind, act: str | None, report_file: Path | None) -> int:
-    if act is None:
+def _looked_at(asked: Asked, kind: ImportKind) -> int:
+    if asked.act is None:
         raise click.UsageError("Say --preview or --apply.")
-    run_id = _judged(file, kind)
+    run_id = _judged(asked, kind)
     with edge.step():
         found = reports.report(db.get_one(ImportRun, run_id))
     _tell(found, kind)
-    if report_file is not None:
-        found.write(report_file)
+    if asked.report_file is not None:
+        found.write(asked.report_file)
     return run_id
 
 
-def _judged(file: Path, kind: ImportKind) -> int:
+def _judged(asked: Asked, kind: ImportKind) -> int:
+    run_id = _staged(asked.file, kind)
+    with edge.step():
+        _name_columns(db.get_one(ImportRun, run_id, with_for_update=True), asked.named)
+    try:
+        staging.judge(run_id)
+    except staging.NotNow as error:
+        raise click.ClickException(ANOTHER) from error
+    return run_id
+
+
+def _staged(file: Path, kind: ImportKind) -> int:
     try:
         content = file.read_bytes()
         table = reading.read(content)
@@ -124,16 +158,32 @@ def _judged(file: Path, kind: ImportKind) -> int:
             staging.stage(run_id, table)
     except NotATable as error:
         raise click.ClickException(str(error)) from error
-    with edge.step():
-        run = db.get_one(ImportRun, run_id)
-        if not run.columns:
-            heads = ", ".join(run.headings)
-            raise click.ClickException(f"No column has a heading that we know, of: {heads}.")
-    try:
-        staging.judge(run_id)
-    except staging.NotNow as error:
-        raise click.ClickException(ANOTHER) from error
     return run_id
+
+
+def _name_columns(run: ImportRun, named: Sequence[str]) -> None:
+    """Take what is said of the columns; what was judged to its end before is judged anew."""
+    columns = run.columns | dict(_columns_named(run, named))
+    if not columns:
+        heads = ", ".join(run.headings)
+        raise click.ClickException(
+            f"No column has a heading that we know, of: {heads}. Say what they are with --column."
+        )
+    if run.state == ImportState.JUDGED or (named and run.state in staging.OPEN):
+        staging.name_columns(run, columns)
+
+
+def _columns_named(run: ImportRun, named: Sequence[str]) -> Iterator[tuple[str, int]]:
+    places = {heading.casefold(): place for place, heading in enumerate(run.headings)}
+    fields = headings.OF_KIND[run.kind]
+    for each in named:
+        field, _equals, heading = each.partition("=")
+        if field not in fields:
+            raise click.UsageError(f"--column: {field} is none of: {', '.join(fields)}.")
+        place = places.get(heading.strip().casefold())
+        if place is None:
+            raise click.UsageError(f"--column: no column has the heading {heading}.")
+        yield field, place
 
 
 def _apply(run_id: int, *, no_lists: bool) -> None:

@@ -22,6 +22,8 @@ FIELDS = {
     "alliance": _l("Alliance"),
     "opted_in": _l("Agreed to mail"),
     "status": _l("Status of the address"),
+    "unwanted": _l("Whether they asked for no mail"),
+    "bounced": _l("Whether their mail came back"),
     "kind": _l("Kind"),
     "website": _l("Website"),
     "description": _l("Description"),
@@ -39,9 +41,9 @@ FIELDS = {
 OF_KIND: Mapping[ImportKind, Sequence[str]] = {
     ImportKind.PEOPLE: (
         *("name", "first_name", "last_name", "email", "phone", "zip", "city", "state"),
-        *("language", "alliance", "opted_in", "status"),
+        *("language", "alliance", "opted_in", "status", "unwanted", "bounced"),
     ),
-    ImportKind.DO_NOT_EMAIL: ("email", "status"),
+    ImportKind.DO_NOT_EMAIL: ("email", "status", "bounced"),
     ImportKind.ALLIANCES: ("name", "zip", "city", "state", "description", "joining", "stage"),
     ImportKind.ORGANIZATIONS: (
         *("name", "kind", "website", "description", "zip", "city", "state", "alliance", "status"),
@@ -58,19 +60,22 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "email": (
         *("email", "e mail", "email address", "e mail address", "e mail 1 value", "mail"),
         *("preferred email", "preferredemail", "email 1", "primary email", "correo electrónico"),
+        *("email1", "person email", "contact email", "your email", "correo", "email addresses"),
     ),
     "phone": (
         *("phone", "phone number", "mobile", "mobile number", "cell", "cell phone", "telephone"),
-        *("phone 1 value", "preferred phone", "preferredphone", "can2 phone", "teléfono"),
+        *("phone 1 value", "preferred phone", "preferredphone", "teléfono", "mobile phone"),
+        *("primary phone", "phone mobile", "phone1"),
     ),
     "zip": (
         *("zip", "zip code", "zipcode", "postal code", "zip postal code", "zip5", "m zip5"),
-        *("primary zip", "address zip", "address 1 postal code", "can2 user zip", "postcode"),
+        *("primary zip", "address zip", "address 1 postal code", "postcode", "home zip"),
+        *("zip postal", "billing zip", "address postal code", "código postal"),
     ),
-    "city": ("city", "primary city", "can2 user city", "address 1 city", "town", "ciudad"),
+    "city": ("city", "primary city", "address 1 city", "town", "ciudad", "m city", "home city"),
     "state": (
-        *("state", "primary state", "can2 state abbreviated", "address 1 region", "region"),
-        *("state abbreviation", "province", "estado"),
+        *("state", "primary state", "address 1 region", "region", "m state", "home state"),
+        *("state abbreviation", "state abbreviated", "province", "estado"),
     ),
     "language": ("language", "preferred language", "lang", "language preference", "idioma"),
     "alliance": ("alliance", "chapter", "local group", "group", "alianza"),
@@ -78,9 +83,14 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
         *("opted in", "opt in", "optin", "email opt in", "agreed to mail", "consent"),
         *("subscribed", "accepts email"),
     ),
-    "status": (
-        *("status", "email status", "subscription status", "email subscription status"),
-        *("do not contact", "do not email", "unsubscribed", "bounced"),
+    "status": (*("status", "email status", "subscription status", "email subscription status"),),
+    "unwanted": (
+        *("do not contact", "do not email", "donotemail", "no email", "unsubscribed", "opted out"),
+        *("unsubscribed at", "unsub time", "unsubscribe date", "opt out", "email opt out"),
+    ),
+    "bounced": (
+        *("bounced", "bounced at", "email1 is bad", "email is bad", "bad email", "clean time"),
+        *("bouncing", "hard bounced"),
     ),
     "kind": ("kind", "type", "event type", "organization type", "category", "tipo"),
     "website": ("website", "web", "url", "site", "homepage", "sitio web"),
@@ -132,4 +142,4 @@ def _by_heading(kind: ImportKind) -> Mapping[str, str]:
 def _plain(heading: str) -> str:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading) if not heading.isupper() else heading
     words = re.sub(r"[^\w]+|_", " ", spaced).casefold().split()
-    return " ".join(words)
+    return re.sub(r"^can2 (user )?", "", " ".join(words))  # so Action Network marks its own

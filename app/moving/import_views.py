@@ -105,6 +105,8 @@ def _brought(form: FileForm) -> ImportRun:
     kind = ImportKind(form.kind.data)
     run = staging.begin(kind, content, table, file_name=str(name), by=viewer.person_id)
     staging.stage_at_once(run, table)
+    if run.state == ImportState.JUDGED:
+        run.state = ImportState.STAGED  # brought again: what was missing may be here by now
     audit("moving", "file brought", run.id)
     return run
 

@@ -21,6 +21,7 @@ UNWANTED = frozenset(
 )
 BOUNCED = frozenset({"bounced", "bouncing", "cleaned", "invalid", "undeliverable", "hard bounce"})
 COMPLAINED = frozenset({"complained", "complaint", "spam", "spam complaint", "abuse"})
+NO = frozenset({"", "no", "n", "false", "f", "0", "off", "none", "null", "never", "-"})
 _SPANISH = frozenset({"es", "spanish", "español", "espanol", "es us", "es mx"})
 
 
@@ -111,6 +112,18 @@ def address(cells: Sequence[str], sheet: Sheet) -> tuple[str, SuppressionReason]
 
 def status_of(sheet: Sheet, cells: Sequence[str]) -> tuple[SuppressionReason | None, bool]:
     """Whether we must not write to the address at all, and whether its owner does not want it."""
+    said = _said_of_status(sheet, cells)
+    bounced, unwanted = (_is_marked(sheet, cells, field) for field in ("bounced", "unwanted"))
+    stop = SuppressionReason.BOUNCED if bounced and said[0] is None else said[0]
+    return stop, unwanted or said[1]
+
+
+def _is_marked(sheet: Sheet, cells: Sequence[str], field: str) -> bool:
+    """Whether a column that says so says anything but no: programs write yes, or the day."""
+    return text.folded(sheet.cell(cells, field)) not in NO
+
+
+def _said_of_status(sheet: Sheet, cells: Sequence[str]) -> tuple[SuppressionReason | None, bool]:
     word = text.folded(sheet.cell(cells, "status")).replace("_", " ").replace("-", " ")
     heading = text.folded(sheet.headings[sheet.columns["status"]]) if word else ""
     if word in YES and "bounce" in heading:

@@ -30,6 +30,15 @@ class Progress:
         return self.total - self.counts.get(None, 0)
 
     @property
+    def wanted(self) -> int:
+        """How many rows an import would write."""
+        return self.counts.get(Outcome.NEW, 0) + self.counts.get(Outcome.CHANGED, 0)
+
+    @property
+    def refused(self) -> int:
+        return self.counts.get(Outcome.REFUSED, 0)
+
+    @property
     def is_over(self) -> bool:
         return self.run.state not in AT_WORK
 

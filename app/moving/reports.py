@@ -51,7 +51,7 @@ def report(run: ImportRun) -> Report:
     found = counts(run)
     twice = db.scalar(
         select(func.count()).where(
-            ImportRow.run_id == run.id, ImportRow.outcome == Outcome.SAME, ImportRow.twice
+            ImportRow.run_id == run.id, ImportRow.outcome != Outcome.REFUSED, ImportRow.twice
         )
     )
     total = sum(found.values())

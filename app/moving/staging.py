@@ -183,7 +183,9 @@ def _judge_people(run: ImportRun, rows: Sequence[ImportRow], seen: set[str]) -> 
         elif facts.alliance and facts.alliance not in alliances:
             _refuse(row, judging.no_alliance(facts.alliance))
         elif facts.key in seen:
-            row.outcome, row.reason, row.twice = Outcome.SAME, judging.twice(), True
+            row.reason, row.twice = judging.twice(), True
+            stops = facts.unsubscribed or facts.stop is not None  # which counts wherever it stands
+            row.outcome = Outcome.CHANGED if stops else Outcome.SAME
         else:
             seen.add(facts.key)
             _weigh(row, facts, found.get(facts.key), alliances.get(facts.alliance, run.alliance_id))

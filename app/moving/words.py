@@ -8,8 +8,8 @@ from app.moving.models import ImportKind, ImportState, Outcome
 
 KINDS = {
     ImportKind.DO_NOT_EMAIL: _l("Addresses we must not write to"),
-    ImportKind.PEOPLE: _l("People"),
     ImportKind.ALLIANCES: _l("Alliances"),
+    ImportKind.PEOPLE: _l("People"),
     ImportKind.ORGANIZATIONS: _l("Organizations"),
     ImportKind.EVENTS: _l("Past events, and who was there"),
 }

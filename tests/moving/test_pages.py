@@ -132,6 +132,38 @@ def test_columns_must_be_named(staff: FlaskClient, db: Session) -> None:
     assert answer.status_code == 422
 
 
+def test_a_file_without_a_column_of_addresses_is_warned_of(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, b"name,contact,phone\nBo,bo@example.org,614-555-0100\n")
+
+    assert "No column is named as the e-mail address." in staff.get(url).text
+    post(staff, f"{url}/columns", {"name": "0", "email": "1", "phone": "2"})
+    work(db)
+    assert "No column is named as the e-mail address." not in staff.get(url).text
+
+
+def test_the_refused_rows_are_one_step_away_and_the_file_may_be_brought_again(
+    staff: FlaskClient, db: Session
+) -> None:
+    content = b"name,email,alliance\nBo,bo@example.org,Springfield\nAna,ana@example.org,\n"
+    columns = {"name": "0", "email": "1", "alliance": "2"}
+    url = bring(staff, content)
+    post(staff, f"{url}/columns", columns)
+    work(db)
+
+    assert "See the 1 row that is refused, and why" in staff.get(url).text
+    shown = staff.get(f"{url}?outcome=refused").text
+    assert "bo@example.org" in shown
+    assert "ana@example.org" not in shown
+
+    AllianceFactory(name="Springfield")
+    db.commit()
+    assert bring(staff, content) == url
+    assert run_of(db).state == ImportState.STAGED
+    post(staff, f"{url}/columns", columns)
+    work(db)
+    assert "Import 2 rows" in staff.get(url).text
+
+
 def test_a_list_of_addresses_not_to_write_to(staff: FlaskClient, db: Session) -> None:
     url = bring(staff, b"email\nbo@example.org\n", "do_not_email")
     post(staff, f"{url}/columns", {"email": "0", "status": "-"})

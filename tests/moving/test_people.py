@@ -119,6 +119,52 @@ def test_a_row_that_cannot_be_taken_says_why(db: Session, row: str, sentence: st
     assert sentence in reasons(run)[0]
 
 
+@pytest.mark.parametrize(
+    ("wish", "back", "unwanted", "stopped"),
+    [
+        ("false", "false", False, []),
+        ("true", "false", True, []),
+        ("2024-05-01 10:00", "", True, []),
+        ("no", "true", False, [SuppressionReason.BOUNCED]),
+        ("yes", "yes", True, [SuppressionReason.BOUNCED]),
+    ],
+)
+def test_wishes_and_bounces_stand_in_columns_of_their_own(
+    db: Session, wish: str, back: str, unwanted: bool, stopped: list[SuppressionReason]
+) -> None:
+    heads = "name,email1,email_opt_in,do_not_contact,email1_is_bad"
+    run = applied(table(f"Zoë,zoe@example.org,true,{wish},{back}", headings=heads))
+
+    assert outcomes(run) == {"new": 1}
+    assert db.scalars(select(Suppression.reason)).all() == stopped
+    wishes = set(db.scalars(select(Consent.channel)))
+    assert wishes == ({"import: unsubscribed"} if unwanted else set())
+    assert consents.count_willing(run) == (0 if unwanted or stopped else 1)
+
+
+@pytest.mark.parametrize("between", [0, 1200])
+def test_a_wish_counts_though_the_same_person_stands_in_the_file_twice(
+    db: Session, between: int
+) -> None:
+    others = [f"P{n},p{n}@example.org,,,,," for n in range(between)]
+    run = applied(
+        table(
+            "Zoë,zoe@example.org,,,subscribed,yes,",
+            *others,
+            "Zoë,zoe@example.org,,,unsubscribed,,",
+            "Zoë,ZOE@example.org,,,bounced,,",
+            "Zoë,zoe@example.org,,,subscribed,yes,",
+        )
+    )
+
+    told = reports.report(run)
+    assert (told.valid, told.people, told.new) == (between + 4, between + 1, between + 1)
+    assert db.scalars(select(Suppression.reason)).all() == [SuppressionReason.BOUNCED]
+    assert db.scalar(select(func.count()).select_from(Person)) == between + 1
+    assert set(db.scalars(select(Consent.given))) == {False}
+    assert consents.count_willing(run) == 0
+
+
 def test_nobody_who_is_new_is_subscribed_or_confirmed(db: Session) -> None:
     applied(table("Zoë,zoe@example.org,43215,,,yes,"))
 

@@ -58,6 +58,15 @@ def test_what_is_no_table_is_refused_with_a_sentence(name: str) -> None:
         ),
         (("email", "phone_number", "primary_zip", "email_opt_in"), "email phone zip opted_in"),
         (("EMAIL", "ZIP", "CITY"), "email zip city"),
+        (
+            ("email1", "email1_is_bad", "do_not_contact", "mobile_number", "primary_city"),
+            "email bounced unwanted phone city",
+        ),
+        (
+            ("can2_phone", "can2_user_city", "can2_state_abbreviated", "can2_subscription_status"),
+            "phone city state status",
+        ),
+        (("Email Address", "UNSUB_TIME", "CLEAN_TIME"), "email unwanted bounced"),
         (("Correo electrónico", "Nombre"), "email name"),
         (("Something", "role", "alliance_id"), ""),
     ],

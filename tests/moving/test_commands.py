@@ -1,0 +1,62 @@
+"""What the command line says of columns, and that it looks again at what has changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.foundation.web import Whereas
+from app.moving import staging
+from app.moving.commands import group
+from app.people.models import Address, Person
+from tests.factories import AllianceFactory
+
+
+def run_command(app: Whereas, *arguments: str) -> Result:
+    staging.db.rollback()
+    with app.app_context():
+        return FlaskCliRunner(app).invoke(group, ["import", *arguments])
+
+
+def test_columns_are_named_by_hand(app: Whereas, db: Session, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Who,Reach,Phone\nZoë,zoe@example.org,614-555-0100\n")
+    by_hand = ("--column", "name=Who", "--column", "email=reach")
+
+    answer = run_command(app, str(file), "--apply", "--no-lists", *by_hand)
+
+    assert "1 rows, 1 valid, 1 people: 1 new, 0 changed, 0 refused." in answer.output
+    found = db.execute(select(Person.name, Address.email, Person.phone).join(Address)).one()
+    assert tuple(found) == ("Zoë", "zoe@example.org", "+16145550100")
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [("role=Who", "role is none of: name,"), ("name=Nobody", "no column has the heading Nobody")],
+)
+def test_a_column_that_cannot_be_named_is_refused(
+    app: Whereas, db: Session, tmp_path: Path, column: str, sentence: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Who,Email\nZoë,zoe@example.org\n")
+
+    answer = run_command(app, str(file), "--preview", "--column", column)
+
+    assert answer.exit_code == 2
+    assert sentence in answer.output
+
+
+def test_a_second_look_sees_what_came_since(app: Whereas, db: Session, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,email,alliance\nZoë,zoe@example.org,Springfield\n")
+    assert "There is no alliance called" in run_command(app, str(file), "--preview").output
+
+    AllianceFactory(name="Springfield")
+    db.commit()
+
+    assert "1 new, 0 changed, 0 refused" in run_command(app, str(file), "--preview").output
