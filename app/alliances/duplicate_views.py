@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances import duplicates, merging
 from app.alliances.blueprint import blueprint
-from app.alliances.duplicate_models import Likeness, PersonMerge
+from app.alliances.duplicate_models import PairState, PersonMerge
+from app.alliances.duplicate_words import LIKE_PEOPLE
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
@@ -18,15 +19,13 @@ notices(
     people_merged=_l("Merged. You can undo it below."),
     people_different=_l("We will not ask about these two again."),
     merge_undone=_l("Undone. What happened since the merge stays with the record that was kept."),
-    merge_refused=_l("These two cannot be merged: one is erased or has a national role."),
+    pair_decided=_l("Somebody has decided about these two already."),
+    merge_refused=_l(
+        "These two cannot be merged: one is erased, has a national role, or went into another "
+        "record already."
+    ),
     undo_refused=_l("This cannot be undone any more."),
 )
-
-LIKE = {
-    Likeness.EMAIL: _l("Same name and e-mail address"),
-    Likeness.PHONE: _l("Same phone number"),
-    Likeness.NAME_AND_ZIP: _l("Same name and ZIP code"),
-}
 
 
 @blueprint.get("/staff/duplicates")
@@ -36,7 +35,7 @@ def duplicate_people() -> ResponseReturnValue:
         "alliances/duplicates.html",
         pairs=duplicates.open_pairs(),
         merges=duplicates.recent_merges(),
-        like=LIKE,
+        like=LIKE_PEOPLE,
     )
 
 
@@ -44,13 +43,17 @@ def duplicate_people() -> ResponseReturnValue:
 @allow(staff)
 def duplicate(number: int) -> ResponseReturnValue:
     found = find_or_404(duplicates.pair(number))
-    return render_template("alliances/duplicate.html", pair=found, like=LIKE)
+    if found.state != PairState.OPEN:
+        return _decided()
+    return render_template("alliances/duplicate.html", pair=found, like=LIKE_PEOPLE)
 
 
 @blueprint.post("/staff/duplicates/<int:number>/merge")
 @allow(staff)
 def merge_people(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number))
+    found = find_or_404(duplicates.pair(number, lock=True))
+    if found.state != PairState.OPEN:
+        return _decided()
     kept, gone = found.first, found.second
     if request.form.get("keep") == "second":
         kept, gone = gone, kept
@@ -64,7 +67,10 @@ def merge_people(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/duplicates/<int:number>/different")
 @allow(staff)
 def keep_apart(number: int) -> ResponseReturnValue:
-    duplicates.are_different(find_or_404(duplicates.pair(number)))
+    found = find_or_404(duplicates.pair(number, lock=True))
+    if found.state != PairState.OPEN:
+        return _decided()
+    duplicates.are_different(found)
     return see_other("alliances.duplicate_people", done="people-different")
 
 
@@ -76,3 +82,7 @@ def undo_merge(number: int) -> ResponseReturnValue:
     except merging.NotToUndo:
         return see_other("alliances.duplicate_people", done="undo-refused")
     return see_other("alliances.duplicate_people", done="merge-undone")
+
+
+def _decided() -> ResponseReturnValue:
+    return see_other("alliances.duplicate_people", done="pair-decided")

@@ -73,8 +73,10 @@ def open_pairs() -> Sequence[PersonPair]:
     ).all()
 
 
-def pair(number: int) -> PersonPair | None:
-    return db.scalars(_with_people().where(PersonPair.id == number)).first()
+def pair(number: int, *, lock: bool = False) -> PersonPair | None:
+    """Two records and what was said of them; locked, nobody else says anything until the end."""
+    query = _with_people().where(PersonPair.id == number)
+    return db.scalars(query.with_for_update(of=PersonPair) if lock else query).first()
 
 
 def recent_merges() -> Sequence[PersonMerge]:

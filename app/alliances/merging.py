@@ -25,11 +25,11 @@ OURS = frozenset({"person_pair", "person_merge", "organization_merge", "audit_en
 
 
 class NotToMerge(Exception):
-    """Erased people, and people with a national role, do not go into another record."""
+    """One is erased, has a national role, or went into another record already."""
 
 
 class NotToUndo(Exception):
-    """It was undone already, or somebody of it was erased since."""
+    """It was undone already, somebody of it was erased, or its record was merged on."""
 
 
 def merge(kept: Person, gone: Person, *, by: int | None) -> PersonMerge:
@@ -38,10 +38,11 @@ def merge(kept: Person, gone: Person, *, by: int | None) -> PersonMerge:
     Whoever did not want mail under either record gets none; alliances that both led are led by
     the one who is left.
     """
-    erased = Standing.ERASED in (kept.standing, gone.standing)
-    if kept.id == gone.id or erased or _has_role(gone.id):
-        raise NotToMerge
     db.flush()
+    _lock(kept, gone)
+    erased = Standing.ERASED in (kept.standing, gone.standing)
+    if kept.id == gone.id or erased or _has_role(gone.id) or _went_on(kept.id, gone.id):
+        raise NotToMerge
     before = row_changes.rows(_pointing(), (kept.id, gone.id))
     _keep_silence(kept.id, gone.id)
     signals.person_merged.send(gone.id, into_id=kept.id)
@@ -66,10 +67,12 @@ def merge(kept: Person, gone: Person, *, by: int | None) -> PersonMerge:
 
 def undo(record: PersonMerge) -> int:
     """Put everything back that nobody changed since; how many rows stayed. Raises NotToUndo."""
-    if record.undone_at is not None or not record.moved:
+    kept, gone = db.get_one(Person, record.kept_id), db.get_one(Person, record.gone_id)
+    _lock(kept, gone)
+    db.refresh(record, with_for_update=True)
+    if record.undone_at is not None or not record.moved or _went_on(kept.id):
         raise NotToUndo
     stayed = row_changes.undo(record.moved["changes"])
-    gone = db.get_one(Person, record.gone_id)
     gone.standing = Standing(record.moved["standing"])
     record.undone_at = clock.now()
     _say_of_pair(record.kept_id, record.gone_id, PairState.DIFFERENT)
@@ -77,6 +80,19 @@ def undo(record: PersonMerge) -> int:
     db.expire_all()
     audit("alliances", "merge undone", record.id, stayed=stayed)
     return stayed
+
+
+def _lock(one: Person, other: Person) -> None:
+    """Nobody else merges or undoes with either until the end; in one order, so that none waits
+    for another in a circle."""
+    both = select(Person).where(Person.id.in_((one.id, other.id))).order_by(Person.id)
+    db.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _went_on(*ids: int) -> bool:
+    """Whether one of them went into another record, and that was not undone."""
+    gone = PersonMerge.gone_id.in_(ids) & PersonMerge.undone_at.is_(None)
+    return db.scalar(select(PersonMerge.id).where(gone).limit(1)) is not None
 
 
 def _has_role(person_id: int) -> bool:

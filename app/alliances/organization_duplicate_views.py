@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 from app.alliances import organization_duplicates as duplicates
 from app.alliances import organization_merging as merging
 from app.alliances.blueprint import blueprint
-from app.alliances.organization_pair_models import OrganizationLikeness, OrganizationMerge
+from app.alliances.duplicate_models import PairState
+from app.alliances.duplicate_words import LIKE_ORGANIZATIONS
+from app.alliances.organization_pair_models import OrganizationMerge
 from app.alliances.organization_words import KINDS, STATES
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
@@ -22,15 +24,10 @@ notices(
     organizations_unmerged=_l(
         "Undone. What happened since the merge stays with the record that was kept."
     ),
+    organizations_decided=_l("Somebody has decided about these two already."),
     organizations_refused=_l("One of these two went into another record already."),
     organizations_not_undone=_l("This cannot be undone any more."),
 )
-
-LIKE = {
-    OrganizationLikeness.NAME: _l("Same name"),
-    OrganizationLikeness.WEBSITE: _l("Same website"),
-    OrganizationLikeness.EMAIL_DOMAIN: _l("E-mail addresses or website of the same domain"),
-}
 
 
 @blueprint.get("/staff/organizations/duplicates")
@@ -40,17 +37,20 @@ def duplicate_organizations() -> ResponseReturnValue:
         "alliances/duplicate_organizations.html",
         pairs=duplicates.open_pairs(),
         merges=duplicates.recent_merges(),
-        like=LIKE,
+        like=LIKE_ORGANIZATIONS,
     )
 
 
 @blueprint.get("/staff/organizations/duplicates/<int:number>")
 @allow(staff)
 def duplicate_organization(number: int) -> ResponseReturnValue:
+    found = find_or_404(duplicates.pair(number))
+    if found.state != PairState.OPEN:
+        return _decided()
     return render_template(
         "alliances/duplicate_organization.html",
-        pair=find_or_404(duplicates.pair(number)),
-        like=LIKE,
+        pair=found,
+        like=LIKE_ORGANIZATIONS,
         kinds=KINDS,
         states=STATES,
     )
@@ -59,7 +59,9 @@ def duplicate_organization(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/organizations/duplicates/<int:number>/merge")
 @allow(staff)
 def merge_organizations(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number))
+    found = find_or_404(duplicates.pair(number, lock=True))
+    if found.state != PairState.OPEN:
+        return _decided()
     kept, gone = found.first, found.second
     if request.form.get("keep") == "second":
         kept, gone = gone, kept
@@ -73,7 +75,10 @@ def merge_organizations(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/organizations/duplicates/<int:number>/different")
 @allow(staff)
 def keep_organizations_apart(number: int) -> ResponseReturnValue:
-    duplicates.are_different(find_or_404(duplicates.pair(number)))
+    found = find_or_404(duplicates.pair(number, lock=True))
+    if found.state != PairState.OPEN:
+        return _decided()
+    duplicates.are_different(found)
     return see_other("alliances.duplicate_organizations", done="organizations-different")
 
 
@@ -85,3 +90,7 @@ def undo_organization_merge(number: int) -> ResponseReturnValue:
     except merging.NotToUndo:
         return see_other("alliances.duplicate_organizations", done="organizations-not-undone")
     return see_other("alliances.duplicate_organizations", done="organizations-unmerged")
+
+
+def _decided() -> ResponseReturnValue:
+    return see_other("alliances.duplicate_organizations", done="organizations-decided")

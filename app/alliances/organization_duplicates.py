@@ -97,8 +97,10 @@ def open_pairs() -> Sequence[OrganizationPair]:
     ).all()
 
 
-def pair(number: int) -> OrganizationPair | None:
-    return db.scalars(_with_both().where(OrganizationPair.id == number)).first()
+def pair(number: int, *, lock: bool = False) -> OrganizationPair | None:
+    """Two records and what was said of them; locked, nobody else says anything until the end."""
+    query = _with_both().where(OrganizationPair.id == number)
+    return db.scalars(query.with_for_update(of=OrganizationPair) if lock else query).first()
 
 
 def recent_merges() -> Sequence[OrganizationMerge]:

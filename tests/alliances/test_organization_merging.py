@@ -256,7 +256,7 @@ def test_staff_merge_and_undo_on_their_pages(
     moved = client.get("/organizations/the-league")
     assert (moved.status_code, moved.location) == (301, "/organizations/league")
     refused = post(client, f"{PATH}/{pair.id}/merge", {"keep": "second"})
-    assert "organizations-refused" in (refused.location or "")
+    assert "organizations-decided" in (refused.location or "")
 
     page = client.get(PATH).text
     assert "The League went into League" in page
