@@ -21,7 +21,7 @@ from app import create_app
 from app.foundation import edge, memory
 from app.foundation.db import db
 from app.mail import engine
-from app.mail.models import Delivery, SendState
+from app.mail.models import Tally
 
 MB = 1_000_000
 LOOK_SECONDS = 0.5
@@ -79,9 +79,9 @@ def _peak() -> float:
 
 
 def _sent() -> int:
+    """By the minutes' figures: to count a million rows again and again cost more than sending."""
     with edge.reading():
-        sent = select(func.count()).select_from(Delivery).where(Delivery.state == SendState.SENT)
-        return db.scalar(sent) or 0
+        return int(db.scalar(select(func.sum(Tally.sent))) or 0)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _expanding(name: str, goal: str) -> Iterator[Figure]:
 def _expand(mailing_id: int) -> float:
     began = time.perf_counter()
     with edge.step():
-        expand(mailing_id, BATCH)
+        expand([mailing_id], BATCH)
     return time.perf_counter() - began
 
 

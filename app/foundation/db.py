@@ -43,6 +43,8 @@ from werkzeug.local import LocalProxy
 Statement = TypeVar("Statement")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REST_SECONDS = 1.0
+ROOM_KB = 65_536
+"""What SQLite may keep of a file in memory while a million rows are written; 2,000 otherwise."""
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -230,6 +232,19 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
             raise RuntimeError(f"rows were left that refer to nothing: {dangling[:5]}")
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """On SQLite, write many rows with more of the file in memory: each page once, not as often
+    as it has rows."""
+    if is_postgresql():
+        yield
+        return
+    usual = db.execute(text("PRAGMA cache_size")).scalar_one()
+    db.execute(text(f"PRAGMA cache_size = -{ROOM_KB}"))
+    yield
+    db.execute(text(f"PRAGMA cache_size = {usual}"))
 
 
 def is_postgresql() -> bool:

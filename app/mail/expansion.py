@@ -1,55 +1,88 @@
-"""From a mailing to its deliveries and batches: two statements, whatever the number of people."""
+"""From mailings to their deliveries and batches: two statements, whatever the number of people."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import BindParameter, Label, Select, false, func, insert, literal, select
+from sqlalchemy import (
+    BindParameter,
+    Label,
+    Select,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
 from app.foundation import clock, edge, signals
-from app.foundation.db import db
+from app.foundation.db import BigKey, db, roomy
 from app.mail import registry
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
+from app.people.models import Purpose
+
+TOGETHER = 100
+"""Mailings about events are many at the same minute, and small: so many make one transaction."""
 
 
 def expand_due(size: int) -> None:
-    """Expand what is due, each mailing in a transaction of its own; one that fails stops none."""
+    """Expand what is due; a mailing that fails stops none."""
     with edge.reading():
-        due = db.scalars(
-            select(Mailing.id)
+        due = db.execute(
+            select(Mailing.id, Mailing.purpose)
             .where(Mailing.state == MailingState.SCHEDULED, Mailing.due_at <= clock.now())
             .order_by(Mailing.due_at, Mailing.id)
         ).all()
-    for mailing_id in due:
-        try:
-            with edge.step():
-                expand(mailing_id, size)
-        except Exception:
-            current_app.logger.exception("mailing %s could not be expanded", mailing_id)
+    of_events = [mailing_id for mailing_id, purpose in due if purpose == Purpose.EVENTS]
+    for first in range(0, len(of_events), TOGETHER):
+        _try(of_events[first : first + TOGETHER], size)
+    for mailing_id, purpose in due:
+        if purpose != Purpose.EVENTS:
+            _try([mailing_id], size)
 
 
-def expand(mailing_id: int, size: int) -> None:
-    """Write a mailing's deliveries and batches, unless that was done or somebody is at it."""
-    mailing = db.scalars(
+def _try(mailing_ids: Sequence[int], size: int) -> None:
+    """Expand these; where that fails, each of them that can be, alone."""
+    try:
+        with edge.step():
+            expand(mailing_ids, size)
+    except Exception:
+        if len(mailing_ids) == 1:
+            current_app.logger.exception("mailing %s could not be expanded", mailing_ids[0])
+            return
+        current_app.logger.warning("mailings are expanded one by one", exc_info=True)
+        for mailing_id in mailing_ids:
+            _try([mailing_id], size)
+
+
+def expand(mailing_ids: Sequence[int], size: int) -> None:
+    """Write deliveries and batches, but for mailings where that was done or somebody is at it."""
+    mailings = db.scalars(
         select(Mailing)
-        .where(Mailing.id == mailing_id, Mailing.state == MailingState.SCHEDULED)
+        .where(Mailing.id.in_(mailing_ids), Mailing.state == MailingState.SCHEDULED)
+        .order_by(Mailing.id)
         .with_for_update(skip_locked=True)
-    ).first()
-    if mailing is None:
+    ).all()
+    if not mailings:
         return
-    mailing.state = MailingState.SENDING
-    mailing.expanded_at = mailing.started_at = clock.now()
+    for mailing in mailings:
+        mailing.state = MailingState.SENDING
+        mailing.expanded_at = mailing.started_at = clock.now()
     db.flush()
-    signals.mailing_started.send(mailing)
-    _write_deliveries(mailing, size)
-    _write_batches(mailing)
+    for mailing in mailings:
+        signals.mailing_started.send(mailing)
+    with roomy():
+        _write_deliveries(mailings, size)
+        _write_batches(mailings)
 
 
-def _write_deliveries(mailing: Mailing, size: int) -> None:
-    rows = _numbered(registry.kind_of(mailing).audience(mailing), size).subquery()
+def _write_deliveries(mailings: Sequence[Mailing], size: int) -> None:
+    rows = _numbered(mailings, size).subquery()
     chosen = select(
-        literal(mailing.id),
+        rows.c.mailing_id,
         rows.c.person_id,
         rows.c.number,
         rows.c.due_at,
@@ -71,18 +104,28 @@ def _write_deliveries(mailing: Mailing, size: int) -> None:
     db.execute(insert(Delivery).from_select(names, chosen))
 
 
-def _numbered(audience: Select[Any], size: int) -> Select[Any]:
-    """The audience with batch numbers; the people of one batch are due at the same instant.
+def _numbered(mailings: Sequence[Mailing], size: int) -> Select[Any]:
+    """The audiences with batch numbers; the people of one batch are due at the same instant.
 
     Counting a million people costs a sort of them, unless all are due at once.
     """
-    people = audience.subquery()
-    order = [people.c.person_id] if _is_at_once(audience) else [people.c.due_at, people.c.person_id]
-    part = (func.row_number().over(order_by=order) - 1) // size
+    audiences = [registry.kind_of(mailing).audience(mailing) for mailing in mailings]
+    people = union_all(*map(_copies, mailings, audiences)).subquery()
+    mailing = people.c.mailing_id if len(mailings) > 1 else None
+    is_at_once = all(map(_is_at_once, audiences))
+    order = [people.c.person_id] if is_at_once else [people.c.due_at, people.c.person_id]
+    part = (func.row_number().over(partition_by=mailing, order_by=order) - 1) // size
     number = part + 1
-    if not _is_at_once(audience):
-        number = part + func.dense_rank().over(order_by=people.c.due_at)
-    return select(people.c.person_id, people.c.due_at, number.label("number"))
+    if not is_at_once:
+        number = part + func.dense_rank().over(partition_by=mailing, order_by=people.c.due_at)
+    return select(people, number.label("number"))
+
+
+def _copies(mailing: Mailing, audience: Select[Any]) -> Select[Any]:
+    people = audience.subquery()
+    return select(
+        literal(mailing.id, BigKey).label("mailing_id"), people.c.person_id, people.c.due_at
+    )
 
 
 def _is_at_once(audience: Select[Any]) -> bool:
@@ -91,7 +134,7 @@ def _is_at_once(audience: Select[Any]) -> bool:
     return isinstance(due_at, Label) and isinstance(due_at.element, BindParameter)
 
 
-def _write_batches(mailing: Mailing) -> None:
+def _write_batches(mailings: Sequence[Mailing]) -> None:
     chosen = (
         select(
             Delivery.mailing_id,
@@ -100,9 +143,9 @@ def _write_batches(mailing: Mailing) -> None:
             literal(BatchState.WAITING.value),
             literal(0),
         )
-        .where(Delivery.mailing_id == mailing.id)
+        .where(Delivery.mailing_id.in_([mailing.id for mailing in mailings]))
         .group_by(Delivery.mailing_id, Delivery.batch_number)
-        .order_by(Delivery.batch_number)  # so that the first is taken first
+        .order_by(Delivery.mailing_id, Delivery.batch_number)  # the first is taken first
     )
     names = ["mailing_id", "number", "due_at", "state", "attempt"]
     db.execute(insert(Batch).from_select(names, chosen))

@@ -16,6 +16,7 @@ from app.people.models import Purpose
 from tests.factories import AllianceFactory, MembershipFactory, PersonFactory
 from tests.mail.kinds import LATER, circular, read, reasons, states
 from tests.services.smtp import SmtpServer
+from tests.statements import count_statements
 
 
 def batches(session: Session) -> list[int]:
@@ -59,7 +60,7 @@ def test_expanding_again_changes_nothing(mail_db: Session) -> None:
     engine.sweep()
     PersonFactory()
     mail_db.commit()
-    expansion.expand(mailing.id, 10)
+    expansion.expand([mailing.id], 10)
     mail_db.commit()
     assert states(mailing) == {"waiting": 3}
 
@@ -86,6 +87,40 @@ def test_a_mailing_that_cannot_be_expanded_stops_no_other(db: Session) -> None:
     PersonFactory()
     broken = mailings.schedule("no such kind", Purpose.DIGEST, "x", 1, "Broken", clock.now()).id
     fine = circular().id
+    assert engine.sweep().batches == 1
+    assert db.get_one(Mailing, broken).state == MailingState.SCHEDULED
+    assert db.get_one(Mailing, fine).state == MailingState.SENDING
+
+
+def test_mailings_about_events_are_expanded_together_each_with_its_own_batches(
+    mail_db: Session,
+) -> None:
+    PersonFactory.create_batch(12)
+    PersonFactory.create_batch(3, state="WA")
+    late = circular("late", purpose=Purpose.EVENTS, late_state="WA")
+    plain = circular("plain", purpose=Purpose.EVENTS)
+    with count_statements() as statements:
+        assert engine.sweep().batches == 4
+    rows = select(Batch.number, Batch.due_at).order_by(Batch.number)
+    due_at = late.due_at
+    assert mail_db.execute(rows.where(Batch.mailing_id == late.id)).all() == [
+        (1, due_at),
+        (2, due_at),
+        (3, due_at + LATER),
+    ]
+    assert mail_db.execute(rows.where(Batch.mailing_id == plain.id)).all() == [
+        (1, plain.due_at),
+        (2, plain.due_at),
+    ]
+    assert states(late) == states(plain) == {"waiting": 15}
+    assert sum("INSERT INTO delivery" in each for each in statements) == 1
+
+
+def test_a_broken_mailing_about_an_event_stops_no_other(db: Session) -> None:
+    PersonFactory()
+    events = {"purpose": Purpose.EVENTS, "due_at": clock.now()}
+    broken = mailings.schedule("no such kind", once="x", subject_id=1, title="Broken", **events).id
+    fine = circular(purpose=Purpose.EVENTS).id
     assert engine.sweep().batches == 1
     assert db.get_one(Mailing, broken).state == MailingState.SCHEDULED
     assert db.get_one(Mailing, fine).state == MailingState.SENDING
