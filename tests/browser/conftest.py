@@ -11,14 +11,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import site as demo
 from tests.browser.site import Site
 from tests.services import chromium
+from tests.services.run import Run
 
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo world, freshly made for each module: one of them moves its clock by months."""
-    with demo.running(tmp_path_factory.mktemp("demo")) as running:
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo world, fresh for each module: one of them moves its clock by months."""
+    var = tmp_path_factory.mktemp("demo")
+    demo.new_world(run, var)
+    with demo.running(var) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -13,8 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import create_app
+from app.foundation.db import database
 from app.mail import maildir
+from seeds.commands import make_demo
+from tests import databases
 from tests.services.processes import free_port
+from tests.services.run import Run
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask")
@@ -55,6 +61,22 @@ class Site:
         links = [link for link in re.findall(r"https?://\S+", message.text) if part in link]
         assert len(links) == 1, f"{part} in {links}"
         return links[0]
+
+
+def new_world(run: Run, var: Path) -> None:
+    """Fill a folder with the demo world, which is made once for each test run."""
+    shutil.copytree(run.once("demo_world", lambda: _world(run)), var, dirs_exist_ok=True)
+
+
+def _world(run: Run) -> str:
+    var = run.folder / "demo_world"
+    var.mkdir()
+    databases.new_sqlite(run, var / "whereas.db")
+    app = create_app({"WHEREAS_ENV": "demo", "VAR_DIR": str(var)})
+    with app.app_context():
+        make_demo()
+        database().engine.dispose()
+    return str(var)
 
 
 @contextmanager
