@@ -61,7 +61,7 @@ class _Shelf:
         try:
             yield app
         finally:
-            app.extensions["database"].engine.dispose()
+            self._engines.rest()
             for kept, now in zip(before, (app.config, app.extensions), strict=True):
                 now.clear()
                 now.update(kept)

@@ -59,7 +59,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.fixture(scope="session")
 def _postgresql(run: Run, worker_id: str) -> Iterator[tuple[str, postgres.Emptier]]:
-    url = databases.new_postgresql(run, worker_id)
+    url = databases.new_postgresql(run, worker_id + databases.LASTING)
     emptier = postgres.Emptier(url)
     yield url, emptier
     emptier.close()

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock, edge
+from app.foundation.db import database
 from app.foundation.web import Whereas
 from app.mail import batches, engine, journal
 from app.mail.batches import Lease
@@ -119,6 +120,7 @@ def test_a_database_that_hangs_up_makes_nobody_get_it_twice(
 ) -> None:
     """What was acknowledged and could not be written is taken from the journal."""
     mailing_app.config.update(BATCH_SIZE=50)
+    database().engine.dispose()  # of connections whose last words were the same
     PersonFactory.create_batch(30)
     mailing = circular()
     engine.sweep()
@@ -142,6 +144,7 @@ def test_a_database_that_hangs_up_makes_nobody_get_it_twice(
         engine.work()
     assert states(mailing) == {"sent": 30}
     assert len(set(smtp_server.message_ids)) == len(smtp_server.messages) == 30
+    database().engine.dispose()
 
 
 def test_a_batch_that_was_given_back_leaves_no_journal(
