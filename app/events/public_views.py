@@ -117,7 +117,7 @@ def asks_of(seen: Seen, co_hosts: Sequence[str] | None = None) -> Asks:
     if co_hosts is None:
         co_hosts = [e.name for e in queries.co_hosts(seen.event.id)] if seen.has_co_hosts else ()
     found = shifts.of_event(seen.event.id) if seen.has_shifts else ()
-    return Asks(seen.event, found, co_hosts)
+    return Asks(seen.event, found, co_hosts, seen.only_online_is_free)
 
 
 def _fields_of(seen: Seen, form: TakingPart | None, co_hosts: Sequence[str]) -> Markup | str:

@@ -46,11 +46,12 @@ LONGEST_NUMBER = 12
 
 @dataclass(frozen=True)
 class Asks:
-    """What one event asks of those who sign up."""
+    """What one event asks of those who sign up; `only_online` is what is proposed to them."""
 
     event: Event
     shifts: Sequence[Filled] = ()
     co_hosts: Sequence[str] = ()
+    only_online: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -134,7 +135,7 @@ def form_for(asks: Asks, *, visitor: bool, **given: Any) -> TakingPart:
     questions = read(asks.event.questions)
     fields: dict[str, Any] = {ASKED + each.key: _question_field(each) for each in questions}
     if asks.is_hybrid:
-        fields["part"] = _part_field()
+        fields["part"] = _part_field(Part.ONLINE if asks.only_online else Part.IN_PERSON)
     if asks.shifts:
         fields["shifts"] = _shifts_field(asks)
     if asks.co_hosts:
@@ -148,9 +149,11 @@ def _is_number(raw: str) -> bool:
     return raw.isdecimal() and raw.isascii() and len(raw) < LONGEST_NUMBER
 
 
-def _part_field() -> RadioField:
+def _part_field(proposed: Part) -> RadioField:
     offered = ((Part.IN_PERSON, _l("At the place")), (Part.ONLINE, _l("Online")))
-    return RadioField(_l("How will you take part?"), default="in_person", choices=choices(offered))
+    return RadioField(
+        _l("How will you take part?"), default=proposed.value, choices=choices(offered)
+    )
 
 
 def _shifts_field(asks: Asks) -> SelectMultipleField:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -226,6 +228,8 @@ def test_a_full_place_says_that_there_is_room_online(client: FlaskClient, db: Se
     SignUpFactory(event=event, state=SignUpState.WAITING)
     page = client.get("/events/reading").text
     assert "Every seat at the place is taken; online there is room." in page
+    proposed = re.findall(r"<input[^>]* checked[^>]*>", page)
+    assert [re.findall(r'value="(\w+)"', each) for each in proposed] == [["online"]]
     assert "Sign me up" in page
     event.seats_online = 1
     SignUpFactory(event=event, part=Part.ONLINE)
