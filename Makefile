@@ -38,7 +38,7 @@ demo: setup ## Serve the demo world on PORT (5000)
 	@$(BIN)/flask demo
 
 test: setup $(VENV)/test.done provision ## Run the tests; T=tests/events runs a part, ARGS goes to pytest
-	$(BIN)/python -m pytest -n $(N) $(ARGS) $(T)
+	$(BIN)/python -m pytest -n $(N) --dist worksteal $(ARGS) $(T)
 
 faults: setup $(VENV)/test.done provision ## Run the long tests that kill processes for real
 	$(BIN)/python -m pytest -m faults $(ARGS) $(T)

@@ -33,6 +33,7 @@ def test_the_demo_shows_every_phase_with_sources_and_columbus_under_way(
     """One test, because making the world takes its time."""
     _has_every_phase_and_sources(world, db)
     _has_signatures_words_and_asks(world, db)
+    _are_endorsed_visited_and_spoken_for(world, db)
 
 
 def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None:
@@ -71,9 +72,7 @@ def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> No
     assert db.scalar(asks) == 3
 
 
-def test_campaigns_are_endorsed_visited_and_spoken_for(
-    world: dict[str, Measure], db: Session
-) -> None:
+def _are_endorsed_visited_and_spoken_for(world: dict[str, Measure], db: Session) -> None:
     columbus = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
     said = db.scalars(select(Endorsement).where(Endorsement.measure_id == columbus.id)).all()
     assert sorted((each.public_use, each.for_identification) for each in said) == [

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -323,31 +323,49 @@ def test_backups_are_made_when_they_are_due_and_old_ones_go(
         assert age < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("delay", [0.05, 0.2, 0.4])
 def test_a_killed_backup_leaves_the_old_file_or_the_new(
-    settings: dict[str, str], full: Session, tmp_path: Path, delay: float
+    settings: dict[str, str], full: Session, tmp_path: Path
 ) -> None:
     """`make faults` has the random moments; here are three."""
-    assert_survives_kill(settings, tmp_path / "a.backup", delay)
+    assert_survives_kills(settings, tmp_path / "a.backup", (0.05, 0.2, 0.4))
 
 
-def assert_survives_kill(settings: dict[str, str], file: Path, delay: float) -> None:
+WRITES = """import os, pathlib, sys
+from app import create_app
+from app.upkeep import backup
+app = create_app()
+print("ready", flush=True)
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        with app.app_context():
+            while True:
+                backup.write(pathlib.Path(sys.argv[1]), "")
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+"""A process that loads the program once and lets a child of its own write, again and again."""
+
+
+def assert_survives_kills(settings: dict[str, str], file: Path, delays: Iterable[float]) -> None:
     backup.write(file, "")
-    code = (
-        "import sys, pathlib\nfrom app import create_app\nfrom app.upkeep import backup\n"
-        "app = create_app()\nprint('ready', flush=True)\n"
-        "with app.app_context():\n while True: backup.write(pathlib.Path(sys.argv[1]), '')"
-    )
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, str(file)],
+    command = [sys.executable, "-c", WRITES, str(file)]
+    with subprocess.Popen(
+        command,
         env=os.environ | settings,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
-    time.sleep(delay)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-    content = gzip.decompress(file.read_bytes())
-    assert content.splitlines()[-1].startswith(b'{"end"')
+        text=True,
+    ) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "ready\n"
+        for delay in delays:
+            print("go", file=parent.stdin, flush=True)
+            child = int(parent.stdout.readline())
+            time.sleep(delay)
+            os.kill(child, signal.SIGKILL)
+            assert parent.stdout.readline() == "ended\n"
+            content = gzip.decompress(file.read_bytes())
+            assert content.splitlines()[-1].startswith(b'{"end"')

@@ -17,7 +17,7 @@ from tests import databases
 from tests.conftest import MakeApp
 from tests.moving.children import killed
 from tests.services.run import Run
-from tests.upkeep.test_backup import assert_survives_kill, everything, full
+from tests.upkeep.test_backup import assert_survives_kills, everything, full
 
 __all__ = ["full"]
 RESTORE = "restore_command.main([{file!r}], standalone_mode=False)"
@@ -115,5 +115,5 @@ def test_twenty_killed_backups_leave_the_old_file_or_the_new(
     settings: dict[str, str], full: Session, tmp_path: Path
 ) -> None:
     moments = random.Random(20)  # noqa: S311  moments, not secrets
-    for _kill in range(20):
-        assert_survives_kill(settings, tmp_path / "a.backup", moments.uniform(0, 1))
+    delays = [moments.uniform(0, 1) for _kill in range(20)]
+    assert_survives_kills(settings, tmp_path / "a.backup", delays)
