@@ -15,7 +15,7 @@ from app.campaigns.measure_models import Measure, SourceKind
 from app.campaigns.place_models import Division
 from app.campaigns.stages import Stage
 from app.foundation.db import db
-from seeds import campaign_councils, campaign_facts, campaign_texts, demo_last_year
+from seeds import campaign_asks, campaign_councils, campaign_facts, campaign_texts, demo_last_year
 from seeds.campaign_plans import RUNNING, Running
 from seeds.world import World
 
@@ -43,6 +43,7 @@ def _begin(world: World, running: Running) -> None:
         about=f"We ask {place} to stand up for justice for the victims of the worst crimes.",
         target_on=_justice_day(world.now),
         owner_id=owner.id,
+        ask_id=campaign_asks.pursued(running.instrument),
     )
     alliance = world.alliances[running.town]
     measure = records.begin(body, plan, alliance_id=alliance.id, by_id=owner.id)

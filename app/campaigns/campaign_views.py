@@ -6,7 +6,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.campaigns import campaign_policy as policy
-from app.campaigns import clauses, measure_queries, partial, stages, text_papers, texts
+from app.campaigns import clauses, measure_queries, partial, pursuits, stages, text_papers, texts
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.measure_models import Measure, Stance
@@ -45,6 +45,7 @@ def campaign_page(seen: Seen) -> str:
         opening=clauses.opening,
         entries=entries,
         years=measure_queries.years_of(measure.body_id),
+        recommendation_url=pursuits.recommendation_url(measure),
         next_date=measure_queries.next_public_date(entries),
         phases=PHASES,
         position=stages.position(measure.stage),

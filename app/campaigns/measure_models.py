@@ -14,6 +14,7 @@ from app.campaigns.body_models import Body, Instrument, Seat
 from app.campaigns.stages import Stage
 from app.events.models import Edition
 from app.foundation.db import Base, WithId
+from app.library.models import Ask
 from app.people.models import Person
 
 
@@ -102,6 +103,7 @@ class Measure(WithId, Base):
     alliance: Mapped[Alliance | None] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    ask: Mapped[Ask | None] = relationship(lazy="raise_on_sql")
     prior_session: Mapped[Measure | None] = relationship(
         remote_side="Measure.id", lazy="raise_on_sql"
     )

@@ -20,6 +20,7 @@ from app.campaigns.vote_models import Vote
 from app.events.models import Edition
 from app.foundation import clock
 from app.foundation.db import db
+from app.library.models import Ask
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def seen(slug: str) -> Seen | None:
             joinedload(Measure.body).joinedload(Body.division),
             joinedload(Measure.alliance).load_only(Alliance.slug, Alliance.name),
             joinedload(Measure.edition).joinedload(Edition.observance),
+            joinedload(Measure.ask).joinedload(Ask.follows),
         )
     ).all()
     if not rows:
@@ -84,6 +86,7 @@ def of_alliance(alliance_slug: str, measure_id: int) -> Measure | None:
             joinedload(Measure.body).joinedload(Body.division),
             joinedload(Measure.owner),
             joinedload(Measure.edition).joinedload(Edition.observance),
+            joinedload(Measure.ask).joinedload(Ask.follows),
         )
     ).first()
 

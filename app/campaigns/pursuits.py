@@ -11,6 +11,7 @@ from app.campaigns.measure_models import Measure
 from app.foundation.db import db
 from app.library import queries as library
 from app.library import registry
+from app.library.indexing import slug
 from app.library.registry import Pursuit
 
 MOST = 20
@@ -25,10 +26,16 @@ def pursued(ask_ids: Sequence[int]) -> Sequence[Pursuit]:
         .limit(MOST)
     )
     return [
-        Pursuit(ask_id, f"{title} ({place or year})", url_for("campaigns.campaign", slug=slug))
-        for ask_id, title, place, year, slug in rows
+        Pursuit(ask_id, f"{title} ({place or year})", url_for("campaigns.campaign", slug=address))
+        for ask_id, title, place, year, address in rows
         if ask_id is not None
     ]
+
+
+def recommendation_url(measure: Measure) -> str:
+    """The page of what a campaign pursues; empty where its ask follows from no recommendation."""
+    followed = measure.ask.follows if measure.ask else None
+    return url_for("library.recommendation", code=slug(followed.code)) if followed else ""
 
 
 def choices() -> list[tuple[int, str]]:

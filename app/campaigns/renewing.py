@@ -125,6 +125,7 @@ def _draft(
         session=str(year),
         target_on=target,
         edition_id=edition.id if edition else None,
+        ask_id=prior.ask_id,
     )
     alliance_id = prior.alliance_id or body.alliance_id
     measure = records.begin(body, plan, alliance_id=alliance_id, by_id=None)

@@ -148,6 +148,8 @@ class Ask(WithId, Base):
     local_form: Mapped[str] = mapped_column(default="")
     as_of: Mapped[date]
 
+    follows: Mapped[Recommendation | None] = relationship(lazy="raise_on_sql")
+
 
 class PointKind(StrEnum):
     """A point says something by itself; a response answers a claim that people hear."""

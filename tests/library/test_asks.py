@@ -101,9 +101,9 @@ def test_a_campaign_that_pursues_a_request_is_told_of_where_it_is_recommended(
     client: FlaskClient, db: Session
 ) -> None:
     alliance = AllianceFactory(slug="columbus", name="Columbus Alliance")
-    ask: Ask = AskFactory(recommendation=RecommendationFactory(code="X 1"))
+    ask: Ask = AskFactory(follows=RecommendationFactory(code="X 1"))
     measure: Measure = campaign(
-        alliance=alliance, title="A resolution", ask_id=ask.id, published_at=None
+        alliance=alliance, title="A resolution", ask=ask, ask_id=ask.id, published_at=None
     )
     page = "/library/recommendations/x-1"
     assert "A resolution" not in client.get(page).text
@@ -116,3 +116,23 @@ def test_a_campaign_that_pursues_a_request_is_told_of_where_it_is_recommended(
     assert f"/desk/columbus/campaigns/new?ask={ask.id}" in shown
     form = client.get(f"/desk/columbus/campaigns/new?ask={ask.id}").text
     assert f'<option selected value="{ask.id}">X 1: {ask.title}</option>' in form
+
+
+def test_a_campaign_says_which_request_it_pursues_to_everybody_and_on_its_desk(
+    client: FlaskClient, db: Session
+) -> None:
+    alliance = AllianceFactory(slug="columbus")
+    ask: Ask = AskFactory(title="Say July 17", follows=RecommendationFactory(code="X 1"))
+    measure: Measure = campaign(alliance=alliance, slug="one", ask=ask, ask_id=ask.id)
+    campaign(slug="other")
+    link = 'href="/library/recommendations/x-1">Say July 17</a> <span class="soft">(X 1)</span>'
+
+    assert link in client.get("/campaigns/one").text
+    assert "It pursues a request" not in client.get("/campaigns/other").text
+    sign_in(client, coordinator_of(alliance))
+    assert link in client.get(f"/desk/columbus/campaigns/{measure.id}").text
+
+    ask.follows = ask.recommendation_id = None
+    db.flush()
+    page = client.get("/campaigns/one").text
+    assert "It pursues a request of our library: Say July 17</p>" in page

@@ -82,11 +82,10 @@ class RecommendationFactory(Factory):
 class AskFactory(Factory):
     class Meta:
         model = Ask
-        exclude = ("recommendation",)
 
     key = factory.Sequence(lambda n: f"ask-{n}")
-    recommendation = factory.SubFactory(RecommendationFactory)
-    recommendation_id = factory.SelfAttribute("recommendation.id")
+    follows = factory.SubFactory(RecommendationFactory)
+    recommendation_id = factory.SelfAttribute("follows.id")
     actor = Actor.COUNCIL
     target = "Your city council"
     title = factory.Sequence(lambda n: f"Ask for it, {n}")
