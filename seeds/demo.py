@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from app.accounts import passwords
-from app.accounts.models import NationalRole, Role
+from app.accounts.models import LastSignIn, NationalRole, Role
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
 from app.foundation import clock, geo
 from app.foundation.db import db
@@ -39,6 +39,8 @@ LOG_INS = {
     "admin@example.org": ("Sam Clark", "new-york"),
 }
 NEIGHBOURHOOD_MILES = 15
+SILENT_DAYS = {"austin": 47, "phoenix": 62}
+"""Whose coordinator has not been seen for a while; the others were here within ten days."""
 PARTS = (
     demo_events,
     demo_seats,
@@ -193,3 +195,5 @@ def _coordinators(world: World) -> None:
                 until=since + timedelta(days=365 if slug == "columbus" else 730),
             )
         )
+        days = SILENT_DAYS.get(slug, 1 + len(slug) % 9)
+        db.add(LastSignIn(person_id=leader.id, at=world.now - timedelta(days=days)))

@@ -24,10 +24,11 @@ _INSIDE = re.compile(r"\]\((/[^)\s]*)\)")
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend: where, and what."""
+    """Something to mend: where, and what; what is only `old` is to be looked at again."""
 
     where: str
     what: str
+    old: bool = False
 
 
 def findings() -> Sequence[Finding]:
@@ -68,7 +69,7 @@ def _stale() -> Iterator[Finding]:
 
 
 def _old(where: str, as_of: date) -> Finding:
-    return Finding(where, f"is as of {as_of.isoformat()}")
+    return Finding(where, f"is as of {as_of.isoformat()}", old=True)
 
 
 def _links() -> Iterator[Finding]:

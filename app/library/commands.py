@@ -29,12 +29,18 @@ def import_debate(file: Path) -> None:
 
 
 @group.command("check")
-def check() -> None:
-    """Report broken links inside the library, points without a source, old dates."""
+@click.option("--strict", is_flag=True, help="Fail for old dates, too.")
+def check(strict: bool) -> None:
+    """Report broken links inside the library, points without a source, old dates.
+
+    Ends with status 1 where something is to be mended. A date grows old by itself, so that what
+    is only old is told and fails nothing, unless with --strict.
+    """
     with edge.reading():
         findings = checks.findings()
     for finding in findings:
-        click.echo(f"{finding.where}: {finding.what}")
-    if findings:
-        raise click.ClickException(f"{len(findings)} to look at.")
-    click.echo("Nothing to mend.")
+        click.echo(f"{finding.where}: {finding.what}" + " (old: check it again)" * finding.old)
+    wrong = sum(strict or not finding.old for finding in findings)
+    if wrong:
+        raise click.ClickException(f"{wrong} to mend.")
+    click.echo("Nothing to mend." + f" {len(findings)} to look at again." * bool(findings))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from app.alliances import silence, terms
 from app.alliances.models import (
@@ -24,6 +24,9 @@ from app.foundation import clock
 from app.foundation.db import db
 
 SEEN = (LifeCycle.FORMING, LifeCycle.ACTIVE, LifeCycle.DORMANT)
+Around = tuple[datetime | None, datetime | None]
+"""When the last event began, and when the next one will."""
+NEVER: Around = (None, None)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Health:
     alliance: Alliance
     members: int
     last_event: date | None
+    next_event: date | None
     missing: Sequence[str]
     spell: QuietSpell | None
     offers: Sequence[TakeOverOffer]
@@ -43,16 +47,17 @@ def rows() -> list[Health]:
     alliances = db.scalars(
         select(Alliance).where(Alliance.life_cycle.in_(SEEN)).order_by(Alliance.name)
     ).all()
-    members, events, led_until = _members(), _last_events(), _led_until()
+    members, events, led_until = _members(), _events(), _led_until()
     spells, offers = quiet.open_spells(), quiet.offers()
     silent = {each.alliance.id for each in silence.silent()}
     return [
         Health(
             alliance=alliance,
             members=members.get(alliance.id, 0),
-            last_event=_day(events.get(alliance.id)),
+            last_event=_day(events.get(alliance.id, NEVER)[0]),
+            next_event=_day(events.get(alliance.id, NEVER)[1]),
             missing=[
-                *_missing(led_until.get(alliance.id), events.get(alliance.id)),
+                *_missing(led_until.get(alliance.id), *events.get(alliance.id, NEVER)),
                 *([_("A coordinator has been silent for 30 days")] * (alliance.id in silent)),
             ],
             spell=spells.get(alliance.id),
@@ -75,14 +80,19 @@ def _members() -> dict[int, int]:
     return {row[0]: row[1] for row in found}
 
 
-def _last_events() -> dict[int, datetime]:
-    """When each alliance's newest published event begins, past or to come."""
+def _events() -> dict[int, Around]:
+    """When the last event of each alliance began, and when the next one will."""
+    begun = Event.starts_at <= clock.now()
     found = db.execute(
-        select(Event.alliance_id, func.max(Event.starts_at))
+        select(
+            Event.alliance_id,
+            func.max(case((begun, Event.starts_at))),
+            func.min(case((~begun, Event.starts_at))),
+        )
         .where(Event.state == EventState.PUBLISHED)
         .group_by(Event.alliance_id)
     )
-    return {row[0]: row[1] for row in found}
+    return {row[0]: (row[1], row[2]) for row in found}
 
 
 def _led_until() -> dict[int, date]:
@@ -98,13 +108,14 @@ def _led_until() -> dict[int, date]:
     return until_when
 
 
-def _missing(until: date | None, event: datetime | None) -> list[str]:
+def _missing(until: date | None, last: datetime | None, following: datetime | None) -> list[str]:
     missing = []
     if until is None:
         missing.append(_("Nobody coordinates it"))
     elif until - clock.today() <= terms.SOON:
         missing.append(_("The last term ends soon and there is no successor"))
-    if event is None or clock.now() - event > quiet.SIX_MONTHS:
+    quiet_since = last is None or clock.now() - last > quiet.SIX_MONTHS
+    if quiet_since and following is None:
         missing.append(_("No event in six months"))
     return missing
 

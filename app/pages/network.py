@@ -52,7 +52,10 @@ def quarter_file(name: str) -> ResponseReturnValue:
 
 
 def _file(rows: Sequence[Health]) -> ResponseReturnValue:
-    heads = [_("Alliance"), _("Stage"), _("Members"), _("Newest event"), _("What is missing")]
+    heads = [
+        *(_("Alliance"), _("Stage"), _("Members")),
+        *(_("Last event"), _("Next event"), _("What is missing")),
+    ]
     return csv_response(
         "network.csv",
         heads,
@@ -61,7 +64,7 @@ def _file(rows: Sequence[Health]) -> ResponseReturnValue:
                 row.alliance.name,
                 str(LIFE_CYCLES[row.alliance.life_cycle][0]),
                 row.members,
-                row.last_event.isoformat() if row.last_event else "",
+                *(day.isoformat() if day else "" for day in (row.last_event, row.next_event)),
                 "; ".join(row.missing),
             ]
             for row in rows

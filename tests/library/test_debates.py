@@ -16,7 +16,15 @@ from app.foundation.web import Whereas
 from app.library import debate_files, debates, reading_queries, search
 from app.library.debate_files import BadFile
 from app.library.debates import ArgumentText, DebateText
-from app.library.reading_models import Argument, Debate, DebateLink, LinkRole, Position
+from app.library.reading_models import (
+    Argument,
+    Debate,
+    DebateLink,
+    LinkRole,
+    Position,
+    Situation,
+    SituationStage,
+)
 
 FILE = """---
 title: 'Revisited: What comes next?'
@@ -158,7 +166,22 @@ def test_check_names_what_is_to_mend(app: Whereas, db: Session) -> None:
     assert result.exit_code == 1
     assert "debate links: links to /library/debates/gone, which is not there" in result.output
     assert "debate links: links to /nowhere, which leads nowhere" in result.output
-    assert "2 to look at." in result.output
+    assert "2 to mend." in result.output
+
+
+def test_check_tells_old_dates_and_fails_for_them_only_when_strict(
+    app: Whereas, db: Session
+) -> None:
+    stage = SituationStage.REFERRED
+    db.add(Situation(key="kenya", name="Kenya", stage=stage, as_of=date(2015, 1, 1)))
+    db.commit()
+    run = app.test_cli_runner()
+    old = "situation kenya: is as of 2015-01-01 (old: check it again)\n"
+
+    told = run.invoke(args=["library", "check"])
+    assert (told.exit_code, told.output) == (0, f"{old}Nothing to mend. 1 to look at again.\n")
+    strict = run.invoke(args=["library", "check", "--strict"])
+    assert (strict.exit_code, strict.output) == (1, f"{old}Error: 1 to mend.\n")
 
 
 def test_questions_point_to_the_one_before_and_after(client: FlaskClient, db: Session) -> None:

@@ -67,9 +67,23 @@ def test_nobody_leads_and_nothing_happens(client: FlaskClient, db: Session) -> N
     sign_in(client, staff_member())
 
     row = row_of(client, "Quiet Alliance")
-    assert row.startswith("Quiet Alliance,Resting,1,")
-    assert row.endswith(f"{NOBODY}; {QUIET}")
+    assert row == f"Quiet Alliance,Resting,1,{long_ago.date()},,{NOBODY}; {QUIET}"
     assert "Gone Alliance" not in client.get("/staff/network").text
+
+
+def test_the_last_event_and_the_next_one_are_told_apart(client: FlaskClient, db: Session) -> None:
+    columbus = AllianceFactory(name="Columbus Alliance")
+    coordinator_of(columbus)
+    for days in (-300, -200, 40, 70):
+        at = clock.now() + timedelta(days=days)
+        EventFactory(alliance=columbus, starts_at=at, ends_at=at + timedelta(hours=1))
+    sign_in(client, staff_member())
+
+    last, following = (clock.today() + timedelta(days=days) for days in (-200, 40))
+    assert row_of(client, "Columbus Alliance") == f"Columbus Alliance,Active,1,{last},{following},"
+    page = client.get("/staff/network").text
+    assert f"last event on {last:%b} {last.day}" in page
+    assert f"next event on {following:%b} {following.day}" in page
 
 
 def test_only_staff_see_the_network(client: FlaskClient, db: Session) -> None:
