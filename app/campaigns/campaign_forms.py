@@ -32,7 +32,6 @@ from app.foundation.forms import (
     lines,
     typed,
 )
-from app.people.models import Person
 
 
 def day_of(raw: str | None) -> date | None:
@@ -101,15 +100,13 @@ class CampaignForm(Form):
     )
     next_due_on = line(_l("By when"), required=False, most=10, type="date")
 
-    def offer(self, bodies: Sequence[Body], people: Sequence[Person]) -> None:
+    def offer(self, bodies: Sequence[Body], people: Mapping[int, str]) -> None:
         self.body.choices = choices(
             (body.id, f"{body.name} ({body.division.name}, {body.division.state})")
             for body in bodies
         )
         self.ask.choices = choices([("", _("None")), *pursuits.choices()])
-        self.owner.choices = choices(
-            [("", _("Nobody yet")), *((person.id, person.name) for person in people)]
-        )
+        self.owner.choices = choices([("", _("Nobody yet")), *people.items()])
 
     def validate_target_on(self, field: Any) -> None:
         if field.data:

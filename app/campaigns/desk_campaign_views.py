@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.alliances import queries as alliances
 from app.alliances.models import Alliance
+from app.alliances.naming import name_at_desk
 from app.alliances.policy import coordinates
 from app.campaigns import campaign_desk, measure_queries, records, register, renewal_queries
 from app.campaigns import measure_words as words
@@ -25,6 +26,7 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
 from app.foundation.tables import page_of
 from app.foundation.web import find_or_404, see_other
+from app.people.models import Person
 
 notices(
     campaign_begun=_l("Saved. Only organizers see this campaign until you publish it."),
@@ -79,7 +81,7 @@ def begin(alliance: str) -> ResponseReturnValue:
 def edit(alliance: str, measure_id: int) -> ResponseReturnValue:
     measure = campaign_or_404(alliance, measure_id)
     ours = alliance_or_404(alliance)
-    form = _offered(CampaignForm(data=defaults_of(measure)), ours)
+    form = _offered(CampaignForm(data=defaults_of(measure)), ours, measure)
     form.body.choices = [(str(measure.body_id), measure.body.name)]
     if not form.validate_on_submit():
         return _edit_page(ours, form, measure), 422 if form.errors else 200
@@ -131,8 +133,12 @@ def campaign_or_404(alliance: str, measure_id: int) -> Measure:
     return find_or_404(measure_queries.of_alliance(alliance, measure_id))
 
 
-def _offered(form: CampaignForm, ours: Alliance) -> CampaignForm:
-    people = list(alliances.coordinators(ours.id))
+def _offered(form: CampaignForm, ours: Alliance, measure: Measure | None = None) -> CampaignForm:
+    """Whoever looks after it already stays on the list, under the name that the viewer may read."""
+    people = {each.id: each.name for each in alliances.coordinators(ours.id)}
+    owner = db.get(Person, measure.owner_id) if measure and measure.owner_id else None
+    if owner is not None:
+        people[owner.id] = name_at_desk(owner, ours.id)
     form.offer(measure_queries.bodies_for(ours), people)
     if form.body.choices == []:
         form.body.choices = [("", _("None yet"))]

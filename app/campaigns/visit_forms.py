@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import DateField, SelectMultipleField
 
 from app.campaigns import whip_words
@@ -48,10 +49,26 @@ class VisitForm(Form):
         _l("Who goes along"), validators=[Optional()], render_kw={"size": 6}
     )
 
-    def offer(self, offices: Sequence[tuple[str, str]], people: Sequence[tuple[int, str]]) -> None:
+    def offer(
+        self,
+        offices: Sequence[tuple[str, str]],
+        people: Sequence[tuple[int, str]],
+        *,
+        owner: tuple[int, str] | None = None,
+        guests: Sequence[tuple[int, str]] = (),
+        hidden: int = 0,
+    ) -> None:
+        """Whom to choose from; `owner` and `guests` do so already, and `hidden` more guests."""
+        owners = dict(people) | dict([owner] if owner else [])
         self.whom.choices = choices([(OTHER, _("Another office, named below")), *offices])
-        self.owner.choices = choices([("", _("Nobody yet")), *people])
-        self.guests.choices = choices(people)
+        self.owner.choices = choices([("", _("Nobody yet")), *owners.items()])
+        self.guests.choices = choices((dict(people) | dict(guests)).items())
+        if hidden:
+            self.guests.description = ngettext(
+                "One more, known only to the coordinator, goes along as well.",
+                "%(num)s more, known only to the coordinator, go along as well.",
+                hidden,
+            )
         self.names = dict(offices)
 
     def validate(self, *more: Any, **named: Any) -> bool:

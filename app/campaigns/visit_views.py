@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.alliances.naming import name_at_desk
+from app.alliances.naming import is_hidden, name_at_desk
 from app.alliances.policy import coordinates
 from app.campaigns import lobbying, picked_points, visit_words, visiting, whip
 from app.campaigns.blueprint import blueprint
@@ -27,6 +27,7 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404, see_other
 from app.library.points import Place
+from app.people.models import Person
 from app.work import queries as to_dos
 from app.work import registry
 from app.work import words as work_words
@@ -90,11 +91,11 @@ def visit(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
 @allow(coordinates)
 def edit_visit(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
     measure, found = _found(alliance, measure_id, number)
-    form = _offered(VisitForm(data=_now(found)), measure)
+    form = _offered(VisitForm(data=_now(found)), measure, found)
     if not form.validate_on_submit():
         title = _("Change the visit")
         return _form_page(measure, form, title, found), 422 if form.errors else 200
-    visiting.change(found, form.planned())
+    visiting.change(found, form.planned(), keep=_hidden(found, measure))
     return _to(measure, found, "visit-planned")
 
 
@@ -178,9 +179,28 @@ def _people(measure: Measure) -> Any:
     return to_dos.who_may_own(ours, discreet=viewer.leads(ours))
 
 
-def _offered(form: VisitForm, measure: Measure) -> VisitForm:
-    form.offer(visiting.offices(measure), _people(measure))
+def _offered(form: VisitForm, measure: Measure, found: Visit | None = None) -> VisitForm:
+    """Whoever takes part already stays on the lists, also if they belong to us no more."""
+    guests = visiting.guests(found.id) if found else ()
+    shown = [one for one in guests if not is_hidden(one, measure.alliance_id)]
+    form.offer(
+        visiting.offices(measure),
+        _people(measure),
+        owner=_name_of(found.owner, measure) if found and found.owner else None,
+        guests=[(one.id, one.name) for one in shown],
+        hidden=len(guests) - len(shown),
+    )
     return form
+
+
+def _name_of(person: Person, measure: Measure) -> tuple[int, str]:
+    return person.id, name_at_desk(person, measure.alliance_id)
+
+
+def _hidden(found: Visit, measure: Measure) -> list[int]:
+    """Whom this viewer does not see, and so cannot mean to leave at home."""
+    guests = visiting.guests(found.id)
+    return [one.id for one in guests if is_hidden(one, measure.alliance_id)]
 
 
 def _now(found: Visit) -> dict[str, Any]:

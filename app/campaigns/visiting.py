@@ -62,15 +62,16 @@ def plan(measure: Measure, planned: Planned) -> Visit:
     return visit
 
 
-def change(visit: Visit, planned: Planned) -> None:
-    """Another day, office or delegation."""
+def change(visit: Visit, planned: Planned, *, keep: Collection[int] = ()) -> None:
+    """Another day, office or delegation; those of `keep` go along in any case."""
     visit.office, visit.seat_id = planned.office, planned.seat_id
     visit.legislator_id = planned.legislator_id
     visit.on, visit.at, visit.place = planned.on, planned.at, planned.place
     visit.wanted, visit.owner_id = planned.wanted, planned.owner_id
     db.flush()
+    guests = {*planned.guests, *keep}
     db.execute(delete(VisitGuest).where(VisitGuest.visit_id == visit.id))
-    db.add_all(VisitGuest(visit_id=visit.id, person_id=each) for each in set(planned.guests))
+    db.add_all(VisitGuest(visit_id=visit.id, person_id=each) for each in guests)
     db.flush()
 
 
