@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Response, current_app
 
-from app.foundation import clock, text
+from app.foundation import clock, presses, text
 
 APP = Path(__file__).parents[1]
 TYPESETTER = Path(__file__).parent / "typesetting.py"
@@ -75,6 +75,12 @@ def _timestamp() -> int:
 
 
 def _run(program: Path, order: Mapping[str, Any], name: str) -> bytes:
+    """What a program makes of an order, or made of the same one today. Raises presses.Busy."""
+    same = {**order, "program": program.name, "timestamp": str(clock.today())}
+    return presses.once(same, lambda: _run_now(program, order, name))
+
+
+def _run_now(program: Path, order: Mapping[str, Any], name: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  our own programs, without a shell
             [sys.executable, "-I", str(program)],

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.foundation.edge import Conflict
 from app.foundation.limits import TooMany
+from app.foundation.presses import Busy
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _conflict)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(DBAPIError, _fault)
     app.register_error_handler(Exception, _fault)
@@ -49,8 +51,8 @@ def sentences(code: int) -> tuple[str, str]:
     )
 
 
-def page(code: int) -> tuple[str, int]:
-    title, advice = sentences(code)
+def page(code: int, said: tuple[str, str] | None = None) -> tuple[str, int]:
+    title, advice = said or sentences(code)
     request_id = g.get("request_id", "")
     body = render_template(
         "errors/error.html", code=code, title=title, advice=advice, request_id=request_id
@@ -74,6 +76,15 @@ def _conflict(error: Exception) -> ResponseReturnValue:
 def _too_many(error: TooMany) -> ResponseReturnValue:
     body, code = page(429)
     return body, code, {"Retry-After": str(int(error.wait.total_seconds()) + 1)}
+
+
+def _busy(_error: Busy) -> ResponseReturnValue:
+    said = (
+        _("Others are having documents made just now."),
+        _("Please try again in a few seconds."),
+    )
+    body, code = page(503, said)
+    return body, code, {"Retry-After": "5"}
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
