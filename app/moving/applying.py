@@ -17,7 +17,7 @@ from app.alliances.models import Membership, MembershipState
 from app.foundation import clock, language, queue
 from app.foundation.db import db, is_postgresql, table_of
 from app.mail.suppression import suppress
-from app.moving import judging, staging, things
+from app.moving import erased, judging, staging, things
 from app.moving.judging import Facts
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
@@ -71,6 +71,7 @@ def apply(run: ImportRun) -> None:
 
 def _apply_all(run: ImportRun) -> None:
     for rows in _chunks(run):
+        erased.forget_erased(run, rows)
         if run.kind in staging.KINDS:
             things.apply(staging.KINDS[run.kind], run, rows, staging.sheet_of(run, rows))
         elif run.kind == ImportKind.PEOPLE:

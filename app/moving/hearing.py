@@ -1,7 +1,8 @@
 """What becomes of imported rows when a person goes; connected when the views are loaded.
 
 Rows that were matched with the person are emptied as everything of theirs is. Here go those that
-nobody matched yet or that were refused, so that no later import brings the person back.
+nobody matched yet or that were refused, so that no later import brings the person back; rows that
+are not in yet find them in `erased`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ from sqlalchemy import String, cast, func, or_, select
 
 from app.foundation import signals, text
 from app.foundation.db import db
-from app.mail.models import SuppressionReason
-from app.mail.suppression import suppress
-from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState
-from app.moving.reading import restored
-from app.people import phones
+from app.moving import erased
+from app.moving.contacts import contact_in
+from app.moving.models import ImportRow, ImportRun
 from app.people.models import Address, Person
 
 LAST_DIGITS = 4
@@ -30,10 +29,11 @@ def forget(person: Person, **_more: Any) -> None:
     address = db.get(Address, person.address_id) if person.address_id else None
     email = (address.email or "") if address else ""
     shared = address is not None and _others_at(address, person)
+    erased.note(email, person.phone or "", person.name, shared=shared)
     for row, run in _naming(email, person.phone or ""):
         theirs = [_is_theirs(cell, email, person.phone or "") for cell in row.cells]
         if any(theirs) and (not shared or _names(row, theirs, person)):
-            _keep_off(run, email)
+            erased.keep_off(run, email)
             row.reason, row.cells = "", _kept(row, run, theirs, text.folded(person.name))
     db.flush()
 
@@ -57,13 +57,7 @@ def _naming(email: str, phone: str) -> Iterator[tuple[ImportRow, ImportRun]]:
 
 
 def _is_theirs(cell: str, email: str, phone: str) -> bool:
-    said = restored(cell).strip()
-    if email and text.canonical_email(said.removeprefix("mailto:")) == email:
-        return True
-    try:
-        return bool(phone) and phones.canonical(said) == phone
-    except phones.WrongPhone:
-        return False
+    return any(contact in (email, phone) for contact in contact_in(cell) if contact)
 
 
 def _names(row: ImportRow, theirs: Sequence[bool], person: Person) -> bool:
@@ -72,15 +66,9 @@ def _names(row: ImportRow, theirs: Sequence[bool], person: Person) -> bool:
     return set(text.folded(person.name).split()) <= set(text.folded(" ".join(others)).split())
 
 
-def _keep_off(run: ImportRun, email: str) -> None:
-    """Who must not be e-mailed is kept so, even if that list is still to be imported."""
-    if run.kind == ImportKind.DO_NOT_EMAIL and run.state != ImportState.APPLIED and email:
-        suppress(email, SuppressionReason.ASKED)
-
-
 def _kept(row: ImportRow, run: ImportRun, theirs: Sequence[bool], name: str) -> list[str]:
     """Nothing of a row about a person; one about an event or a group only loses its contact."""
-    if run.kind in (ImportKind.PEOPLE, ImportKind.DO_NOT_EMAIL):
+    if run.kind in erased.ABOUT_PEOPLE:
         return []
     pairs = zip(row.cells, theirs, strict=True)
     return ["" if own or text.folded(cell) == name else cell for cell, own in pairs]

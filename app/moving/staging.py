@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from app.foundation import clock, edge, geo, language, text
 from app.foundation.db import db, table_of
 from app.mail.suppression import suppressed_among
-from app.moving import headings, judging, things
+from app.moving import erased, headings, judging, things
 from app.moving.alliance_rows import AllianceRows
 from app.moving.event_rows import EventRows
 from app.moving.judging import Facts, Refused, Sheet
@@ -91,6 +91,7 @@ def stage(run_id: int, table: Table) -> None:
         run = db.get_one(ImportRun, run_id)
         if run.state == ImportState.STAGING:
             run.state = ImportState.STAGED
+            erased.forget_erased(run, db.scalars(select(ImportRow).filter_by(run_id=run_id)))
 
 
 def stage_at_once(run: ImportRun, table: Table) -> None:
@@ -147,6 +148,7 @@ def _judge_chunk(run: ImportRun, seen: set[str]) -> bool:
         .order_by(ImportRow.number)
         .limit(CHUNK)
     ).all()
+    erased.forget_erased(run, rows)
     with language.speaking(run.language):
         if run.kind in KINDS:
             things.judge(KINDS[run.kind], rows, sheet_of(run, rows), seen)
