@@ -7,10 +7,9 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import click
 from alembic import command
@@ -25,7 +24,6 @@ from app.upkeep import readiness, shelf
 from tasks import embedded, supervisor
 
 THREADS = 8
-ANSWER_SECONDS = 5.0
 
 
 def listening(app: Any) -> Callable[[], None]:
@@ -47,20 +45,28 @@ def listening(app: Any) -> Callable[[], None]:
 def serve_command() -> None:
     """Run web, worker and beat in one process that is kept alive, for a small machine."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  the app itself goes to the server
+    if supervisor.CHILD in os.environ:
+        _serve(app)
+        return
     pid = _pid_file()
     pid.parent.mkdir(parents=True, exist_ok=True)
     pid.write_text(str(os.getpid()))
-    click.echo(f"{app.config['SITE_NAME']} listens on {app.config['HOST']}:{app.config['PORT']}.")
+    host, port = app.config["HOST"], app.config["PORT"]
+    click.echo(f"{app.config['SITE_NAME']} listens on {host}:{port}.")
+    supervisor.become(pid.absolute(), (host, port), urlsplit(app.config["BASE_URL"]).netloc)
 
-    def serve() -> None:
-        run = listening(app)
-        with embedded.running():
-            run()
 
-    try:
-        supervisor.run(serve, answers, app.logger.warning)
-    finally:
-        pid.unlink(missing_ok=True)
+def _serve(app: Any) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    run = listening(app)
+    with embedded.running():
+        run()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 @click.command("upgrade")
@@ -91,17 +97,6 @@ def production_check_command() -> None:
     click.echo("Of your mail, `flask mail check` tells more.")
     if failed:
         raise click.ClickException(f"{failed} to mend.")
-
-
-def answers() -> bool:
-    """Whether the site answers here, asked by the name it has outside; it knows no other."""
-    url = f"http://{current_app.config['HOST']}:{current_app.config['PORT']}/healthz"
-    host = urlsplit(current_app.config["BASE_URL"]).netloc
-    try:
-        with urlopen(Request(url, headers={"Host": host}), timeout=ANSWER_SECONDS) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def _start_anew() -> str:

@@ -1,27 +1,35 @@
-"""One process that keeps another alive: for `flask serve` on a small machine.
+"""A small process that keeps another alive: `flask serve` becomes it, by this file and no import.
 
 The child serves the site and does the background work. When it ends by itself, or does not answer
 any more, it is started again, a little later each time. TERM and INT end both; HUP ends the child
-and starts the program anew, with its new code.
+and starts the program anew, with its new code. It loads nothing of the program: what watches must
+take little, on a small machine, and outlive what is broken there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
+CHILD = "WHEREAS_CHILD"
+"""Set in the child's environment, so that the same command serves there."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 GOOD_LIFE = 60.0
 """Seconds after which a child counts as healthy, and the next wait is short again."""
 STOP_SECONDS = 25.0
 LOOK_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
 MOST_SILENCES = 3
 TICK = 0.1
+SPARING = {"MALLOC_ARENA_MAX": "2"}
+"""Threads that share their heaps take a fifth less memory, and here they mostly wait."""
 
 
 class _Wishes:
@@ -40,85 +48,77 @@ class _Wishes:
         return self._heard == {signal.SIGHUP}
 
 
-def run(
-    serve: Callable[[], None], answers: Callable[[], bool], note: Callable[[str], None]
-) -> None:
-    """Keep a child that runs `serve` alive until we are told to stop.
+def become(pid_file: Path, address: tuple[str, int], name: str) -> None:
+    """Turn this process into the supervisor of the command that runs; it does not return.
 
-    `answers` says whether it does what it is for; `note` logs a sentence.
+    `address` is where the child listens, `name` the host that it answers to.
     """
+    host, port = address
+    told = [str(pid_file), host, str(port), name, sys.executable, *sys.orig_argv[1:]]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, __file__, *told])  # noqa: S606  ourselves
+
+
+def answers(host: str, port: int, name: str) -> bool:
+    """Whether the site answers there, asked by the name it has outside; it knows no other."""
+    question = f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n"
+    try:
+        with socket.create_connection((host, port), timeout=ANSWER_SECONDS) as line:
+            line.sendall(question.encode())
+            return line.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+def _run(pid_file: Path, address: tuple[str, int], name: str, command: list[str]) -> None:
+    """Keep a child that runs `command` alive until we are told to stop."""
     wishes = _Wishes()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, wishes.note)
     wait = FIRST_WAIT
     while not wishes.stop():
         began = time.monotonic()
-        _attend(serve, answers, note, wishes)
+        _attend(command, address, name, wishes)
         if wishes.stop():
             break
         wait = FIRST_WAIT if time.monotonic() - began > GOOD_LIFE else min(2 * wait, LONGEST_WAIT)
         _rest(wait, wishes)
     if wishes.renew():
-        note("starting anew")
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  ourselves
+        _note("starting anew")
+        os.execv(command[0], command)  # noqa: S606  ourselves
+    pid_file.unlink(missing_ok=True)
 
 
-def _attend(
-    serve: Callable[[], None],
-    answers: Callable[[], bool],
-    note: Callable[[str], None],
-    wishes: _Wishes,
-) -> None:
+def _attend(command: list[str], address: tuple[str, int], name: str, wishes: _Wishes) -> None:
     """Start a child and stay with it until it is gone."""
-    child = _born(serve)
+    child = os.posix_spawn(command[0], command, SPARING | os.environ | {CHILD: "1"})
     looked, silences = time.monotonic(), 0
-    while not _is_gone(child, note):
+    while not _is_gone(child):
         if wishes.stop():
-            _end(child, note)
+            _end(child)
             return
         if time.monotonic() - looked > LOOK_SECONDS:
-            silences = 0 if answers() else silences + 1
+            silences = 0 if answers(*address, name) else silences + 1
             looked = time.monotonic()
             if silences >= MOST_SILENCES:
-                note("the site does not answer and is started again")
-                _end(child, note)
+                _note("the site does not answer and is started again")
+                _end(child)
                 return
         time.sleep(TICK)
 
 
-def _born(serve: Callable[[], None]) -> int:
-    child = os.fork()
-    if child:
-        return child
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        serve()
-    except SystemExit as end:
-        os._exit(end.code if isinstance(end.code, int) else 1)
-    except BaseException:  # noqa: BLE001  the child must not go on as a second supervisor
-        sys.excepthook(*sys.exc_info())
-        os._exit(1)
-    os._exit(0)
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
-
-
-def _is_gone(child: int, note: Callable[[str], None]) -> bool:
+def _is_gone(child: int) -> bool:
     gone, status = os.waitpid(child, os.WNOHANG)
     if gone:
-        note(f"the site ended with {os.waitstatus_to_exitcode(status)}")
+        _note(f"the site ended with {os.waitstatus_to_exitcode(status)}")
     return bool(gone)
 
 
-def _end(child: int, note: Callable[[str], None]) -> None:
+def _end(child: int) -> None:
     """Ask it to end, and kill it if it does not."""
     os.kill(child, signal.SIGTERM)
     until = time.monotonic() + STOP_SECONDS
-    while not _is_gone(child, note):
+    while not _is_gone(child):
         if time.monotonic() > until:
             os.kill(child, signal.SIGKILL)
             until += STOP_SECONDS
@@ -129,3 +129,14 @@ def _rest(seconds: float, wishes: _Wishes) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and not wishes.stop():
         time.sleep(TICK)
+
+
+def _note(sentence: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"supervisor: {sentence}\n")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    pid_file, host, port, name, *command = sys.argv[1:]
+    _run(Path(pid_file), (host, int(port)), name, command)

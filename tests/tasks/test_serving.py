@@ -18,7 +18,7 @@ from flask.testing import FlaskCliRunner
 
 from app.foundation.web import Whereas
 from app.upkeep import shelf
-from tasks import serving
+from tasks import serving, supervisor
 from tests.conftest import MakeApp
 from tests.services.processes import free_port, wait_until
 from tests.services.smtp import SmtpServer
@@ -95,13 +95,14 @@ def test_it_comes_back_after_a_kill_starts_anew_and_ends(site: Site) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_supervisor_is_answered_where_only_the_public_name_is(
-    make_app: MakeApp, settings: dict[str, str], smtp_server: SmtpServer
+    settings: dict[str, str], smtp_server: SmtpServer
 ) -> None:
     public = PRODUCTION | {"SMTP_URL": smtp_server.url}
     site = Site(settings | public)
     try:
-        with make_app(**public, PORT=str(site.port)).app_context():
-            wait_until(serving.answers, "an answer under the public name", 40)
+        here, name = ("127.0.0.1", site.port), "alliances.example.org"
+        wait_until(lambda: supervisor.answers(*here, name), "an answer under the public name", 40)
+        assert not supervisor.answers(*here, "127.0.0.1")
     finally:
         assert site.stop() == 0
 
