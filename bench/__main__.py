@@ -15,6 +15,7 @@ from bench import (
     insides,
     mail,
     million,
+    moving,
     pages,
     start,
 )
@@ -28,6 +29,7 @@ PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "audiences": (audiences.measure,),
     "gatherings": (gatherings.measure,),
     "campaigns": (campaigns.measure,),
+    "moving": (moving.measure,),
     "start": (start.measure,),
 }
 

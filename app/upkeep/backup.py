@@ -27,12 +27,13 @@ PROGRAM = "whereas"
 def write(path: Path, key: str) -> dict[str, Tally]:
     """Write a backup to `path`, encrypted if there is a key; what each table holds.
 
+    The database may be older than the program and lack tables: an upgrade begins with a backup.
     What stands at `path` is replaced when the new file is complete, and not before.
     """
     with sealed.writing(path, key) as out, one_moment() as connection:
         _line(out, head(connection))
-        names = [table.name for table in Base.metadata.sorted_tables]
-        tables = rows.reflected(connection, names)
+        tables = rows.reflected(connection, [t.name for t in Base.metadata.sorted_tables])
+        names = [t.name for t in Base.metadata.sorted_tables if t.name in tables]
         tallies = {name: _write_table(out, connection, tables[name]) for name in names}
         _line(out, {"end": {name: tally.as_json() for name, tally in tallies.items()}})
     return tallies

@@ -14,13 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from click.testing import Result
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts import erasure
-from app.foundation import clock
+from app.foundation import clock, migrate
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from app.mail import engine, holding, outbox
@@ -190,6 +191,22 @@ def test_a_file_of_something_else_is_refused(db: Session, tmp_path: Path, conten
 
     with pytest.raises(Unreadable):
         restore.restore(file, "")
+
+
+@pytest.mark.parametrize("revision", ["0010", "0015"])
+def test_an_upgrade_begins_with_a_backup_of_the_older_database(
+    db: Session, tmp_path: Path, revision: str, new_database: NewDatabase, lend_app: MakeApp
+) -> None:
+    older = lend_app(DATABASE_URL=new_database("sqlite"))
+    with older.app_context():
+        command.downgrade(migrate.alembic_config(), revision)
+        backup.write(tmp_path / "a.backup", "")
+        command.downgrade(migrate.alembic_config(), "base")
+
+        head, _tallies = restore.restore(tmp_path / "a.backup", "")
+
+        command.check(migrate.alembic_config())
+    assert head.revision == revision
 
 
 def test_nothing_is_restored_over_rows(db: Session, tmp_path: Path) -> None:
