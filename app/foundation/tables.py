@@ -40,7 +40,8 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """A kind of list. `apply` narrows the query by a valid filter form."""
+    """A kind of list. `apply` narrows the query by a valid filter form; rows of the same place in
+    the order stand by `then`, if there is one, and by `tie_break`."""
 
     name: str
     columns: Sequence[Column[Row]]
@@ -50,6 +51,7 @@ class Listing(Generic[Row]):
     filters: type[FilterForm] | None = None
     apply: Callable[[Any, Any], Any] | None = None
     size: int = 50
+    then: ColumnElement[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,8 @@ def _narrowed(
     if column.sort is None:
         raise ValueError(f"{listing.name} cannot be sorted by {key}")
     order = column.sort.desc() if descending else column.sort.asc()
-    return query.order_by(None).order_by(order, listing.tie_break), key, descending
+    further = (listing.tie_break,) if listing.then is None else (listing.then, listing.tie_break)
+    return query.order_by(None).order_by(order, *further), key, descending
 
 
 def _wanted_sort(listing: Listing[Any]) -> tuple[str, bool]:

@@ -47,7 +47,7 @@ def test_who_asks_stands_first_and_those_who_left_do_not(client, columbus) -> No
     MembershipFactory(alliance=columbus, person__name="Nobody", state=MembershipState.PENDING)
     MembershipFactory(person__name="Elsewhere")
 
-    assert names(client.get("/desk/columbus/members").text) == ["Asking", "Cora", "Ana"]
+    assert names(client.get("/desk/columbus/members").text) == ["Asking", "Ana", "Cora"]
     assert names(client.get("/desk/columbus/members?state=left").text) == ["Gone"]
     assert "Nobody" not in client.get("/desk/columbus/members?state=pending").text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from app.alliances.models import MembershipState
 from app.events.models import EventState, SignUpState
 from tests.factories import (
     AllianceFactory,
+    CoordinatorTermFactory,
     DisclosureFactory,
     EventFactory,
     MembershipFactory,
@@ -38,6 +40,15 @@ def test_a_new_member_is_told_what_to_do(client: FlaskClient, db: Session) -> No
     assert "You have not signed up for an event" in page
     assert "You belong to no alliance yet." in page
     assert "Nobody has opened your address or telephone number." in page
+
+
+def test_a_coordinator_finds_the_desk_at_once(client: FlaskClient, db: Session) -> None:
+    term = CoordinatorTermFactory(alliance=AllianceFactory(name="Columbus Alliance"))
+    sign_in(client, term.person)
+
+    main = client.get("/me").text.partition("<main")[2]
+
+    assert re.search(r'href="/desk/[^"/]+/"[^>]*>My desk<', main)
 
 
 def test_my_alliances_and_where_my_asking_stands(client: FlaskClient, db: Session) -> None:
