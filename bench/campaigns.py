@@ -106,7 +106,7 @@ def _served(large: Ground) -> Iterator[Figure]:
         keeping = served("wsgi:app", "register_kept", PAGE_SECONDS="2")
         size = len(programs.get(ours.port, register.paths[0])[1])
         floor = served("bench.floor:app", "floor", FLOOR_BYTES=str(size))
-        contests = [Contest(ours, register, BARE), Contest(keeping, kept, BARE, "≥ 0.4")]
+        contests = [Contest(ours, register, BARE, "≥ 0.4"), Contest(keeping, kept, BARE)]
         yield from pages.rates(floor, contests)
 
 

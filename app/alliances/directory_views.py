@@ -9,7 +9,6 @@ from app.alliances import queries
 from app.alliances.blueprint import blueprint
 from app.alliances.lists import DIRECTORY, DIRECTORY_FILE
 from app.alliances.words import LIFE_CYCLES, WAYS
-from app.foundation import geo
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
 from app.foundation.tables import csv_of, page_of
@@ -25,7 +24,6 @@ def directory() -> ResponseReturnValue:
         "alliances/directory.html",
         page=page_of(DIRECTORY, queries.public(), export=True),
         by_state=queries.numbers_by_state(),
-        states=geo.states(),
         stages=LIFE_CYCLES,
         ways=WAYS,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.models import Alliance
@@ -52,6 +52,13 @@ class Measure(WithId, Base):
         UniqueConstraint("body_id", "session", "file_number"),
         CheckConstraint("prior_session_id <> id", name="prior_session"),
         Index(None, "published_at", "year"),
+        Index(
+            "ix_measure_register",
+            "year",
+            "id",
+            postgresql_where=text("published_at IS NOT NULL"),
+            sqlite_where=text("published_at IS NOT NULL"),
+        ),
         Index(None, "us_state", "year"),
         Index(None, "counted", "us_state", "body_id", "verified", "published_at"),
         Index(None, "alliance_id", "stage"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Integer, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.alliances.models import Alliance
@@ -168,36 +168,6 @@ def public_with_bodies() -> Select[Measure]:
         .join(Measure.body)
         .where(Measure.published_at.is_not(None))
         .options(contains_eager(Measure.body).load_only(Body.name))
-    )
-
-
-@dataclass(frozen=True)
-class Totals:
-    """The register's numbers by its counting rule."""
-
-    passed: int
-    verified: int
-    places: int
-    by_state: Mapping[str, int]
-
-
-def totals() -> Totals:
-    """How many passed, by state; one statement that reads an index alone."""
-    rows = db.execute(
-        select(
-            Measure.us_state,
-            func.count(),
-            func.sum(Measure.verified.cast(Integer)),
-            func.count(Measure.body_id.distinct()),
-        )
-        .where(Measure.counted, Measure.published_at.is_not(None))
-        .group_by(Measure.us_state)
-    ).all()
-    return Totals(
-        passed=sum(row[1] for row in rows),
-        verified=sum(row[2] or 0 for row in rows),
-        places=sum(row[3] for row in rows),
-        by_state={row[0]: row[3] for row in rows if row[0]},
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from app.campaigns import exchange, measure_queries, register
+from app.campaigns import exchange, measure_queries, register, register_counts, register_rows
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
-from app.foundation import clock, geo
+from app.foundation import clock
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
-from app.foundation.tables import csv_of, page_of
+from app.foundation.tables import Page, csv_of, page_of
 from app.foundation.web import CONTENT_SECURITY_POLICY
 
 NEWEST = 30
@@ -22,13 +24,13 @@ NEWEST = 30
 @allow(anyone)
 @same_for_visitors
 def listing() -> ResponseReturnValue:
+    totals = register_counts.totals()
     return render_template(
         "campaigns/register.html",
-        page=page_of(register.REGISTER, measure_queries.public()),
-        totals=measure_queries.totals(),
-        states=geo.STATES,
+        page=_page(totals),
+        drawn=register_rows.drawn,
+        totals=totals,
         today=clock.today(),
-        words=words,
     )
 
 
@@ -65,12 +67,13 @@ def as_atom() -> ResponseReturnValue:
 @same_for_visitors
 def widget() -> ResponseReturnValue:
     """A small list that other sites may show in a frame; it has neither forms nor cookies."""
-    page = page_of(register.REGISTER, measure_queries.public())
+    totals = register_counts.totals()
+    page = _page(totals)
     response = make_response(
         render_template(
             "campaigns/widget.html",
             rows=page.rows[:5],
-            totals=measure_queries.totals(),
+            totals=totals,
             words=words,
         )
     )
@@ -79,3 +82,8 @@ def widget() -> ResponseReturnValue:
     )
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _page(totals: register_counts.Totals) -> Page[Any]:
+    query = register_rows.listed()
+    return page_of(register.REGISTER, query, scalars=False, total=totals.listed)

@@ -11,7 +11,6 @@ from app.events import call_staff, editions, hubs, words
 from app.events.blueprint import blueprint
 from app.events.call_forms import DayForm, MaterialsForm
 from app.events.models import Edition
-from app.foundation import geo
 from app.foundation.forms import chosen
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
@@ -110,7 +109,6 @@ def _day_page(found: Edition, form: MaterialsForm) -> str:
         tally=call_staff.tallies([found.id])[found.id],
         may_be_nudged=[answer.id for answer in answers if call_staff.may_be_nudged(answer)],
         reach=hubs.reach(found.id),
-        states=geo.states(),
         form=form,
         words=words,
     )

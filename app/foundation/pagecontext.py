@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, render_template, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
         other_language_url=language.other_language_url,
         tile_map=maps.tile_map,
         crowd_map=maps.crowd_map,
+        state_table=maps.state_table,
     )
     app.jinja_env.filters.update(
         markdown=text.markdown,
@@ -66,6 +68,7 @@ def init_app(app: Flask) -> None:
         local_time=local_time,
         local_date=local_date,
         local_day=local_day,
+        numberformat=number,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -131,6 +134,16 @@ def _day_as(day: date, pattern: str, locale: str) -> str:
 @lru_cache(maxsize=1024)
 def _time_as(wall: time, locale: str) -> str:
     return format_time(wall, "h:mm a", locale=locale).replace("\u202f", " ")
+
+
+def number(amount: int) -> str:
+    """12,000."""
+    return _number_as(amount, language.locale())
+
+
+@lru_cache(maxsize=1024)
+def _number_as(amount: int, locale: str) -> str:
+    return format_decimal(amount, locale=locale)
 
 
 def local_time(at: datetime, zone: str) -> str:

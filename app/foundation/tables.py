@@ -38,7 +38,7 @@ class Column(Generic[Row]):
     numeric: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing(Generic[Row]):
     """A kind of list. `apply` narrows the query by a valid filter form; rows of the same place in
     the order stand by `then`, if there is one, and by `tie_break`."""
@@ -100,18 +100,31 @@ class Page(Generic[Row]):
 
     def cells(self, *values: Any) -> Markup:
         """The cells of one row, a value for each column; the first names the row."""
-        drawn = [f'<th scope="row" role="rowheader">{escape(values[0])}</th>']
-        for start, value in zip(self._cell_starts, values[1:], strict=False):
-            drawn.append(f"{start}{'' if value is None else escape(value)}</td>")
-        return Markup("".join(drawn))  # noqa: S704  escaped
+        return _cells(self._cell_starts, values)
 
     @cached_property
     def _cell_starts(self) -> Sequence[str]:
-        right = {True: ' class="r"', False: ""}
-        return [
-            f'<td role="cell" data-label="{escape(column.label)}"{right[column.numeric]}>'
-            for column in self.columns[1:]
-        ]
+        return _starts(self.columns)
+
+
+def drawn_cells(columns: Sequence[Column[Any]], *values: Any) -> Markup:
+    """The cells of one row of a list that keeps its rows as they were drawn."""
+    return _cells(_starts(columns), values)
+
+
+def _starts(columns: Sequence[Column[Any]] | Sequence[Head]) -> Sequence[str]:
+    right = {True: ' class="r"', False: ""}
+    return [
+        f'<td role="cell" data-label="{escape(column.label)}"{right[column.numeric]}>'
+        for column in columns[1:]
+    ]
+
+
+def _cells(starts: Sequence[str], values: Sequence[Any]) -> Markup:
+    drawn = [f'<th scope="row" role="rowheader">{escape(values[0])}</th>']
+    for start, value in zip(starts, values[1:], strict=False):
+        drawn.append(f"{start}{'' if value is None else escape(value)}</td>")
+    return Markup("".join(drawn))  # noqa: S704  escaped
 
 
 @lru_cache
@@ -125,25 +138,35 @@ def _drawn(filters: FilterForm, *, filtered: bool) -> Markup:
 
 
 def page_of(
-    listing: Listing[Row], query: Select[Any], *, scalars: bool = True, export: bool = False
+    listing: Listing[Row],
+    query: Select[Any],
+    *,
+    scalars: bool = True,
+    export: bool = False,
+    total: int | None = None,
 ) -> Page[Row]:
-    """The page that the address asks for; two statements whatever the number of rows."""
+    """The page that the address asks for; two statements whatever the number of rows.
+
+    `total` is how many the query has before it is filtered, from whoever knows it already.
+    """
     form = _filter_form(listing)
+    filtered = form is not None and any(form.data.values())
     query, key, descending = _narrowed(listing, query, form)
-    total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if total is None or filtered:
+        total = _count(query)
     pages = max(1, -(-total // listing.size))
     number = min(_page_number(), pages)
     sliced = query.limit(listing.size).offset((number - 1) * listing.size)
-    rows = _rows(sliced, scalars)
+    rows = _rows(sliced, scalars) if total else []
     return Page(
         rows=rows,
         number=number,
         pages=pages,
         total=total,
-        columns=[_head(column, key, descending) for column in listing.columns],
+        columns=_heads(listing, key, descending),
         listing=listing,
         filters=form,
-        filtered=form is not None and any(form.data.values()),
+        filtered=filtered,
         export_url=_here(format="csv") if export else None,
         previous_url=_here(page=number - 1) if number > 1 else None,
         next_url=_here(page=number + 1) if number < pages else None,
@@ -187,6 +210,10 @@ def like(raw: str) -> str:
     """
     escaped = raw.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped.lower()}%"
+
+
+def _count(query: Select[Any]) -> int:
+    return db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 def _rows(query: Select[Any], scalars: bool) -> Sequence[Any]:
@@ -237,12 +264,24 @@ def _wanted_sort(listing: Listing[Any]) -> tuple[str, bool]:
     return listing.sort, listing.descending
 
 
-def _head(column: Column[Any], key: str, descending: bool) -> Head:
+def _heads(listing: Listing[Any], key: str, descending: bool) -> Sequence[Head]:
+    labels = _labels(listing, language.current())
+    columns = zip(listing.columns, labels, strict=True)
+    return [_head(column, label, key, descending) for column, label in columns]
+
+
+@lru_cache
+def _labels(listing: Listing[Any], _language: str) -> Sequence[str]:
+    """Each is said in every row."""
+    return [str(column.label) for column in listing.columns]
+
+
+def _head(column: Column[Any], label: str, key: str, descending: bool) -> Head:
     is_sorted = column.key == key
     turned = f"-{column.key}" if is_sorted and not descending else column.key
     return Head(
         key=column.key,
-        label=str(column.label),  # it is said in every row
+        label=label,
         numeric=column.numeric,
         sorted=("desc" if descending else "asc") if is_sorted else None,
         sort_url=_here(sort=turned, page=None) if column.sort is not None else None,

@@ -18,7 +18,7 @@ from app.digests import archive
 from app.digests.models import Issue
 from app.events import editions
 from app.events.models import Edition, Event, EventState, Observance
-from app.foundation import clock, geo, links
+from app.foundation import clock, links
 from app.foundation.db import db
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, demo_only
@@ -50,7 +50,6 @@ def home() -> ResponseReturnValue:
     by_state = numbers_by_state()
     return render_template(
         "pages/home.html",
-        states=geo.states(),
         today=clock.today(),
         by_state=by_state,
         next_day=_next_day(sum(by_state.values())),
@@ -119,7 +118,6 @@ def styleguide() -> ResponseReturnValue:
         "styleguide.html",
         form=samples.form(),
         page=samples.page(),
-        states=geo.states(),
         today=clock.today(),
     )
 

@@ -10,7 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.campaigns import measure_queries, measure_words, records, renewal_queries, sponsor_profiles
+from app.campaigns import (
+    measure_queries,
+    measure_words,
+    records,
+    register_counts,
+    renewal_queries,
+    sponsor_profiles,
+)
 from app.campaigns.body_models import BodyKind
 from app.campaigns.measure_models import Measure, Sponsorship, Stance
 from app.campaigns.sponsor_profiles import Told
@@ -41,7 +48,7 @@ def test_what_we_oppose_is_listed_and_never_counts(
     client: FlaskClient, db: Session, opposed: Measure
 ) -> None:
     assert not opposed.counted
-    assert measure_queries.totals().passed == 0
+    assert register_counts.totals().passed == 0
     assert list(measure_queries.years_of(opposed.body_id)) == []
     assert list(renewal_queries.lapsed(opposed.alliance_id)) == []
     assert "Against the Court" not in client.get("/campaigns/?phase=passed").text

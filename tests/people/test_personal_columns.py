@@ -127,6 +127,7 @@ NOT_PERSONAL = {
     "turnout.sign_up_url",
     *("renewal.reason", "thanks.name", "thanks.how"),
     *("congress_copy.legislator_id", "congress_copy.name", "congress_copy.how"),
+    "register_revision.token",
     # too coarse to tell who somebody is; kept for counts
     *("person.state", "person.time_zone", "person.language"),
 }
