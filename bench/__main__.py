@@ -13,6 +13,7 @@ from bench import (
     gatherings,
     ground,
     insides,
+    knowledge,
     mail,
     million,
     moving,
@@ -30,6 +31,7 @@ PARTS: dict[str, tuple[Callable[[Ground], Iterator[Figure]], ...]] = {
     "gatherings": (gatherings.measure,),
     "campaigns": (campaigns.measure,),
     "moving": (moving.measure,),
+    "library": (knowledge.measure,),
     "start": (start.measure,),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import case, func, select
@@ -54,8 +55,8 @@ def rows() -> list[Health]:
         Health(
             alliance=alliance,
             members=members.get(alliance.id, 0),
-            last_event=_day(events.get(alliance.id, NEVER)[0]),
-            next_event=_day(events.get(alliance.id, NEVER)[1]),
+            last_event=_day(events.get(alliance.id, NEVER)[0], alliance.time_zone),
+            next_event=_day(events.get(alliance.id, NEVER)[1], alliance.time_zone),
             missing=[
                 *_missing(led_until.get(alliance.id), *events.get(alliance.id, NEVER)),
                 *([_("A coordinator has been silent for 30 days")] * (alliance.id in silent)),
@@ -120,5 +121,6 @@ def _missing(until: date | None, last: datetime | None, following: datetime | No
     return missing
 
 
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None
+def _day(at: datetime | None, zone: str) -> date | None:
+    """The day by the clock of a place."""
+    return at.astimezone(ZoneInfo(zone)).date() if at else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -84,6 +84,15 @@ def test_the_last_event_and_the_next_one_are_told_apart(client: FlaskClient, db:
     page = client.get("/staff/network").text
     assert f"last event on {last:%b} {last.day}" in page
     assert f"next event on {following:%b} {following.day}" in page
+
+
+def test_an_evening_belongs_to_the_day_of_the_place(client: FlaskClient, db: Session) -> None:
+    portland = AllianceFactory(name="Portland Alliance", time_zone="America/Los_Angeles")
+    evening = datetime(2026, 7, 18, 2, tzinfo=UTC)
+    EventFactory(alliance=portland, starts_at=evening, ends_at=evening + timedelta(hours=1))
+    sign_in(client, staff_member())
+
+    assert "2026-07-17" in row_of(client, "Portland Alliance")
 
 
 def test_only_staff_see_the_network(client: FlaskClient, db: Session) -> None:
