@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, literal, select
 
+from app.digests import items
 from app.digests.models import Issue
 from app.foundation.db import db
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
@@ -16,12 +17,15 @@ from seeds.world import DIGESTS, DRAFT, World
 def seed(world: World) -> None:
     for days, subject, introduction in DIGESTS:
         at = world.now - timedelta(days=days)
-        sent(world, _issue(world, subject, introduction, at=at), at)
+        sent(world, _issue(world, subject, introduction, at=at, on=at.date()), at)
     db.add(_issue(world, *DRAFT, at=world.now - timedelta(days=1)))
 
 
-def _issue(world: World, subject: str, introduction: str, *, at: datetime) -> Issue:
+def _issue(
+    world: World, subject: str, introduction: str, *, at: datetime, on: date | None = None
+) -> Issue:
     return Issue(
+        scheduled_on=on,
         subject=subject,
         introduction=introduction,
         every=DigestEvery.MONTHLY,
@@ -33,9 +37,10 @@ def _issue(world: World, subject: str, introduction: str, *, at: datetime) -> Is
 
 def sent(world: World, issue: Issue, at: datetime) -> None:
     """An issue, its mailing, and a copy for everybody of its rhythm who was a member then."""
-    issue.frozen_at = at
     db.add(issue)
     db.flush()
+    items.freeze(issue)
+    issue.frozen_at = at
     mailing = Mailing(
         kind="digest",
         purpose=Purpose.DIGEST,

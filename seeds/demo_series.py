@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from app.alliances.models import Alliance
-from app.digests import items, rota, series_rows
+from app.digests import rota, series_rows
 from app.digests.models import Issue, Item, SeriesName
 from app.foundation import clock
 from app.foundation.db import db
@@ -39,9 +39,6 @@ def seed(world: World) -> None:
         updated_at=at,
     )
     demo_mail.sent(world, issue, at)
-    issue.frozen_at = None
-    items.freeze(issue)
-    issue.frozen_at = at
     db.add(_item(world, NEW, world.now.date(), None))
     for name in rota.EVERY:
         rota.arrange(name)

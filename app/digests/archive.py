@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from app.digests import items, upcoming
+from app.digests import arrangement, items, upcoming
 from app.digests.fragments import Piece
 from app.digests.models import Issue, Told
 from app.digests.news_section import piece
 from app.events.models import Event, EventState
 from app.foundation.db import db
+from app.library import digest_section
 
 EVENTS_SHOWN = 12
 
@@ -39,6 +40,12 @@ def news(found: Issue) -> Sequence[Piece]:
         return [piece(each) for each in items.of(found) if each.alliance_id is None]
     query = select(Told).where(Told.issue_id == found.id, Told.alliance_id.is_(None))
     return [piece(each) for each in db.scalars(query.order_by(Told.id))]
+
+
+def from_library(found: Issue) -> digest_section.Told | None:
+    """The one thing of the library that the issue told, or would tell by now."""
+    kept = found.kept if found.frozen_at else arrangement.kept(found)
+    return digest_section.from_kept(kept)
 
 
 def events_after(day: datetime) -> Sequence[Event]:

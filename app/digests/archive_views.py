@@ -14,6 +14,7 @@ from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import Column, Listing, page_of
 from app.foundation.web import find_or_404
+from app.library.partial import as_of
 
 KEPT_SECONDS = 300
 
@@ -50,6 +51,8 @@ def archived(issue_id: int) -> ResponseReturnValue:
         subject=(spanish and issue.subject_es) or issue.subject,
         introduction=(spanish and issue.introduction_es) or issue.introduction,
         news=archive.news(issue),
+        told=archive.from_library(issue),
+        as_of=as_of,
         events=archive.events_after(day),
         day=day,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.digests.models import Issue
 from app.mail import sections
@@ -41,6 +42,13 @@ def arranged(stored: Iterable[Sequence[str]]) -> Sequence[Placed]:
 def stored(placed: Iterable[Placed]) -> list[list[str]]:
     """An arrangement as an issue keeps it."""
     return [[each.section.name, each.mode.value] for each in placed]
+
+
+def kept(issue: Issue) -> dict[str, Any]:
+    """What the sections that an issue shows put away when it starts, by their names."""
+    shown = (each.section for each in arranged(issue.sections) if each.mode != Mode.DROPPED)
+    told = {each.name: each.keep(issue) for each in shown if each.keep is not None}
+    return {name: dict(words) for name, words in told.items() if words is not None}
 
 
 def of(issue: Issue, mode: Mode) -> Sequence[Section]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from app.digests import arrangement
 from app.digests.models import Issue, Item, News, Told
 from app.foundation import clock
 from app.foundation.db import db
@@ -39,6 +40,7 @@ def freeze(issue: Issue) -> None:
     for item in db.scalars(current(issue)).all():
         words = {name: getattr(item, name) for name in WORDS}
         db.add(Told(issue_id=issue.id, item_id=item.id, **words))
+    issue.kept = arrangement.kept(issue)
     issue.frozen_at = clock.now()
     db.flush()
 

@@ -74,7 +74,8 @@ class Issue(WithId, Base):
     """One digest. Editable until its mailing starts; frozen then.
 
     Spanish words are optional: without them everybody reads the English ones. `sections` is the
-    order that staff gave (see sections.Arrangement); `is_private` keeps it off the website.
+    order that staff gave (see arrangement); `is_private` keeps it off the website; `kept` has what
+    sections put away when it started, by their names.
 
     `chosen` says whom it is for, as `tree` writes it; a draft that uses a saved audience gets a
     copy of it when it is sent or scheduled.
@@ -91,6 +92,7 @@ class Issue(WithId, Base):
     sections: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     is_private: Mapped[bool] = mapped_column(default=False, server_default=false())
     frozen_at: Mapped[datetime | None]
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     every: Mapped[DigestEvery] = mapped_column(default=DigestEvery.MONTHLY)
     chosen: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     saved_audience_id: Mapped[int | None] = mapped_column(

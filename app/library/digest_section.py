@@ -6,8 +6,9 @@ It goes along with what else there is to tell, and is no reason for a digest by 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, true
@@ -21,6 +22,7 @@ from app.mail import sections
 from app.mail.sections import Circumstances, Edition, Fragment, Opened, Part, Section, Shared, Tell
 from app.people.models import DigestEvery
 
+NAME = "library"
 DAYS = {DigestEvery.WEEKLY: 7, DigestEvery.MONTHLY: 31}
 """So many days an analysis is new to the readers of a digest."""
 USUAL_DAYS = 31
@@ -61,7 +63,22 @@ def open_library(edition: Edition, _shared: Shared) -> Opened:
 
 
 def told_in(edition: Edition) -> Told | None:
-    """What an issue tells on its day; the same whenever one asks."""
+    """What an issue told, once it started; what it would tell on its day before."""
+    return from_kept(edition.kept) if edition.frozen_at else _picked(edition)
+
+
+def from_kept(kept: Mapping[str, Any]) -> Told | None:
+    """What stands in an issue's store."""
+    words = kept.get(NAME)
+    return Told(**{**words, "key": tuple(words["key"])}) if words else None
+
+
+def keep(edition: Edition) -> Mapping[str, Any] | None:
+    told = _picked(edition)
+    return asdict(told) if told else None
+
+
+def _picked(edition: Edition) -> Told | None:
     day = edition.scheduled_on or clock.today()
     days = DAYS.get(edition.every, USUAL_DAYS)
     return _new_analysis(day, days) or _point_in_turn(day.toordinal() // days)
@@ -119,6 +136,6 @@ def _fragment(told: Told, to_language: str) -> Fragment:
 
 
 SECTION = Section(
-    "library", 50, _l("One thing from the library"), changes, open_library, alone=False
+    NAME, 50, _l("One thing from the library"), changes, open_library, alone=False, keep=keep
 )
 sections.register(SECTION)

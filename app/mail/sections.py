@@ -74,6 +74,9 @@ class Edition(Protocol):
     @property
     def every(self) -> DigestEvery: ...
 
+    @property
+    def kept(self) -> Mapping[str, Any]: ...
+
 
 Part = Callable[..., Fragment]
 """`part(make, *arguments)`: what `make` makes of these hashable arguments, made once."""
@@ -102,7 +105,9 @@ class Section:
 
     `changes` gives a value that differs once what was read is out of date; sections that read the
     same name the same function, which is then asked once. What does not stand `alone` goes along
-    with other sections or an introduction, and is no reason for a digest by itself.
+    with other sections or an introduction, and is no reason for a digest by itself. What `keep`
+    gives is stored with the issue when it starts, as JSON in `issue.kept[name]`, and told from
+    there.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Section:
     changes: Callable[[Any], Hashable]
     open: Callable[[Any, Shared], Opened]
     alone: bool = True
+    keep: Callable[[Any], Mapping[str, Any] | None] | None = None
 
 
 _sections: dict[str, Section] = {}

@@ -10,15 +10,17 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.digests import actions, audience, items, tree
+from app.digests import actions, archive, audience, items, tree
 from app.digests.models import Issue
 from app.foundation import clock
 from app.foundation.web import Whereas
+from app.library import points
 from app.mail import engine
 from app.people.models import Person
 from tests.digests import world
 from tests.digests.test_news import item
 from tests.factories import AllianceFactory, PersonFactory, member_of, staff_member
+from tests.library.world import AnalysisFactory, SourceFactory, TalkingPointFactory
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
 
@@ -172,3 +174,51 @@ def test_the_spanish_words_and_the_choice_are_saved(db: Session, client: FlaskCl
     )
     page = client.get(f"/staff/digests/{issue.id}/edit").text
     assert 'value="Noviembre"' in page
+
+
+def test_the_page_keeps_what_the_library_gave_on_the_day_it_went_out(
+    db: Session, client: FlaskClient
+) -> None:
+    report = SourceFactory(title="A Report")
+    point = TalkingPointFactory(
+        key="states", claim="Nobody joined.", words="124 states are in.", source=report
+    )
+    issue = world.issue(scheduled_on=date(2026, 11, 21))
+    items.freeze(issue)
+    points.correct(point, "125 states are in.", "One more.", date(2026, 11, 21))
+    AnalysisFactory(title="What came later")
+    db.flush()
+
+    page = client.get(f"/digests/{issue.id}").text
+
+    assert "When people say: Nobody joined." in page
+    assert "124 states are in." in page
+    assert "A Report · As of Nov 21, 2026" in page
+    assert 'href="/library/points/states"' in page
+    assert "125 states" not in page
+    assert "What came later" not in page
+
+
+def test_a_copy_sent_late_tells_what_the_first_ones_told(db: Session) -> None:
+    member = member_of(world.columbus(), zip="43215")
+    TalkingPointFactory(words="The first one.")
+    issue = world.issue()
+    items.freeze(issue)
+    AnalysisFactory(title="A new analysis")
+    db.flush()
+    copy = world.copy_for(issue, member)
+    assert copy is not None
+    text = world.plain(copy.text)
+    assert "The first one." in text
+    assert "A new analysis" not in text
+
+
+def test_an_issue_without_the_section_keeps_nothing_of_the_library(
+    db: Session, client: FlaskClient
+) -> None:
+    TalkingPointFactory()
+    issue = world.issue(sections=[["library", "dropped"]])
+    assert archive.from_library(issue) is None
+    items.freeze(issue)
+    assert issue.kept == {}
+    assert "From the library" not in client.get(f"/digests/{issue.id}").text
