@@ -22,7 +22,7 @@ WAY = (
     (Stage.SEEKING_SPONSOR, 75),
     (Stage.SPONSORED, 60),
     (Stage.INTRODUCED, 40),
-    (Stage.SCHEDULED, 30),
+    (Stage.SCHEDULED, 31),
     (Stage.ADOPTED, 9),
     (Stage.FINAL, 8),
     (Stage.TRANSMITTED, 3),
