@@ -35,7 +35,7 @@ def row(connection: Connection, table: Table) -> dict[str, Any]:
 
 def needed(column: Column[Any]) -> bool:
     """Whether a row cannot do without it; keys number themselves."""
-    numbered = column.primary_key and python_type(column) is int and not column.foreign_keys
+    numbered = column is column.table.autoincrement_column and not column.foreign_keys
     return not (numbered or column.nullable)
 
 
