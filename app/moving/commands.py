@@ -158,6 +158,8 @@ def _staged(file: Path, kind: ImportKind) -> int:
             staging.stage(run_id, table)
     except NotATable as error:
         raise click.ClickException(str(error)) from error
+    except staging.NotNow as error:
+        raise click.ClickException(ANOTHER) from error
     return run_id
 
 

@@ -81,17 +81,28 @@ def begin(
 
 
 def stage(run_id: int, table: Table) -> None:
-    """Keep the rows as they came, each chunk in a step of its own, from where it stopped."""
+    """Keep the rows as they came, each chunk in a step of its own, from where it stopped.
+
+    Raises NotNow when another start of the same file keeps them, too.
+    """
     staged = _count(run_id)
     rows = itertools.islice(enumerate(table.rows, start=1), staged, None)
     while chunk := list(itertools.islice(rows, CHUNK)):
         with edge.step():
+            db.get_one(ImportRun, run_id, with_for_update=True)
+            if _last_number(run_id) != chunk[0][0] - 1:
+                raise NotNow
             db.execute(_INSERT, [_staged(run_id, number, cells) for number, cells in chunk])
     with edge.step():
         run = db.get_one(ImportRun, run_id)
         if run.state == ImportState.STAGING:
             run.state = ImportState.STAGED
             erased.forget_erased(run, db.scalars(select(ImportRow).filter_by(run_id=run_id)))
+
+
+def _last_number(run_id: int) -> int:
+    kept = select(func.max(ImportRow.number)).where(ImportRow.run_id == run_id)
+    return db.scalar(kept) or 0
 
 
 def stage_at_once(run: ImportRun, table: Table) -> None:

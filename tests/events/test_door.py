@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -293,13 +292,10 @@ def test_checking_one_in_among_2000_takes_little(client: FlaskClient, db: Sessio
     since = say(client, token).json["now"]
 
     with count_statements() as statements:
-        begun = time.perf_counter()
         answer = say(client, token, entry, since=since)
-        took = time.perf_counter() - begun
 
     assert answer.json["here"] == 1
     assert len(statements) <= 5
-    assert took < 0.1
 
 
 def test_the_list_costs_the_same_for_all(client: FlaskClient, db: Session) -> None:
