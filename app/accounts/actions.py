@@ -68,10 +68,14 @@ def join(joining: Joining) -> None:
 
 
 def _choose(person: Person, joining: Joining) -> None:
-    """What somebody asks for now; each of it counts only once they confirm."""
+    """What somebody asks for now; each of it counts only once they confirm.
+
+    Whoever asked to be known only to the coordinator stays so: a second form, which anybody can
+    send, takes that back from nobody.
+    """
     people.settle(person, joining.place)
     person.language = joining.language
-    person.discreet = joining.discreet
+    person.discreet = person.discreet or joining.discreet
     unwanted = set()
     if joining.digest == NEVER:
         unwanted.add(Purpose.DIGEST)

@@ -14,7 +14,7 @@ from sqlalchemy import Select, case, select
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
-from app.campaigns import campaign_plan, deadlines, partial, records, renewing, sponsors
+from app.campaigns import campaign_plan, deadlines, partial, records, renewing, sponsors, stages
 from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.body_models import Body
 from app.campaigns.congress_models import Chamber, Legislator
@@ -161,7 +161,12 @@ def known_facts(measure_id: int) -> dict[str, str]:
 
 
 def press_note(measure: Measure) -> str:
-    """A note for the local press in the page's language, with gaps in brackets for the sender."""
+    """A note for the local press in the page's language, with gaps in brackets for the sender.
+
+    It says that something has passed, so there is none before it has.
+    """
+    if measure.stage not in stages.VOTED:
+        return ""
     body = db.get_one(Body, measure.body_id)
     names = [sponsor.name for sponsor in sponsors.of(measure) if sponsor.name]
     day = partial.spoken(measure.stage_on)

@@ -157,6 +157,8 @@ def _counts(vote: Vote) -> dict[str, int]:
 
 def _bill(measure: Measure, parts: _Parts) -> Mapping[str, Any]:
     entries = parts.entries.get(measure.id, [])
+    untold = {Stage.FINAL} if measure.awaits_agreement else set()
+    told = ACTIONS.keys() - untold
     return {
         "identifier": measure.file_number or measure.slug,
         "title": measure.title,
@@ -165,7 +167,7 @@ def _bill(measure: Measure, parts: _Parts) -> Mapping[str, Any]:
         "jurisdiction_id": measure.body.division_id.replace("division", "jurisdiction", 1)
         + "/government",
         "from_organization": measure.body.name,
-        "actions": [_action(entry) for entry in entries if entry.stage in ACTIONS],
+        "actions": [_action(entry) for entry in entries if entry.stage in told],
         "votes": [_vote(vote) for vote in parts.votes.get(measure.id, [])],
         "sponsorships": [
             {
@@ -188,7 +190,7 @@ def _bill(measure: Measure, parts: _Parts) -> Mapping[str, Any]:
             "stages": [
                 {"stage": entry.stage.value, "date": entry.on}
                 for entry in entries
-                if entry.stage not in ACTIONS
+                if entry.stage not in told
             ],
         },
     }

@@ -243,8 +243,10 @@ def roomy() -> Iterator[None]:
         return
     usual = db.execute(text("PRAGMA cache_size")).scalar_one()
     db.execute(text(f"PRAGMA cache_size = -{ROOM_KB}"))
-    yield
-    db.execute(text(f"PRAGMA cache_size = {usual}"))
+    try:
+        yield
+    finally:
+        db.execute(text(f"PRAGMA cache_size = {usual}"))
 
 
 def is_postgresql() -> bool:

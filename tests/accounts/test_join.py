@@ -70,6 +70,10 @@ def test_the_choice_to_stay_unseen_is_kept(client: FlaskClient, db: Session) -> 
 
     assert [person.discreet for person in people(db)] == [True]
 
+    client.post("/join", data=JOINING)
+
+    assert [person.discreet for person in people(db)] == [True]
+
 
 def test_the_language_of_the_page_becomes_the_persons(client: FlaskClient, db: Session) -> None:
     client.post("/es/join", data=JOINING)

@@ -223,6 +223,17 @@ def test_the_press_note_can_be_sent_as_it_is(db: Session, measure: Measure) -> N
     ]
 
 
+def test_there_is_no_press_note_before_the_vote(
+    client: FlaskClient, db: Session, measure: Measure
+) -> None:
+    assert "has passed" in client.get(f"{desk(measure)}/after").text
+    measure.stage = Stage.SCHEDULED
+    db.flush()
+    page = client.get(f"{desk(measure)}/after").text
+    assert "has passed" not in page.replace("once the vote has passed", "")
+    assert "once the vote has passed" in page
+
+
 def test_next_years_seed_is_shown_and_asked_for_with_one_button(
     client: FlaskClient, db: Session, measure: Measure
 ) -> None:

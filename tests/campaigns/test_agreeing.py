@@ -96,3 +96,9 @@ def test_an_export_says_that_it_waits(db: Session, adopted: Measure) -> None:
     version = {"version": adopted.version, "by_id": None}
     moving.correct(adopted, Stage.FINAL, "", "Passed", proposed=True, **version)
     assert exchange.case_of(adopted).extras == {"awaits_agreement": True}
+    db.flush()
+    assert "became-law" not in exchange.as_ocd(public_only=False)
+
+    records.agree(adopted)
+    db.flush()
+    assert "became-law" in exchange.as_ocd(public_only=False)
