@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -28,6 +29,12 @@ def inside(app: Flask) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def own() -> dict[str, str]:
+    """What makes a test's orders its own: what was made stays with the process."""
+    return {"of": uuid4().hex}
+
+
 @contextmanager
 def being_made(app: Flask) -> Iterator[None]:
     """Another process has its turn."""
@@ -36,27 +43,27 @@ def being_made(app: Flask) -> Iterator[None]:
         yield
 
 
-def test_what_was_made_is_not_made_again(app: Flask) -> None:
+def test_what_was_made_is_not_made_again(own: dict[str, str]) -> None:
     made = []
     for order in ({"words": "one"}, {"words": "one"}, {"words": "two"}):
-        presses.once(order, lambda: made.append(1) or b"a document")
+        presses.once(own | order, lambda: made.append(1) or b"a document")
     assert len(made) == 2
 
 
-def test_what_failed_is_made_again(app: Flask) -> None:
+def test_what_failed_is_made_again(own: dict[str, str]) -> None:
     def fail() -> bytes:
         raise LookupError
 
     with pytest.raises(LookupError):
-        presses.once({"words": "fails at first"}, fail)
-    assert presses.once({"words": "fails at first"}, lambda: b"made") == b"made"
+        presses.once(own, fail)
+    assert presses.once(own, lambda: b"made") == b"made"
 
 
-def test_only_so_many_and_no_large_ones_are_kept(app: Flask) -> None:
+def test_only_so_many_and_no_large_ones_are_kept(own: dict[str, str]) -> None:
     made = []
 
     def make(order: dict[str, int], size: int = 1) -> None:
-        presses.once(order, lambda: made.append(1) or b"x" * size)
+        presses.once(own | order, lambda: made.append(1) or b"x" * size)
 
     for number in [*range(presses.MOST_KEPT + 1), 0]:
         make({"number": number})
@@ -66,17 +73,18 @@ def test_only_so_many_and_no_large_ones_are_kept(app: Flask) -> None:
     assert len(made) == presses.MOST_KEPT + 4
 
 
-def test_a_process_that_dies_gives_its_turn_back(app: Flask) -> None:
+def test_a_process_that_dies_gives_its_turn_back(app: Flask, own: dict[str, str]) -> None:
     file = Path(app.config["VAR_DIR"]) / "documents.lock"
     program = f"import fcntl, os; fcntl.flock(open({str(file)!r}, 'ab'), 2); os.abort()"
     subprocess.run([sys.executable, "-c", program], check=False)
-    assert presses.once({"words": "after a crash"}, lambda: b"made") == b"made"
+    assert presses.once(own, lambda: b"made") == b"made"
 
 
 def test_a_flood_of_documents_is_told_to_wait_and_pages_still_answer(
-    app: Flask, client: FlaskClient, db: Session
+    app: Flask, client: FlaskClient, db: Session, own: dict[str, str]
 ) -> None:
-    measure = campaign(slug="justice", stage=Stage.SEEKING_SPONSOR, title="Flooded")
+    title = f"Flooded {own['of']}"
+    measure = campaign(slug="justice", stage=Stage.SEEKING_SPONSOR, title=title)
     meeting = turnouts.begin(measure, Told(clock.today()))
     db.commit()
     url = f"/campaigns/justice/speak/{meeting.id}/brief.pdf"

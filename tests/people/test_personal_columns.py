@@ -48,6 +48,7 @@ NOT_PERSONAL = {
     *("report_back.lessons", "report_picture.words", "report_picture.credit"),
     *("mailing.from_name", "mailing.reply_to", "message.from_name", "message.reply_to"),
     *("issue.subject_es", "issue.introduction_es", "issue.sections"),
+    "issue.kept",
     *("series.subject", "series.subject_es", "series.sections"),
     *("item.title", "item.title_es", "item.body", "item.body_es", "item.link"),
     *("announcement.subject", "announcement.body"),
