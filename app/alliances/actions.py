@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import links as account_links
 from app.accounts.audit import audit
@@ -24,7 +23,7 @@ from app.alliances.models import (
     MembershipState,
 )
 from app.foundation import clock, geo
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.foundation.limits import Limit
 from app.people import actions as people
 from app.people.models import Person, Purpose, Standing
@@ -189,10 +188,9 @@ def show_details(membership: Membership, *, to: int | None, role: str) -> None:
 
 def _membership(person: Person, alliance: Alliance) -> Membership:
     """The one membership of a person in an alliance, locked; made as pending if there is none."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.flush()
     db.execute(
-        insert(Membership)
+        upsert(Membership)
         .values(
             alliance_id=alliance.id,
             person_id=person.id,

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Select, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.campaigns.measure_models import Measure
 from app.campaigns.register_models import THE_ONE, RegisterRevision
 from app.foundation import tokens
-from app.foundation.db import built_once, db, is_postgresql, table_of
+from app.foundation.db import built_once, db, table_of, upsert
 
 CHANGED = "register_changed"
 """In a session's `info`: its transaction changed a record."""
@@ -97,10 +96,9 @@ def _revise(session: Session) -> None:
         return
     session.flush()
     if session.info.pop(CHANGED, False):
-        insert = (postgresql if is_postgresql() else sqlite).insert
         row = {"token": tokens.new()}
         session.execute(
-            insert(table_of(RegisterRevision))
+            upsert(table_of(RegisterRevision))
             .values(id=THE_ONE, **row)
             .on_conflict_do_update(index_elements=["id"], set_=row)
         )

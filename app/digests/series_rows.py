@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.digests.models import Series, SeriesName
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 
 FIRST = {
     SeriesName.WEEKLY: (3, "This week", "Esta semana"),
@@ -25,7 +23,6 @@ def of(name: SeriesName, *, lock: bool = False) -> Series:
         return Series(
             name=name, day=day, subject=subject, subject_es=subject_es, sections=[], version=1
         )
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     values = {"name": name, "day": day, "subject": subject, "subject_es": subject_es}
-    db.execute(insert(Series).values(sections=[], version=1, **values).on_conflict_do_nothing())
+    db.execute(upsert(Series).values(sections=[], version=1, **values).on_conflict_do_nothing())
     return db.get_one(Series, name, with_for_update=True)

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances.models import Alliance, LifeCycle
@@ -19,7 +18,7 @@ from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition, Event, EventState
 from app.events.report_models import ReportBack
 from app.foundation import clock, signals
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 
 CALL_AHEAD = timedelta(days=150)
 """A month before the first to-do of the full plan is due."""
@@ -166,10 +165,9 @@ def _ask(edition: Edition, alliance_ids: Sequence[int]) -> None:
         }
         for alliance_id in alliance_ids
     ]
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     once = [EditionAnswer.edition_id, EditionAnswer.alliance_id]
     made = db.execute(
-        insert(EditionAnswer)
+        upsert(EditionAnswer)
         .values(rows)
         .on_conflict_do_nothing(index_elements=once)
         .returning(EditionAnswer.id, EditionAnswer.alliance_id)

@@ -15,13 +15,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.events.door_models import Arrival, DoorLink
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, text, tokens
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.people.models import Person
 
 LINK = "door"
@@ -257,7 +256,7 @@ def _known(event: Event, entries: Iterable[Said]) -> set[int]:
 
 
 def _keep(rows: Sequence[Mapping[str, Any]]) -> None:
-    new = (postgresql.insert if is_postgresql() else sqlite.insert)(Arrival).values(rows)
+    new = upsert(Arrival).values(rows)
     renewed = {name: new.excluded[name] for name in ("people", "name", "said_at", "recorded_at")}
     db.execute(
         new.on_conflict_do_update(

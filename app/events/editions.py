@@ -10,11 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.events.models import Edition, Observance
 from app.foundation import clock
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 
 AHEAD = timedelta(days=396)
 """Thirteen months: an alliance may begin to prepare right after the day before."""
@@ -161,9 +160,8 @@ def _coming() -> Iterator[tuple[Observance, date]]:
 
 def _open(observance: Observance, on: date) -> None:
     """Make the row, or open it if it was entered before; two at once make one."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.execute(
-        insert(Edition)
+        upsert(Edition)
         .values(observance_key=observance.key, year=on.year, on=on, opened_at=clock.now())
         .on_conflict_do_nothing(index_elements=[Edition.observance_key, Edition.year])
     )

@@ -33,6 +33,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -256,6 +257,12 @@ def is_postgresql() -> bool:
 def table_of(model: type[Base]) -> Table:
     """The table behind a model, for statements that need no objects."""
     return cast(Table, model.__table__)
+
+
+def upsert(table: type[Base] | Table) -> postgresql.Insert:
+    """An insert that may say what happens where the row is there already (ON CONFLICT)."""
+    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    return cast(postgresql.Insert, insert(table))
 
 
 def built_once(build: Callable[[], Statement]) -> Callable[[], Statement]:

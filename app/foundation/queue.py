@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 import celery
 import celery.exceptions
 from flask import g, has_request_context
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
 from app.foundation.crier import Crier
-from app.foundation.db import Base, db, is_postgresql
+from app.foundation.db import Base, db, upsert
 
 WAKE_UP_SECONDS = 30
 _log = logging.getLogger(__name__)
@@ -67,8 +66,7 @@ _crier = Crier(publish)
 
 def beat(name: str) -> None:
     """Note that a kind of background work ran just now."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
-    statement = insert(Heartbeat).values(name=name, at=clock.now())
+    statement = upsert(Heartbeat).values(name=name, at=clock.now())
     db.execute(
         statement.on_conflict_do_update(
             index_elements=[Heartbeat.name], set_={"at": statement.excluded.at}

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, text
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail import refusals
 from app.mail.masking import masked_words
 from app.mail.models import (
@@ -43,10 +42,9 @@ class News:
 
 def note(news: News) -> bool:
     """Keep the news and do what follows for the address; False if it was known."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     digest = address_digest(news.email)
     is_new = db.execute(
-        insert(Bounce)
+        upsert(Bounce)
         .values(
             once=news.once,
             digest=digest,

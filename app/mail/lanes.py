@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail.models import Lane
 
 RELAY = ""
@@ -22,9 +21,8 @@ def sender() -> str:
 
 def locked(providers: Collection[str]) -> Mapping[str, Lane]:
     """These lanes, made where there was none; nobody else changes them until the step ends."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     rows = [{"sender": sender(), "provider": provider} for provider in sorted(providers)]
-    db.execute(insert(Lane).values(rows).on_conflict_do_nothing())
+    db.execute(upsert(Lane).values(rows).on_conflict_do_nothing())
     found = db.scalars(
         select(Lane)
         .where(Lane.sender == sender(), Lane.provider.in_(providers))

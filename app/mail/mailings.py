@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, queue
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail.models import Mailing, MailingState
 from app.people.models import Purpose
 
@@ -38,9 +37,8 @@ def schedule(
     leaves after `expires_at`. An empty sender or reply address is the coalition's own. Digests and
     news rest at night where the reader lives, but for those that staff send `at_any_hour`.
     """
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.execute(
-        insert(Mailing)
+        upsert(Mailing)
         .values(
             kind=kind,
             purpose=purpose,

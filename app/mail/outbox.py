@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app, render_template
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.foundation import clock, language, queue, text, tokens
-from app.foundation.db import built_once, db, is_postgresql, table_of
+from app.foundation.db import built_once, db, table_of, upsert
 from app.mail import layout
 from app.mail.models import Message
 from app.people.models import Address, Purpose
@@ -86,9 +85,8 @@ def post(
 
 @built_once
 def _insert() -> ReturningInsert[int]:
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     table = table_of(Message)
-    new = insert(table).on_conflict_do_nothing(index_elements=[table.c.once])
+    new = upsert(table).on_conflict_do_nothing(index_elements=[table.c.once])
     return new.returning(table.c.id)
 
 

@@ -19,10 +19,9 @@ from email.message import Message as Mail
 from email.utils import getaddresses
 
 from flask import current_app
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, edge, text
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail import origins
 from app.mail.imap_folder import Mailbox, opened, search
 from app.mail.models import Reply
@@ -76,9 +75,8 @@ def _take(raw: bytes) -> bool:
 
 
 def _note(mailing_id: int, person_id: int) -> bool:
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     noted = (
-        insert(Reply)
+        upsert(Reply)
         .values(mailing_id=mailing_id, person_id=person_id, at=clock.now())
         .on_conflict_do_nothing()
         .returning(Reply.person_id)

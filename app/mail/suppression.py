@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import bindparam, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock, text
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail.masking import masked_words
 from app.mail.models import Suppression, SuppressionReason
 from app.people.actions import address_digest
@@ -35,14 +34,13 @@ def suppress(email: str, reason: SuppressionReason, detail: str = "") -> None:
     """Never e-mail an address again. The first reason stays, but for a wish of the owner's, which
     stands above what servers say."""
     canonical = text.canonical_email(email)
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     values = {
         "masked": text.mask_email(canonical),
         "reason": reason,
         "detail": masked_words(detail, canonical),
         "at": clock.now(),
     }
-    new = insert(Suppression).values(digest=address_digest(canonical), **values)
+    new = upsert(Suppression).values(digest=address_digest(canonical), **values)
     if reason in CAME_BACK:
         db.execute(new.on_conflict_do_nothing())
     else:

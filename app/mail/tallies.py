@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail.models import Tally
 from app.mail.wire import Fate
 
@@ -31,9 +30,8 @@ def add(counted: Mapping[tuple[str, Fate], int]) -> None:
     rows: dict[str, Counter[str]] = {}
     for (provider, fate), number in counted.items():
         rows.setdefault(provider, Counter())[COLUMN[fate]] += number
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     minute = _minute(clock.now())
-    statement = insert(Tally).values(
+    statement = upsert(Tally).values(
         [
             {"minute": minute, "provider": provider, **{n: row[n] for n in set(COLUMN.values())}}
             for provider, row in sorted(rows.items())

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.audit import audit
 from app.alliances.models import Membership, MembershipState
 from app.foundation import clock, language, queue
-from app.foundation.db import db, is_postgresql, table_of
+from app.foundation.db import db, is_postgresql, table_of, upsert
 from app.mail.suppression import suppress
 from app.moving import erased, judging, staging, things
 from app.moving.judging import Facts
@@ -188,7 +187,7 @@ def _person(facts: Facts, address_id: int | None, now: Any) -> dict[str, Any]:
 def _addresses(emails: set[str]) -> Mapping[str, int]:
     """The numbers of these addresses, made where they are new, and not confirmed."""
     if emails:
-        new = _insert()(Address).on_conflict_do_nothing(index_elements=[Address.email])
+        new = upsert(Address).on_conflict_do_nothing(index_elements=[Address.email])
         now = clock.now()
         rows = [
             {"email": email, "digest": people.address_digest(email), "created_at": now}
@@ -235,7 +234,7 @@ def _join(
         and (facts.key not in found or alliance_id not in found[facts.key].alliances)
     ]
     if joined:
-        db.execute(_insert()(table_of(Membership)).on_conflict_do_nothing(), joined)
+        db.execute(upsert(table_of(Membership)).on_conflict_do_nothing(), joined)
 
 
 def _ask_for_nothing(numbers: Sequence[int]) -> None:
@@ -257,7 +256,3 @@ def _keep_wishes(told: Sequence[tuple[ImportRow, Facts]]) -> None:
         if facts.unsubscribed and row.person_id is not None:
             for purpose in BULK:
                 people.unsubscribe(row.person_id, Agreement(purpose, "", f"{HOW}: unsubscribed"))
-
-
-def _insert() -> Any:
-    return postgresql.insert if is_postgresql() else sqlite.insert

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.foundation import clock, geo, text, tokens
-from app.foundation.db import built_once, db, is_postgresql, table_of
+from app.foundation.db import built_once, db, table_of, upsert
 from app.people import queries
 from app.people.models import (
     Address,
@@ -52,8 +51,7 @@ def address_for(email: str) -> Address:
 
 @built_once
 def _locked_address() -> ReturningInsert[Address]:
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
-    new = insert(Address)
+    new = upsert(Address)
     return new.on_conflict_do_update(
         index_elements=[Address.email], set_={"email": new.excluded.email}
     ).returning(Address)
@@ -144,9 +142,8 @@ def note_consent(person_id: int, agreement: Agreement) -> None:
 
 def unsubscribe(person_id: int, agreement: Agreement) -> None:
     """Take back a consent: no more mail for its purpose. Doing it twice changes nothing."""
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     row = db.execute(
-        insert(Unsubscription)
+        upsert(Unsubscription)
         .values(person_id=person_id, purpose=agreement.purpose, at=clock.now())
         .on_conflict_do_nothing()
         .returning(Unsubscription.person_id)

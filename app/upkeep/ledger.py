@@ -16,12 +16,11 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import erasure, roles
 from app.accounts.models import AuditEntry
 from app.foundation import edge
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.mail.models import Suppression, SuppressionReason
 from app.people import actions as people
 from app.people.actions import Agreement
@@ -153,9 +152,8 @@ def _erase_again(person: Person) -> None:
 
 
 def _suppress_again(entry: Entry) -> None:
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     db.execute(
-        insert(Suppression)
+        upsert(Suppression)
         .values(
             digest=entry["digest"],
             masked=entry["masked"],

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.foundation import clock
-from app.foundation.db import db, is_postgresql
+from app.foundation.db import db, upsert
 from app.work import spacing
 from app.work.models import ToDo, ToDoState
 from app.work.spacing import Step
@@ -32,7 +31,6 @@ class Of:
 def begin(plan: Of, steps: Sequence[Step], owner_id: int | None) -> Sequence[Step]:
     """Make the to-dos of a plan, each once, all for one owner; which steps no longer fit."""
     times = spacing.spaced(steps, plan.day, plan.today)
-    insert = postgresql.insert if is_postgresql() else sqlite.insert
     rows = [
         {
             "alliance_id": plan.alliance_id,
@@ -52,7 +50,7 @@ def begin(plan: Of, steps: Sequence[Step], owner_id: int | None) -> Sequence[Ste
     ]
     if rows:
         once = [ToDo.subject, ToDo.subject_id, ToDo.key]
-        db.execute(insert(ToDo).values(rows).on_conflict_do_nothing(index_elements=once))
+        db.execute(upsert(ToDo).values(rows).on_conflict_do_nothing(index_elements=once))
     return times.dropped
 
 
