@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.alliances import duplicates, merging
 from app.alliances.blueprint import blueprint
-from app.alliances.duplicate_models import PairState, PersonMerge
+from app.alliances.duplicate_models import PairState, PersonMerge, PersonPair
 from app.alliances.duplicate_words import LIKE_PEOPLE
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
@@ -42,18 +42,14 @@ def duplicate_people() -> ResponseReturnValue:
 @blueprint.get("/staff/duplicates/<int:number>")
 @allow(staff)
 def duplicate(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number)
     return render_template("alliances/duplicate.html", pair=found, like=LIKE_PEOPLE)
 
 
 @blueprint.post("/staff/duplicates/<int:number>/merge")
 @allow(staff)
 def merge_people(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number, lock=True))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number, lock=True)
     kept, gone = found.first, found.second
     if request.form.get("keep") == "second":
         kept, gone = gone, kept
@@ -67,9 +63,7 @@ def merge_people(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/duplicates/<int:number>/different")
 @allow(staff)
 def keep_apart(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number, lock=True))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number, lock=True)
     duplicates.are_different(found)
     return see_other("alliances.duplicate_people", done="people-different")
 
@@ -84,5 +78,9 @@ def undo_merge(number: int) -> ResponseReturnValue:
     return see_other("alliances.duplicate_people", done="merge-undone")
 
 
-def _decided() -> ResponseReturnValue:
-    return see_other("alliances.duplicate_people", done="pair-decided")
+def _undecided(number: int, *, lock: bool = False) -> PersonPair:
+    """A pair of which nobody has said anything; whoever asks for another one goes to the list."""
+    found = find_or_404(duplicates.pair(number, lock=lock))
+    if found.state != PairState.OPEN:
+        abort(see_other("alliances.duplicate_people", done="pair-decided"))
+    return found

@@ -39,7 +39,7 @@ def merge(kept: Person, gone: Person, *, by: int | None) -> PersonMerge:
     the one who is left.
     """
     db.flush()
-    _lock(kept, gone)
+    row_changes.lock(kept, gone)
     erased = Standing.ERASED in (kept.standing, gone.standing)
     if kept.id == gone.id or erased or _has_role(gone.id) or _went_on(kept.id, gone.id):
         raise NotToMerge
@@ -68,7 +68,7 @@ def merge(kept: Person, gone: Person, *, by: int | None) -> PersonMerge:
 def undo(record: PersonMerge) -> int:
     """Put everything back that nobody changed since; how many rows stayed. Raises NotToUndo."""
     kept, gone = db.get_one(Person, record.kept_id), db.get_one(Person, record.gone_id)
-    _lock(kept, gone)
+    row_changes.lock(kept, gone)
     db.refresh(record, with_for_update=True)
     if record.undone_at is not None or not record.moved or _went_on(kept.id):
         raise NotToUndo
@@ -80,13 +80,6 @@ def undo(record: PersonMerge) -> int:
     db.expire_all()
     audit("alliances", "merge undone", record.id, stayed=stayed)
     return stayed
-
-
-def _lock(one: Person, other: Person) -> None:
-    """Nobody else merges or undoes with either until the end; in one order, so that none waits
-    for another in a circle."""
-    both = select(Person).where(Person.id.in_((one.id, other.id))).order_by(Person.id)
-    db.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _went_on(*ids: int) -> bool:

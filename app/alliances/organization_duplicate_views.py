@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -11,7 +11,7 @@ from app.alliances import organization_merging as merging
 from app.alliances.blueprint import blueprint
 from app.alliances.duplicate_models import PairState
 from app.alliances.duplicate_words import LIKE_ORGANIZATIONS
-from app.alliances.organization_pair_models import OrganizationMerge
+from app.alliances.organization_pair_models import OrganizationMerge, OrganizationPair
 from app.alliances.organization_words import KINDS, STATES
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
@@ -44,9 +44,7 @@ def duplicate_organizations() -> ResponseReturnValue:
 @blueprint.get("/staff/organizations/duplicates/<int:number>")
 @allow(staff)
 def duplicate_organization(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number)
     return render_template(
         "alliances/duplicate_organization.html",
         pair=found,
@@ -59,9 +57,7 @@ def duplicate_organization(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/organizations/duplicates/<int:number>/merge")
 @allow(staff)
 def merge_organizations(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number, lock=True))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number, lock=True)
     kept, gone = found.first, found.second
     if request.form.get("keep") == "second":
         kept, gone = gone, kept
@@ -75,9 +71,7 @@ def merge_organizations(number: int) -> ResponseReturnValue:
 @blueprint.post("/staff/organizations/duplicates/<int:number>/different")
 @allow(staff)
 def keep_organizations_apart(number: int) -> ResponseReturnValue:
-    found = find_or_404(duplicates.pair(number, lock=True))
-    if found.state != PairState.OPEN:
-        return _decided()
+    found = _undecided(number, lock=True)
     duplicates.are_different(found)
     return see_other("alliances.duplicate_organizations", done="organizations-different")
 
@@ -92,5 +86,9 @@ def undo_organization_merge(number: int) -> ResponseReturnValue:
     return see_other("alliances.duplicate_organizations", done="organizations-unmerged")
 
 
-def _decided() -> ResponseReturnValue:
-    return see_other("alliances.duplicate_organizations", done="organizations-decided")
+def _undecided(number: int, *, lock: bool = False) -> OrganizationPair:
+    """A pair of which nobody has said anything; whoever asks for another one goes to the list."""
+    found = find_or_404(duplicates.pair(number, lock=lock))
+    if found.state != PairState.OPEN:
+        abort(see_other("alliances.duplicate_organizations", done="organizations-decided"))
+    return found

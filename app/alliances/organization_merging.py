@@ -44,7 +44,7 @@ class NotToUndo(Exception):
 def merge(kept: Organization, gone: Organization, *, by: int | None) -> OrganizationMerge:
     """Let one record go into another. Raises NotToMerge."""
     db.flush()
-    _lock(kept, gone)
+    row_changes.lock(kept, gone)
     if kept.id == gone.id or kept.merged_into_id or gone.merged_into_id:
         raise NotToMerge
     before = _rows(kept.id, gone.id)
@@ -73,7 +73,7 @@ def merge(kept: Organization, gone: Organization, *, by: int | None) -> Organiza
 def undo(record: OrganizationMerge) -> int:
     """Put everything back that nobody changed since; how many rows stayed. Raises NotToUndo."""
     kept, gone = (db.get_one(Organization, number) for number in (record.kept_id, record.gone_id))
-    _lock(kept, gone)
+    row_changes.lock(kept, gone)
     db.refresh(record, with_for_update=True)
     merged_on = kept.merged_into_id is not None or gone.merged_into_id != kept.id
     if record.undone_at or not record.moved or merged_on:
@@ -99,17 +99,6 @@ def forget(person_id: int) -> None:
             if any(row.get(name) == person_id for row in rows for name in names):
                 record.moved = {}
                 break
-
-
-def _lock(one: Organization, other: Organization) -> None:
-    """Nobody else merges or undoes with either until the end; in one order, so that none waits
-    for another in a circle."""
-    both = (
-        select(Organization)
-        .where(Organization.id.in_((one.id, other.id)))
-        .order_by(Organization.id)
-    )
-    db.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _rows(*ids: int) -> row_changes.Rows:

@@ -41,6 +41,7 @@ def page(measure: Measure) -> str:
         opening=clauses.opening,
         phases=[words.PHASES[phase] for phase in stages.STEPS],
         position=stages.position(measure.stage),
+        has_voted=measure.stage in stages.VOTED,
         missing=missing_now(measure),
         votes=whip.board(measure, {}).now,
         whip_words=whip_words,

@@ -95,9 +95,9 @@ MOVES: Mapping[Stage, Sequence[Stage]] = {
 
 TERMINAL = frozenset(stage for stage, following in MOVES.items() if not following)
 PASSED = frozenset({_S.FINAL, _S.TRANSMITTED, _S.COMPLETED})
+"""Final or later: what the register counts as passed when a source says so."""
 VOTED = PASSED | {_S.ADOPTED, _S.AWAITING_EXECUTIVE}
 """The council or board has said yes, whatever its executive says."""
-"""Final or later: what the register counts as passed when a source says so."""
 
 RUNNING = frozenset(Stage) - TERMINAL - PASSED - {_S.DORMANT}
 """Somebody still works on it."""

@@ -22,6 +22,7 @@ from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.foundation import edge, kept_pages
 from app.foundation.db import SAFE_METHODS
@@ -177,7 +178,7 @@ def find_or_404(found: Found | None) -> Found:
     return found
 
 
-def see_other(endpoint: str, *, done: str = "", **values: Any) -> ResponseReturnValue:
+def see_other(endpoint: str, *, done: str = "", **values: Any) -> BaseResponse:
     """After a form: go and look at `endpoint`; `done` names the notice to show there."""
     if done:
         values["done"] = done

@@ -97,7 +97,13 @@ def stage(run_id: int, table: Table) -> None:
         run = db.get_one(ImportRun, run_id)
         if run.state == ImportState.STAGING:
             run.state = ImportState.STAGED
-            erased.forget_erased(run, db.scalars(select(ImportRow).filter_by(run_id=run_id)))
+            erased.forget_erased(run, _rows_of(run_id))
+
+
+def _rows_of(run_id: int) -> Iterator[ImportRow]:
+    """All rows, read a chunk at a time and only when they are asked for."""
+    query = select(ImportRow).where(ImportRow.run_id == run_id).order_by(ImportRow.number)
+    yield from db.scalars(query.execution_options(yield_per=CHUNK))
 
 
 def _last_number(run_id: int) -> int:
