@@ -7,15 +7,12 @@ the median of many. The register is also served by gunicorn beside the bare floo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
-from statistics import median
 
 from sqlalchemy import insert, select
-from werkzeug.datastructures import Headers
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.alliances.models import Alliance
 from app.campaigns import campaign_plan, divisions
@@ -32,10 +29,9 @@ from app.campaigns.place_models import Division
 from app.campaigns.stages import Stage
 from app.foundation import clock, edge, geo
 from app.foundation.db import db
-from bench import ground, pages, programs, world
+from bench import answers, ground, pages, programs, world
 from bench.figures import Figure
 from bench.ground import Ground
-from bench.load import HOST
 from bench.pages import BARE, Contest, Page
 from tests.services import postgres
 from tests.statements import count_statements
@@ -44,7 +40,6 @@ MEASURES = 20_000
 COUNCILS = 400
 RUNNING = 1_000
 DIVISIONS = 83_000
-TIMES = 40
 JULY_17 = date(2027, 7, 17)
 FILTERS = (
     ("first page", "/campaigns/"),
@@ -71,16 +66,16 @@ def _inside(large: Ground, name: str, most: int) -> Iterator[Figure]:
         _fill()
         _settle(name)
     for told, path in FILTERS:
-        taken = _median(partial(_get, large, path))
+        taken = answers.milliseconds(partial(answers.get, large, path))
         goal = f"≤ {most}"
         yield Figure(f"register of {MEASURES:,}, {told}, {name}", taken, "ms", goal=goal)
     with count_statements() as statements:
-        _get(large, "/campaigns/")
+        answers.get(large, "/campaigns/")
     yield Figure(f"register: statements, {name}", len(statements), "", goal="≤ 4")
     with large.app.app_context():
         for prefix in PREFIXES:
             with edge.reading():
-                taken = _median(partial(divisions.search, prefix))
+                taken = answers.milliseconds(partial(divisions.search, prefix))
             told = f"{DIVISIONS:,} jurisdictions that begin with “{prefix}”, {name}"
             yield Figure(told, taken, "ms", goal="≤ 20")
         yield Figure(f"deadlines of {RUNNING:,} campaigns, {name}", _reckoned(), "s", goal="≤ 10")
@@ -117,23 +112,6 @@ def _reckoned() -> float:
         began = time.perf_counter()
         campaign_plan.reckon_again(councils)
         return time.perf_counter() - began
-
-
-def _median(ask: Callable[[], object]) -> float:
-    """In milliseconds, after some that fill what is kept."""
-    taken = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        ask()
-        taken.append(1000 * (time.perf_counter() - began))
-    return median(taken[TIMES // 6 :])
-
-
-def _get(large: Ground, path: str) -> None:
-    headers = Headers({"Host": HOST, "X-Forwarded-Proto": "https"})
-    environ = EnvironBuilder(path, headers=headers).get_environ()
-    _body, status, _headers = run_wsgi_app(large.app, environ, buffered=True)
-    assert status == "200 OK", f"{path} answered {status}"
 
 
 def _fill() -> None:

@@ -8,32 +8,27 @@ many, with the page around one of them; duplicates once, as the background task 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from statistics import median
 
 from sqlalchemy import func, insert, select, update
-from werkzeug.datastructures import Headers
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.alliances import duplicates
 from app.foundation import edge
 from app.foundation.db import db
 from app.library import search
-from app.library.reading_models import Entry, EntryKind
+from app.library.reading_models import Entry
 from app.people.models import Person
-from bench import ground, world
+from bench import answers, ground, world
 from bench.figures import Figure
 from bench.ground import Ground
-from bench.load import HOST
+from tests.library import many
 from tests.services import postgres
 
 ITEMS = 20_000
 PEOPLE = 50_000
 TWICE = 500
-TIMES = 40
 TYPED = ("justice", "kenya courts", "number699", "victims just", "zebra")
-TOPICS = ("Kenya", "Ukraine", "Palestine", "Colombia", "Darfur")
 
 
 def measure(prepared: Ground) -> Iterator[Figure]:
@@ -49,15 +44,15 @@ def _inside(filled: Ground, name: str, most: int) -> Iterator[Figure]:
     with filled.app.app_context():
         world.fill(people=PEOPLE)
         with edge.step():
-            db.execute(insert(Entry), list(_entries()))
+            db.execute(insert(Entry), list(many.entries(ITEMS)))
         world.vacuum() if name == "PostgreSQL" else world.analyze()
         for typed in TYPED:
             with edge.reading():
-                taken = _median(partial(search.find, typed))
+                taken = answers.milliseconds(partial(search.find, typed))
             told = f"search of {ITEMS:,} things for “{typed}”, {name}"
             yield Figure(told, taken, "ms", goal=f"≤ {most}")
         yield Figure(f"duplicates among {PEOPLE:,}, {name}", _found(), "s", goal="≤ 60")
-    page = _median(partial(_get, filled, "/library/search?q=kenya+courts"))
+    page = answers.milliseconds(partial(_found_page, filled, "/library/search?q=kenya+courts"))
     yield Figure(f"search of {ITEMS:,} things, the page, {name}", page, "ms")
 
 
@@ -79,37 +74,5 @@ def _found() -> float:
     return taken
 
 
-def _entries() -> Iterator[dict[str, object]]:
-    """Things with a title, a text of some 200 words, and a year."""
-    for number in range(ITEMS):
-        title = f"Analysis {number} on {TOPICS[number % len(TOPICS)]}"
-        rare = " ".join(f"rare{(number * 7 + word * 13) % 5000}" for word in range(150))
-        body = f"Justice and courts, victims number{number % 700}, {'a teaser of it ' * 60}{rare}"
-        yield {
-            "kind": EntryKind.ANALYSIS,
-            "key": f"a{number}",
-            "title": title,
-            "body": body,
-            "path": f"/library/analyses/a{number}",
-            "as_of": f"20{number % 27:02}",
-            "title_words": " ".join(search.words(title)),
-            "words": " ".join(search.words(f"{title} {body}")),
-        }
-
-
-def _median(ask: Callable[[], object]) -> float:
-    """In milliseconds, after some that fill what is kept."""
-    taken = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        ask()
-        taken.append(1000 * (time.perf_counter() - began))
-    return median(taken[TIMES // 6 :])
-
-
-def _get(filled: Ground, path: str) -> None:
-    headers = Headers({"Host": HOST, "X-Forwarded-Proto": "https"})
-    environ = EnvironBuilder(path, headers=headers).get_environ()
-    body, status, _headers = run_wsgi_app(filled.app, environ, buffered=True)
-    assert status == "200 OK", f"{path} answered {status}"
-    assert b"<mark>" in b"".join(body), f"{path} found nothing"
+def _found_page(filled: Ground, path: str) -> None:
+    assert b"<mark>" in answers.get(filled, path), f"{path} found nothing"

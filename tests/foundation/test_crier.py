@@ -62,4 +62,5 @@ def test_a_process_that_was_forked_begins_a_thread_of_its_own() -> None:
 
     crier._thread = Thread()
     crier.cry([("second", ())])
-    until(lambda: heard == ["first", "second"])
+    until(lambda: len(heard) == 2)
+    assert heard == ["first", "second"]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.library import entries, search
 from app.library.entries import Findable
 from app.library.reading_models import Entry, EntryKind
+from tests.library import many
 
 ITEMS = 20_000
 
@@ -118,25 +119,7 @@ def test_pages_of_what_was_found(client: FlaskClient, db: Session) -> None:
 
 
 def test_twenty_thousand_items_are_searched_in_time(client: FlaskClient, db: Session) -> None:
-    topics = ("Kenya", "Ukraine", "Palestine", "Colombia", "Darfur")
-    rows = []
-    for number in range(ITEMS):
-        title = f"Analysis {number} on {topics[number % 5]}"
-        rare = " ".join(f"rare{(number * 7 + word * 13) % 5000}" for word in range(150))
-        body = f"Justice and courts, victims number{number % 700}, {'a teaser of it ' * 60}{rare}"
-        rows.append(
-            {
-                "kind": EntryKind.ANALYSIS,
-                "key": f"a{number}",
-                "title": title,
-                "body": body,
-                "path": f"/library/analyses/a{number}",
-                "as_of": f"20{number % 27:02}",
-                "title_words": " ".join(search.words(title)),
-                "words": " ".join(search.words(f"{title} {body}")),
-            }
-        )
-    db.execute(insert(Entry), rows)
+    db.execute(insert(Entry), list(many.entries(ITEMS)))
     db.commit()
     postgresql = db.get_bind().dialect.name == "postgresql"
     if postgresql:

@@ -47,8 +47,11 @@ def import_now(app: Whereas, file: Path) -> str:
     return answer.output
 
 
-def survive(app: Whereas, settings: dict[str, str], db: Session, folder: Path, kills: int) -> None:
-    """Kill so many imports at random moments; each time a second start goes on to the end."""
+def survive(app: Whereas, settings: dict[str, str], db: Session, folder: Path, kills: int) -> int:
+    """Kill so many imports at random moments; each time a second start goes on to the end.
+
+    How many people there are in the end.
+    """
     moments = random.Random(717)  # noqa: S311  moments, not secrets
     for kill in range(1, kills + 1):
         file = write(folder / f"{kill}.csv", f"p{kill}x")
@@ -59,12 +62,13 @@ def survive(app: Whereas, settings: dict[str, str], db: Session, folder: Path, k
         assert db.scalar(select(func.count()).select_from(Address)) == kill * ROWS
         assert set(db.scalars(select(ImportRun.state))) == {ImportState.APPLIED}
         db.rollback()
+    return people(db)
 
 
 def test_killed_at_any_moment_a_second_start_goes_on(
     app: Whereas, settings: dict[str, str], db: Session, tmp_path: Path
 ) -> None:
-    survive(app, settings, db, tmp_path, kills=1)
+    assert survive(app, settings, db, tmp_path, kills=1) == ROWS
 
 
 @pytest.mark.faults
@@ -72,7 +76,7 @@ def test_killed_at_any_moment_a_second_start_goes_on(
 def test_killed_at_twenty_moments_a_second_start_goes_on(
     app: Whereas, settings: dict[str, str], db: Session, tmp_path: Path
 ) -> None:
-    survive(app, settings, db, tmp_path, kills=20)
+    assert survive(app, settings, db, tmp_path, kills=20) == 20 * ROWS
 
 
 def test_two_starts_of_one_file_import_it_once(

@@ -31,13 +31,13 @@ def test_the_demo_shows_every_phase_with_sources_and_columbus_under_way(
     world: dict[str, Measure], db: Session
 ) -> None:
     """One test, because making the world takes its time."""
+    assert len(world) == 27
     _has_every_phase_and_sources(world, db)
     _has_signatures_words_and_asks(world, db)
     _are_endorsed_visited_and_spoken_for(world, db)
 
 
 def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None:
-    assert len(world) == 27
     assert {stages.PHASES[measure.stage] for measure in world.values()} == set(Phase)
     sourced = set(db.scalars(select(MeasureSource.measure_id)))
     assert {measure.id for measure in world.values()} == sourced
