@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from app.accounts.models import AuditEntry, LastSignIn, SignInSession
 from app.alliances.hand_over_models import HandOver
 from app.alliances.models import PUBLIC, Alliance, CoordinatorTerm
 from app.alliances.queries import serves
-from app.foundation import clock
+from app.foundation import clock, pagecontext
 from app.foundation.db import db
 
 LONG = timedelta(days=30)
@@ -42,12 +42,10 @@ def silent() -> Sequence[Silent]:
         .options(joinedload(CoordinatorTerm.person))
     )
     found = [
-        Silent(term, alliance, _newest(_begun(term), *moments)) for term, alliance, *moments in rows
+        Silent(term, alliance, _newest(_begun(term, alliance), *moments))
+        for term, alliance, *moments in rows
     ]
-    limit = (clock.now() - LONG).date()
-    return sorted(
-        (each for each in found if each.since.date() < limit), key=lambda each: each.since
-    )
+    return sorted((each for each in found if _is_long(each)), key=lambda each: each.since)
 
 
 def hand_overs() -> Sequence[HandOver]:
@@ -74,5 +72,11 @@ def _newest(*moments: datetime | None) -> datetime:
     return max(moment for moment in moments if moment is not None)
 
 
-def _begun(term: CoordinatorTerm) -> datetime:
-    return datetime.combine(term.since, time(), UTC)
+def _begun(term: CoordinatorTerm, alliance: Alliance) -> datetime:
+    return clock.instant(datetime.combine(term.since, time()), alliance.time_zone)
+
+
+def _is_long(silent: Silent) -> bool:
+    """Whether it is more than 30 days, counted as the place counts days."""
+    zone = silent.alliance.time_zone
+    return clock.today(zone) - pagecontext.local_day(silent.since, zone) > LONG

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import case, func, select
@@ -21,7 +20,7 @@ from app.alliances.models import (
 from app.alliances.quiet_models import QuietSpell, TakeOverOffer
 from app.digests import quiet
 from app.events.models import Event, EventState
-from app.foundation import clock
+from app.foundation import clock, pagecontext
 from app.foundation.db import db
 
 SEEN = (LifeCycle.FORMING, LifeCycle.ACTIVE, LifeCycle.DORMANT)
@@ -123,4 +122,4 @@ def _missing(until: date | None, last: datetime | None, following: datetime | No
 
 def _day(at: datetime | None, zone: str) -> date | None:
     """The day by the clock of a place."""
-    return at.astimezone(ZoneInfo(zone)).date() if at else None
+    return pagecontext.local_day(at, zone) if at else None

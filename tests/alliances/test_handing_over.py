@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -356,12 +357,12 @@ def test_a_coordinator_is_silent_after_thirty_days_without_signing_in_or_acting(
     now = clock.now()
     names = ("never", "long ago", "signed in", "signed out", "acted")
     people = {name: coordinator_of(columbus, name=name) for name in names}
-    db.execute(update(CoordinatorTerm).values(since=(now - A_MONTH).date()))
+    db.execute(update(CoordinatorTerm).values(since=clock.today() - A_MONTH))
     young = coordinator_of(columbus, name="young")
     db.execute(
         update(CoordinatorTerm)
         .where(CoordinatorTerm.person_id == young.id)
-        .values(since=now.date() - timedelta(days=3))
+        .values(since=clock.today() - timedelta(days=3))
     )
     for name in ("signed in", "signed out"):
         sign_in(client, people[name])
@@ -377,6 +378,18 @@ def test_a_coordinator_is_silent_after_thirty_days_without_signing_in_or_acting(
     assert "A coordinator has been silent for 30 days" in client.get("/staff/network").text
 
 
+@pytest.mark.parametrize(("days", "silent"), [(30, False), (31, True)])
+@pytest.mark.parametrize("hour", [0, 3, 12, 23])
+def test_the_days_of_silence_are_those_of_the_place(
+    columbus: Alliance, db: Session, hour: int, days: int, silent: bool
+) -> None:
+    with time_machine.travel(datetime(2027, 3, 2, hour, 30, tzinfo=UTC)):
+        since = clock.today(columbus.time_zone) - timedelta(days=days)
+        CoordinatorTermFactory(alliance=columbus, since=since)
+
+        assert [each.since.date() for each in silence.silent()] == [since] * silent
+
+
 def test_the_list_of_the_silent_needs_the_same_statements_for_many(
     client: FlaskClient, columbus: Alliance, db: Session
 ) -> None:
@@ -387,11 +400,11 @@ def test_the_list_of_the_silent_needs_the_same_statements_for_many(
 
     for _each in range(3):
         coordinator_of(columbus)
-    db.execute(update(CoordinatorTerm).values(since=(clock.now() - A_MONTH).date()))
+    db.execute(update(CoordinatorTerm).values(since=clock.today() - A_MONTH))
     few = statements()
     for _each in range(20):
         coordinator_of(AllianceFactory())
-    db.execute(update(CoordinatorTerm).values(since=(clock.now() - A_MONTH).date()))
+    db.execute(update(CoordinatorTerm).values(since=clock.today() - A_MONTH))
     assert statements() == few
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.alliances.models import LifeCycle
-from app.foundation import clock
+from app.foundation import clock, pagecontext
 from tests.factories import (
     AllianceFactory,
     CoordinatorTermFactory,
@@ -67,7 +67,8 @@ def test_nobody_leads_and_nothing_happens(client: FlaskClient, db: Session) -> N
     sign_in(client, staff_member())
 
     row = row_of(client, "Quiet Alliance")
-    assert row == f"Quiet Alliance,Resting,1,{long_ago.date()},,{NOBODY}; {QUIET}"
+    day = pagecontext.local_day(long_ago, quiet.time_zone)
+    assert row == f"Quiet Alliance,Resting,1,{day},,{NOBODY}; {QUIET}"
     assert "Gone Alliance" not in client.get("/staff/network").text
 
 
