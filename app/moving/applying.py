@@ -16,7 +16,7 @@ from app.alliances.models import Membership, MembershipState
 from app.foundation import clock, language, queue
 from app.foundation.db import db, is_postgresql, table_of, upsert
 from app.mail.suppression import suppress
-from app.moving import erased, judging, staging, things
+from app.moving import erased, judging, mails, staging, things
 from app.moving.judging import Facts
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
@@ -45,6 +45,8 @@ def begin(run: ImportRun) -> None:
     """Let a worker import what was judged. Raises NotNow, ListsFirst."""
     if run.state != ImportState.JUDGED:
         raise NotNow
+    if run.alliance_id is not None and run.approval_asked_at is None:
+        raise NotNow  # its coordinator is not done with it
     _refuse_without_lists(run)
     run.state, run.lease_until = ImportState.APPLYING, None
     queue.after_commit("moving.apply", run.id)
@@ -66,6 +68,7 @@ def apply(run: ImportRun) -> None:
         _apply_all(run)
     run.state, run.applied_at, run.lease_until = ImportState.APPLIED, clock.now(), None
     audit("moving", "import applied", run.id)
+    mails.answered(run)
 
 
 def _apply_all(run: ImportRun) -> None:

@@ -5,24 +5,53 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FileField, TextAreaField
 
-from app.foundation.forms import BooleanField, Form, InputRequired, SelectField, choices, line
-from app.moving.headings import FIELDS, OF_KIND
+from app.foundation.forms import (
+    BooleanField,
+    Form,
+    InputRequired,
+    SelectField,
+    choices,
+    line,
+    lines,
+)
+from app.moving.headings import FIELDS, NOT_OWN, OF_KIND
 from app.moving.models import ImportRun
 from app.moving.words import KINDS
 
 NO_COLUMN = "-"
 
 
-class FileForm(Form):
-    """What somebody brings."""
+def file_field() -> FileField:
+    return FileField(_l("A file"), description=_l("CSV, as any spreadsheet saves it."))
 
-    kind = SelectField(_l("What is it?"), choices=choices(KINDS.items()))
-    file = FileField(_l("A file"), description=_l("CSV, as any spreadsheet saves it."))
-    pasted = TextAreaField(
+
+def pasted_rows() -> TextAreaField:
+    return TextAreaField(
         _l("Or rows from a spreadsheet"),
         description=_l("Copy them there, with the row of headings, and paste them here."),
         render_kw={"rows": 6},
     )
+
+
+class FileForm(Form):
+    """What somebody brings."""
+
+    kind = SelectField(_l("What is it?"), choices=choices(KINDS.items()))
+    file = file_field()
+    pasted = pasted_rows()
+
+
+class OwnFileForm(Form):
+    """People whom a coordinator brings for their alliance."""
+
+    file = file_field()
+    pasted = pasted_rows()
+
+
+class NotApprovedForm(Form):
+    """Why staff do not import a coordinator's list; the coordinator reads it."""
+
+    reason = lines(_l("Reason, which the coordinator reads"), required=True, most=2000, rows=3)
 
 
 class ConsentForm(Form):
@@ -47,7 +76,8 @@ def columns_form(run: ImportRun) -> Form:
         pass
 
     options = [(NO_COLUMN, _l("not in this file")), *enumerate(run.headings)]
-    for name in OF_KIND[run.kind]:
+    fields = [name for name in OF_KIND[run.kind] if run.alliance_id is None or name not in NOT_OWN]
+    for name in fields:
         chosen = run.columns.get(name, NO_COLUMN)
         select = SelectField(FIELDS[name], choices=choices(options), default=str(chosen))
         setattr(ColumnsForm, name, select)

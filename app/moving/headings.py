@@ -53,6 +53,8 @@ OF_KIND: Mapping[ImportKind, Sequence[str]] = {
         *("signed_up", "attended", "email", "name", "came"),
     ),
 }
+NOT_OWN = frozenset({"alliance", "opted_in"})
+"""What a coordinator's list does not tell: it is for one alliance, and carries no consent over."""
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "display name", "nombre"),
     "first_name": ("first name", "firstname", "fname", "given name", "first"),

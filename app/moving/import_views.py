@@ -9,25 +9,24 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.accounts.audit import audit
 from app.accounts.policy import require_fresh
+from app.alliances.models import Alliance
 from app.foundation import queue, tables
 from app.foundation.db import db
-from app.foundation.pagecontext import local_date, notices
+from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, takes_files, viewer
-from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
-from app.moving import applying, consents, reading, staging, undoing, words
+from app.moving import applying, consents, own, reading, staging, undoing, words
 from app.moving.blueprint import blueprint
-from app.moving.filters import RowFilter
 from app.moving.forms import ApplyForm, FileForm, chosen_columns, columns_form
-from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState
+from app.moving.lists import ROWS, RUNS, rows_of
+from app.moving.models import ImportKind, ImportRun, ImportState
 from app.moving.progress import progress
 from app.moving.reading import NotATable
 
-ZONE = "America/New_York"
 notices(
     import_applied=_l("It is being imported."),
     import_undone=_l("The import is taken back. Who did something since stays."),
@@ -35,42 +34,6 @@ notices(
     import_lists_first=_l(
         "First import the addresses we must not write to, or say there are none."
     ),
-)
-
-RUNS: Listing[ImportRun] = Listing(
-    name="imports",
-    columns=(
-        Column("file", _l("File"), lambda run: run.file_name, sort=ImportRun.file_name),
-        Column("kind", _l("What it is"), lambda run: words.KINDS[run.kind], sort=ImportRun.kind),
-        Column("state", _l("State"), lambda run: words.STATES[run.state][0], sort=ImportRun.state),
-        Column(
-            "at", _l("When"), lambda run: local_date(run.created_at, ZONE), ImportRun.created_at
-        ),
-    ),
-    sort="at",
-    descending=True,
-    tie_break=ImportRun.id,
-)
-ROWS: Listing[ImportRow] = Listing(
-    name="rows",
-    columns=(
-        Column("row", _l("Row"), lambda row: row.number, sort=ImportRow.number, numeric=True),
-        Column("cells", _l("What it says"), lambda row: " · ".join(filter(None, row.cells))),
-        Column(
-            "outcome",
-            _l("Outcome"),
-            lambda row: words.OUTCOMES[row.outcome][0] if row.outcome else "",
-            sort=ImportRow.outcome,
-        ),
-        Column("reason", _l("Why"), lambda row: row.reason, sort=ImportRow.reason),
-    ),
-    sort="row",
-    tie_break=ImportRow.id,
-    filters=RowFilter,
-    apply=lambda query, form: (
-        query.where(ImportRow.outcome == form.outcome.data) if form.outcome.data else query
-    ),
-    size=50,
 )
 
 
@@ -117,7 +80,7 @@ def run(run_id: int) -> ResponseReturnValue:
     found = _found(run_id)
     if request.args.get("format") == "csv":
         require_fresh()
-        return tables.csv_of(ROWS, _rows(found))
+        return tables.csv_of(ROWS, rows_of(found))
     return _run_page(found)
 
 
@@ -179,16 +142,14 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         run=found,
         progress=progress(found),
         columns=form or columns_form(found),
-        page=tables.page_of(ROWS, _rows(found), export=True),
+        page=tables.page_of(ROWS, rows_of(found), export=True),
         apply_form=ApplyForm(formdata=None),
         has_lists=applying.has_lists(),
         willing=consents.count_willing(found),
+        alliance=db.get(Alliance, found.alliance_id) if found.alliance_id else None,
+        asked=own.is_asked(found),
         words=words,
     )
-
-
-def _rows(found: ImportRun) -> Select[ImportRow]:
-    return select(ImportRow).where(ImportRow.run_id == found.id)
 
 
 def _found(run_id: int) -> ImportRun:

@@ -1,4 +1,4 @@
-"""The one mail that asks people of an import whether we may write to them."""
+"""The mails of imports: whether we may write to somebody, and what staff decided about a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from flask import current_app
 from sqlalchemy import exists, literal, select
 
-from app.foundation import links, tokens
+from app.alliances.models import Alliance
+from app.alliances.queries import coordinators
+from app.foundation import clock, links, tokens
 from app.foundation.db import db
 from app.mail import outbox
 from app.mail.models import Message, Suppression
@@ -64,6 +66,28 @@ def _ask(person: Person, address: Address) -> None:
     )
     notice = Notice("moving/permission", subject, text, html, person_id=person.id)
     outbox.post(address, notice, once=f"{PURPOSE}:{address.digest}")
+
+
+def answered(run: ImportRun) -> None:
+    """To the coordinators whose list it is: staff imported it, or did not and say why."""
+    alliance = db.get(Alliance, run.alliance_id) if run.alliance_id else None
+    if alliance is None:
+        return
+    for person in coordinators(alliance.id):
+        if person.address is not None:
+            _answer(run, alliance, person, person.address)
+
+
+def _answer(run: ImportRun, alliance: Alliance, person: Person, address: Address) -> None:
+    link = links.absolute(
+        "moving.own_list", language=person.language, alliance=alliance.slug, run_id=run.id
+    )
+    kind = "moving/import_answered"
+    parts = outbox.render(
+        kind, to_language=person.language, name=person.name, run=run, alliance=alliance, link=link
+    )
+    once = f"import-answered:{run.id}:{clock.now():%Y%m%dT%H%M%S}:{person.id}"
+    outbox.post(address, Notice(kind, *parts, person_id=person.id), once=once)
 
 
 def person_of(token: str) -> Person | None:

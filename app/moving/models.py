@@ -48,6 +48,8 @@ class ImportRun(WithId, Base):
 
     Consent that was recorded elsewhere may be carried over: `consent_*` say where, when, in which
     words and with what evidence; it counts from `consent_confirmed_at` on.
+    A list that a coordinator brings has the alliance it is for: staff are asked to import it from
+    `approval_asked_at` on, and say in `not_approved` why they do not.
     """
 
     __tablename__ = "import_run"
@@ -78,6 +80,8 @@ class ImportRun(WithId, Base):
     consent_confirmed_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     all_asked: Mapped[bool] = mapped_column(default=False)
+    approval_asked_at: Mapped[datetime | None]
+    not_approved: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ImportRow(WithId, Base):

@@ -52,12 +52,13 @@ def begin(
     by: int | None,
     alliance_id: int | None = None,
 ) -> ImportRun:
-    """The run for a file: the unfinished one of the same file and kind, or a new one."""
+    """The run for a file: the unfinished one of the same file, kind and alliance, or a new one."""
     digest = hashlib.sha256(content).hexdigest()
     unfinished = db.scalars(
         select(ImportRun).where(
             ImportRun.kind == kind,
             ImportRun.file_digest == digest,
+            ImportRun.alliance_id == alliance_id,
             ImportRun.state.not_in((ImportState.APPLIED, ImportState.UNDONE)),
         )
     ).first()

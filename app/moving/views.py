@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from app.moving import consent_views, hearing, import_views, permission_views
+from app.moving import (
+    approval_views,
+    consent_views,
+    hearing,
+    import_views,
+    own_views,
+    permission_views,
+)
 from app.moving.blueprint import blueprint
 
-__all__ = ["blueprint", "consent_views", "hearing", "import_views", "permission_views"]
+__all__ = [
+    "approval_views",
+    "blueprint",
+    "consent_views",
+    "hearing",
+    "import_views",
+    "own_views",
+    "permission_views",
+]

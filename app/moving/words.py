@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from app.moving.models import ImportKind, ImportState, Outcome
+from app.moving.models import ImportKind, ImportRun, ImportState, Outcome
 
 KINDS = {
     ImportKind.DO_NOT_EMAIL: _l("Addresses we must not write to"),
@@ -22,9 +23,25 @@ STATES = {
     ImportState.APPLIED: (_l("Imported"), "ok"),
     ImportState.UNDONE: (_l("Taken back"), "off"),
 }
+ASKED = (_l("Waits for staff"), "due")
+
+
+def state_of(run: ImportRun) -> tuple[LazyString, str]:
+    """Its word and tone; a list that waits for staff says so."""
+    if run.state == ImportState.JUDGED and run.approval_asked_at is not None:
+        return ASKED
+    return STATES[run.state]
+
+
 OUTCOMES = {
     Outcome.NEW: (_l("New"), "ok"),
     Outcome.CHANGED: (_l("Changed"), "due"),
     Outcome.SAME: (_l("Here already"), "off"),
     Outcome.REFUSED: (_l("Refused"), "no"),
 }
+OWN_OUTCOMES = {
+    **OUTCOMES,
+    Outcome.NEW: (_l("To import"), "ok"),
+    Outcome.CHANGED: (_l("To import"), "ok"),
+}
+"""For coordinators: whether somebody is known elsewhere is not theirs to learn."""

@@ -86,7 +86,7 @@ NOT_PERSONAL = {
     # what staff say of a list that they bring; its rows are personal
     *("import_run.file_name", "import_run.file_digest", "import_run.encoding"),
     *("import_run.headings", "import_run.columns", "import_run.language"),
-    *("import_run.consent_source", "import_run.consent_wording"),
+    *("import_run.consent_source", "import_run.consent_wording", "import_run.not_approved"),
     # reference
     *("observance.key", "observance.name", "observance.short_name", "observance.also_known_as"),
     *("observance.source", "edition.observance_key", "place.zip", "place.city", "place.state"),
