@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.campaigns import cases
 from app.campaigns.body_models import Body, Instrument
@@ -78,27 +78,27 @@ def as_cases(*, public_only: bool) -> Sequence[Mapping[str, Any]]:
     return [cases.written(case) for case in _cases(_all(public_only))]
 
 
-def as_ocd(*, public_only: bool) -> str:
+def as_ocd(*, public_only: bool, session: Session = db) -> str:
     """All records as Open Civic Data bills with actions, votes, sources and sponsorships."""
-    measures = _all(public_only)
-    parts = _Parts(measures)
+    measures = _all(public_only, session)
+    parts = _Parts(measures, session)
     return json.dumps([_bill(measure, parts) for measure in measures], ensure_ascii=False, indent=1)
 
 
 class _Parts:
     """What belongs to many records, read with one statement for each kind."""
 
-    def __init__(self, measures: Sequence[Measure]) -> None:
+    def __init__(self, measures: Sequence[Measure], session: Session = db) -> None:
         ids = [measure.id for measure in measures] if len(measures) == 1 else None
-        self.entries = _grouped(_of(StageEntry, ids, StageEntry.position))
-        self.sources = _grouped(_of(MeasureSource, ids, MeasureSource.id))
-        self.sponsors = _grouped(_of(Sponsorship, ids, Sponsorship.id))
-        self.votes = _grouped(_of(Vote, ids, Vote.id))
+        self.entries = _grouped(session.scalars(_of(StageEntry, ids, StageEntry.position)))
+        self.sources = _grouped(session.scalars(_of(MeasureSource, ids, MeasureSource.id)))
+        self.sponsors = _grouped(session.scalars(_of(Sponsorship, ids, Sponsorship.id)))
+        self.votes = _grouped(session.scalars(_of(Vote, ids, Vote.id)))
 
 
-def _of(table: Any, ids: Sequence[int] | None, order: Any) -> Iterable[Any]:
+def _of(table: Any, ids: Sequence[int] | None, order: Any) -> Select[Any]:
     query = select(table).order_by(table.measure_id, order)
-    return db.scalars(query if ids is None else query.where(table.measure_id.in_(ids)))
+    return query if ids is None else query.where(table.measure_id.in_(ids))
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
@@ -108,13 +108,13 @@ def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _all(public_only: bool) -> Sequence[Measure]:
+def _all(public_only: bool, session: Session = db) -> Sequence[Measure]:
     query = (
         select(Measure)
         .order_by(Measure.id)
         .options(joinedload(Measure.body).joinedload(Body.division))
     )
-    return db.scalars(
+    return session.scalars(
         query.where(Measure.published_at.is_not(None)) if public_only else query
     ).all()
 

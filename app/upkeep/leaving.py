@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Table
+from sqlalchemy.orm import Session
 
+from app.campaigns import exchange
 from app.foundation.db import Base
 from app.foundation.tables import neutral
 from app.upkeep import backup, restore, rows
@@ -31,6 +33,7 @@ LEFT_OUT = frozenset(
 )
 LEFT_OUT_COLUMNS = {"message": frozenset({"text", "html", "attachments"})}
 MANIFEST = "manifest.json"
+CAMPAIGNS = "open-civic-data/bills.json"
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png"}
 
 
@@ -88,6 +91,8 @@ def _write_all(out: zipfile.ZipFile, connection: Connection) -> dict[str, Tally]
         tallies[table.name] = tally
         told[table.name] = {"columns": names, **tally.as_json()}
     _write_files(out, connection, reflected["upload"])
+    with Session(connection) as session:
+        out.writestr(CAMPAIGNS, exchange.as_ocd(public_only=False, session=session))
     out.writestr("README.md", _readme(tallies))
     out.writestr(MANIFEST, json.dumps({**backup.head(connection), "tables": told}, indent=1))
     return tallies
@@ -147,7 +152,9 @@ def _readme(tallies: dict[str, Tally]) -> str:
         "# Everything of this site",
         "Each table is once in `json/`, one row a line in the order of the columns below, and once "
         "in `csv/` for spreadsheets, where text that begins like a formula has an apostrophe "
-        "before it. Instants are UTC. Files are in `uploads/` under their number. Left out: "
+        "before it. Instants are UTC. Files are in `uploads/` under their number. Campaigns "
+        f"are once more in `{CAMPAIGNS}`, as Open Civic Data bills with their actions, votes, "
+        "sponsorships and sources. Left out: "
         f"{', '.join(sorted(LEFT_OUT))}, and the bodies of mails.",
     ]
     for table in kept_tables():

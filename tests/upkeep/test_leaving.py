@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.campaigns import exchange, importing
 from app.foundation.db import Base
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
@@ -19,6 +20,8 @@ from app.mail import holding
 from app.mail.models import Message
 from app.upkeep import leaving, restore
 from app.upkeep.sealed import Unreadable
+from tests.campaigns.councils import DivisionFactory
+from tests.campaigns.test_exchange import CASES, US
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory
 from tests.upkeep.test_backup import NewDatabase, everything, full, new_database
@@ -69,6 +72,34 @@ def test_the_export_describes_itself_and_is_safe_for_spreadsheets(
     assert people[-1]["name"] == '\'=HYPERLINK("x")'
     assert b"password_hash" not in everything_said
     assert set(Base.metadata.tables) >= leaving.LEFT_OUT
+
+
+def test_campaigns_leave_as_open_civic_data_and_are_the_same_elsewhere(
+    app: Whereas, full: Session, lend_app: MakeApp, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    for place in ("ca/place:los_angeles", "oh/place:columbus"):
+        DivisionFactory(id=f"{US}/state:{place}")
+    full.commit()
+    importing.load(CASES[:2])
+    full.commit()
+    leaving.write(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as source:
+        bills = source.read("open-civic-data/bills.json").decode()
+        assert "open-civic-data/bills.json" in source.read("README.md").decode()
+    other = lend_app(DATABASE_URL=new_database("sqlite"))
+
+    with other.app_context():
+        leaving.read(tmp_path / "all.zip")
+        there = exchange.as_ocd(public_only=False)
+        (columbus,) = [b for b in json.loads(there) if b["identifier"] == "0213X-2019"]
+
+    with app.app_context():
+        assert exchange.as_ocd(public_only=False) == bills
+    assert there == bills
+    assert columbus["jurisdiction_id"].startswith("ocd-jurisdiction/country:us/state:oh")
+    assert [each["date"] for each in columbus["actions"]] == [
+        *("2019-07-11", "2019-07-17", "2019-07-17"),
+    ]
 
 
 @pytest.mark.parametrize("spoil", ["rows", "manifest", "zip"])
