@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app.accounts import roles
+from app.accounts import queries, roles
 from app.accounts.blueprint import blueprint
 from app.accounts.forms import AuditFilter, RoleForm
 from app.accounts.models import AuditEntry, NationalRole, Role
@@ -102,7 +102,12 @@ def _roles_page(form: RoleForm) -> str:
     query: Any = roles.all_roles()
     page = tables.page_of(ROLE_LIST, query, scalars=False)
     return render_template(
-        "accounts/admin.html", page=page, form=form, roles=ROLES, today=clock.today()
+        "accounts/admin.html",
+        page=page,
+        form=form,
+        roles=ROLES,
+        today=clock.today(),
+        has_staff=bool(queries.staff()),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from app.accounts import links, roles
+from app.accounts import links, queries, roles
 from app.accounts.models import LinkKind, Role
 from app.foundation import clock, edge, language
+from app.foundation.links import absolute
 from app.people import actions as people
 from app.people.models import Person, Standing
 
@@ -29,7 +30,10 @@ def create_admin(email: str, name: str) -> None:
         address = people.address_for(email)
         issued = links.issue(LinkKind.SIGN_IN, address=address, person=person)
         link = links.url(issued)
+        has_staff = bool(queries.staff())
     click.echo(f"{name} <{email}> is an administrator. Sign in within seven days:\n{link}")
+    if not has_staff:
+        click.echo(f"Then give somebody the role Staff, yourself too: {absolute('accounts.admin')}")
 
 
 def _confirmed(email: str, name: str) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,14 @@ REPORT = click.Path(path_type=Path)
 
 @dataclass(frozen=True)
 class Asked:
-    """What every import is told: `named` are its columns by hand, each FIELD=HEADING."""
+    """What every import is told: `named` are its columns by hand, each FIELD=HEADING; all mail to
+    a list that is `bounced` came back."""
 
     file: Path
     act: str | None
     report_file: Path | None
     named: Sequence[str]
+    bounced: bool = False
 
 
 def _says_what_stopped_it(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,14 +86,15 @@ def _takes_a_file(command: Callable[..., None]) -> Callable[..., None]:
 @group.command("import")
 @_takes_a_file
 @click.option("--do-not-email", is_flag=True, help="FILE lists addresses never to write to.")
+@click.option("--bounced", is_flag=True, help="FILE lists addresses whose mail came back.")
 @click.option("--no-lists", is_flag=True, help="There is no list of addresses not to write to.")
-def import_people(asked: Asked, do_not_email: bool, no_lists: bool) -> None:
+def import_people(asked: Asked, do_not_email: bool, bounced: bool, no_lists: bool) -> None:
     """Read FILE (CSV), judge each row, and apply it if asked to.
 
     Stopped in the middle, the same command goes on. Nobody is subscribed by it.
     """
-    kind = ImportKind.DO_NOT_EMAIL if do_not_email else ImportKind.PEOPLE
-    run_id = _looked_at(asked, kind)
+    kind = ImportKind.DO_NOT_EMAIL if do_not_email or bounced else ImportKind.PEOPLE
+    run_id = _looked_at(replace(asked, bounced=bounced), kind)
     if asked.act == "apply":
         _apply(run_id, no_lists=no_lists)
         click.echo("Nobody was subscribed: carry consent over, or ask, on the page of staff.")
@@ -137,7 +140,7 @@ def _looked_at(asked: Asked, kind: ImportKind) -> int:
 
 
 def _judged(asked: Asked, kind: ImportKind) -> int:
-    run_id = _staged(asked.file, kind)
+    run_id = _staged(asked, kind)
     with edge.step():
         _name_columns(db.get_one(ImportRun, run_id, with_for_update=True), asked.named)
     try:
@@ -147,12 +150,14 @@ def _judged(asked: Asked, kind: ImportKind) -> int:
     return run_id
 
 
-def _staged(file: Path, kind: ImportKind) -> int:
+def _staged(asked: Asked, kind: ImportKind) -> int:
     try:
-        content = file.read_bytes()
+        content = asked.file.read_bytes()
         table = reading.read(content)
+        if asked.bounced:
+            content, table = staging.all_bounced(content, table)
         with edge.step():
-            run = staging.begin(kind, content, table, file_name=file.name, by=None)
+            run = staging.begin(kind, content, table, file_name=asked.file.name, by=None)
             run_id, state = run.id, run.state
         if state == ImportState.STAGING:
             staging.stage(run_id, table)

@@ -31,6 +31,7 @@ notices(
 @blueprint.get("/staff/imports/<int:run_id>/consent")
 @allow(staff)
 def consent(run_id: int) -> ResponseReturnValue:
+    require_fresh()
     return _page(_found(run_id), ConsentForm())
 
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from app.foundation.forms import FilterForm, Optional, SelectField, choices
-from app.moving.models import Outcome
+from app.moving.models import TAKEN, ImportRow, Outcome
 from app.moving.words import OUTCOMES
+
+LEFT_OUT = "left_out"
+
+
+def narrowed(query: Select[ImportRow], asked: str) -> Select[ImportRow]:
+    """The rows of an outcome, or those that are taken without a part that could not be read."""
+    if asked == LEFT_OUT:
+        return query.where(ImportRow.outcome.in_(TAKEN), ImportRow.reason != "")
+    return query.where(ImportRow.outcome == asked) if asked else query
 
 
 class RowFilter(FilterForm):
@@ -17,6 +27,7 @@ class RowFilter(FilterForm):
         choices=[
             *choices([("", _l("All"))]),
             *choices((outcome.value, word) for outcome, (word, _tone) in OUTCOMES.items()),
+            *choices([(LEFT_OUT, _l("Something was left out"))]),
         ],
         validators=[Optional()],
     )

@@ -19,6 +19,8 @@ from app.moving.models import ImportRun
 from app.moving.words import KINDS
 
 NO_COLUMN = "-"
+BOUNCED = "bounced"
+"""A list of addresses not to write to, of which every mail came back."""
 
 
 def file_field() -> FileField:
@@ -36,7 +38,10 @@ def pasted_rows() -> TextAreaField:
 class FileForm(Form):
     """What somebody brings."""
 
-    kind = SelectField(_l("What is it?"), choices=choices(KINDS.items()))
+    kind = SelectField(
+        _l("What is it?"),
+        choices=choices([*KINDS.items(), (BOUNCED, _l("Addresses whose mail came back"))]),
+    )
     file = file_field()
     pasted = pasted_rows()
 

@@ -19,9 +19,9 @@ from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, takes_files, viewer
 from app.foundation.web import find_or_404, see_other
-from app.moving import applying, consents, own, reading, staging, undoing, words
+from app.moving import applying, consents, own, reading, reports, staging, undoing, words
 from app.moving.blueprint import blueprint
-from app.moving.forms import ApplyForm, FileForm, chosen_columns, columns_form
+from app.moving.forms import BOUNCED, ApplyForm, FileForm, chosen_columns, columns_form
 from app.moving.lists import ROWS, RUNS, rows_of
 from app.moving.models import ImportKind, ImportRun, ImportState
 from app.moving.progress import progress
@@ -47,7 +47,7 @@ def listing() -> ResponseReturnValue:
 @allow(staff)
 @takes_files
 def bring() -> ResponseReturnValue:
-    require_fresh()
+    """Only reads the file: importing it asks who one is, and then no file must be chosen again."""
     form = FileForm()
     if not form.validate_on_submit():
         return _list_page(form), 422
@@ -65,7 +65,9 @@ def _brought(form: FileForm) -> ImportRun:
     content = sent.read() if sent else (form.pasted.data or "").encode()
     table = reading.read(content)
     name = sent.filename if sent else _("pasted rows")
-    kind = ImportKind(form.kind.data)
+    kind = ImportKind.DO_NOT_EMAIL if form.kind.data == BOUNCED else ImportKind(form.kind.data)
+    if form.kind.data == BOUNCED:
+        content, table = staging.all_bounced(content, table)
     run = staging.begin(kind, content, table, file_name=str(name), by=viewer.person_id)
     staging.stage_at_once(run, table)
     if run.state == ImportState.JUDGED:
@@ -143,6 +145,7 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         progress=progress(found),
         columns=form or columns_form(found),
         page=tables.page_of(ROWS, rows_of(found), export=True),
+        left_out=reports.count_left_out(found),
         apply_form=ApplyForm(formdata=None),
         has_lists=applying.has_lists(),
         willing=consents.count_willing(found),

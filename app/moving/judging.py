@@ -83,21 +83,22 @@ def person(cells: Sequence[str], sheet: Sheet) -> Facts:
     if any(len(cell) > LONGEST_CELL for cell in cells):
         raise Refused(_("A cell is longer than %(most)s characters.", most=LONGEST_CELL))
     email = email_of(sheet.cell(cells, "email"))
-    phone, note = _phone(sheet.cell(cells, "phone"))
+    phone, no_phone = _phone(sheet.cell(cells, "phone"))
+    place, no_place = _place(sheet.cell(cells, "zip"), sheet)
     if not email and not phone:
-        raise Refused(note or _("There is neither an e-mail address nor a phone number."))
+        raise Refused(no_phone or _("There is neither an e-mail address nor a phone number."))
     stop, unsubscribed = status_of(sheet, cells)
     return Facts(
         name=_name(sheet, cells, email),
         email=email,
         phone=phone,
-        place=_place(sheet, cells),
+        place=place,
         language="es" if text.folded(sheet.cell(cells, "language")) in _SPANISH else "en",
         alliance=text.folded(sheet.cell(cells, "alliance")),
         opted_in=_is_yes(sheet.cell(cells, "opted_in")),
         stop=stop,
         unsubscribed=unsubscribed,
-        note=note,
+        note=" ".join(filter(None, (no_phone, no_place))),
     )
 
 
@@ -171,14 +172,16 @@ def _name(sheet: Sheet, cells: Sequence[str], email: str) -> str:
     return name or email.partition("@")[0]
 
 
-def _place(sheet: Sheet, cells: Sequence[str]) -> geo.Place | None:
-    code = zip_of(sheet.cell(cells, "zip"))
-    if not code:
-        return None
-    found = sheet.places.get(code)
-    if found is None:
-        raise Refused(_("We do not know the ZIP code %(zip)s.", zip=code))
-    return found
+def _place(raw: str, sheet: Sheet) -> tuple[geo.Place | None, str]:
+    """Where the ZIP code is, and what was left out: a wrong one does not keep a person away."""
+    try:
+        code = zip_of(raw)
+    except Refused as refused:
+        return None, f"{refused} {_('It was left out.')}"
+    if code and code not in sheet.places:
+        unknown = _("We do not know the ZIP code %(zip)s.", zip=code)
+        return None, f"{unknown} {_('It was left out.')}"
+    return sheet.places.get(code), ""
 
 
 def _is_yes(raw: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from app.foundation.pagecontext import local_date
 from app.foundation.tables import Column, Listing
 from app.moving import words
-from app.moving.filters import OwnRowFilter, RowFilter
+from app.moving.filters import OwnRowFilter, RowFilter, narrowed
 from app.moving.models import ImportRow, ImportRun, Outcome
 
 ZONE = "America/New_York"
@@ -57,9 +57,7 @@ ROWS: Listing[ImportRow] = Listing(
     sort="row",
     tie_break=ImportRow.id,
     filters=RowFilter,
-    apply=lambda query, form: (
-        query.where(ImportRow.outcome == form.outcome.data) if form.outcome.data else query
-    ),
+    apply=lambda query, form: narrowed(query, form.outcome.data),
     size=50,
 )
 

@@ -43,6 +43,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+TAKEN = (Outcome.NEW, Outcome.CHANGED)
+"""The rows that an import writes."""
+
+
 class ImportRun(WithId, Base):
     """One file. `file_digest` finds an unfinished run again; the lease is a worker's.
 

@@ -61,6 +61,12 @@ def read(content: bytes) -> Table:
     return Table(_told_apart(headings), (_fitted(row, len(headings)) for row in rows), encoding)
 
 
+def with_column(table: Table, heading: str, cell: str) -> Table:
+    """The table with a first column that says the same in each row."""
+    headings = _told_apart([heading, *table.headings])
+    return Table(headings, ([cell, *row] for row in table.rows), table.encoding)
+
+
 def restored(cell: str) -> str:
     """A cell as it was before an export kept spreadsheets from taking it for a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell

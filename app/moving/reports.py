@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.foundation.db import db
-from app.moving.models import ImportRow, ImportRun, Outcome
+from app.moving.models import TAKEN, ImportRow, ImportRun, Outcome
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,14 @@ def counts(run: ImportRun) -> dict[Outcome | None, int]:
         .group_by(ImportRow.outcome)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_left_out(run: ImportRun) -> int:
+    """How many rows are taken without a part that could not be read."""
+    noted = select(func.count()).where(
+        ImportRow.run_id == run.id, ImportRow.outcome.in_(TAKEN), ImportRow.reason != ""
+    )
+    return db.scalar(noted) or 0
 
 
 def report(run: ImportRun) -> Report:

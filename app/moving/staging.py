@@ -23,7 +23,7 @@ from app.moving.judging import Facts, Refused, Sheet
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
 from app.moving.organization_rows import OrganizationRows
-from app.moving.reading import Table
+from app.moving.reading import Table, with_column
 from app.moving.things import Kind
 
 CHUNK = 1000
@@ -79,6 +79,14 @@ def begin(
     db.add(run)
     db.flush()
     return run
+
+
+def all_bounced(content: bytes, table: Table) -> tuple[bytes, Table]:
+    """A list of addresses whose mail came back, as whoever brings it says: each row says so.
+
+    It is another list than the same file without these words.
+    """
+    return content + b"bounced", with_column(table, "Bounced", "yes")
 
 
 def stage(run_id: int, table: Table) -> None:

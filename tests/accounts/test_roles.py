@@ -277,9 +277,14 @@ def test_the_first_administrator_is_made_by_command(
 
     link = re.findall(r"http://localhost(/confirm/\S+)", result.output)[0]
     assert client.post(link).status_code == 303
-    assert client.get("/admin/").status_code == 200
+    assert "Nobody is staff yet." in client.get("/admin/").text
+    assert "http://localhost/admin/" in result.output
     assert db.scalars(select(Address.email)).all() == ["ada@example.org"]
     assert len(db.scalars(select(NationalRole)).all()) == 1
+
+    staff_member()
+    db.commit()
+    assert "Nobody is staff yet." not in client.get("/admin/").text
 
 
 def test_a_number_that_no_database_holds_is_no_page(client: FlaskClient, admin: Person) -> None:

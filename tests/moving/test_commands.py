@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.foundation.web import Whereas
+from app.mail.models import Suppression, SuppressionReason
 from app.moving import staging
 from app.moving.commands import group
 from app.people.models import Address, Person
@@ -60,3 +61,13 @@ def test_a_second_look_sees_what_came_since(app: Whereas, db: Session, tmp_path:
     db.commit()
 
     assert "1 new, 0 changed, 0 refused" in run_command(app, str(file), "--preview").output
+
+
+def test_a_bare_list_of_bounced_addresses(app: Whereas, db: Session, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Email\nbo@example.org\n")
+
+    answer = run_command(app, str(file), "--bounced", "--apply")
+
+    assert "1 new" in answer.output
+    assert db.scalars(select(Suppression.reason)).all() == [SuppressionReason.BOUNCED]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import tasks.moving
+from app.mail.models import Suppression, SuppressionReason
 from app.moving.models import ImportRun, ImportState
 from app.people.models import Person
 from tests.factories import (
@@ -173,6 +174,53 @@ def test_a_list_of_addresses_not_to_write_to(staff: FlaskClient, db: Session) ->
 
     assert run_of(db).state == ImportState.APPLIED
     assert "b…@example.org" in staff.get("/staff/mail/do-not-email").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [("do_not_email", SuppressionReason.ASKED), ("bounced", SuppressionReason.BOUNCED)],
+)
+def test_who_brings_a_bare_list_says_whether_its_mail_came_back(
+    staff: FlaskClient, db: Session, kind: str, reason: SuppressionReason
+) -> None:
+    url = bring(staff, b"email,bounced\nbo@example.org,\n", kind)
+    place = str(run_of(db).columns["bounced"])
+    email = str(run_of(db).columns["email"])
+    post(staff, f"{url}/columns", {"email": email, "status": "-", "bounced": place})
+    work(db)
+    post(staff, f"{url}/apply")
+    work(db)
+
+    assert db.scalars(select(Suppression.reason)).all() == [reason]
+
+
+def test_a_file_is_kept_while_one_proves_who_one_is(staff: FlaskClient, db: Session) -> None:
+    sign_in(staff, staff_member(), fresh=False)
+    url = bring(staff, READABLE["plain"])
+    columns = {name: str(place) for name, place in run_of(db).columns.items()}
+    others = dict.fromkeys(("name", "phone", "city", "state", "language", "alliance"), "-")
+    others |= dict.fromkeys(("opted_in", "status", "unwanted", "bounced"), "-")
+    post(staff, f"{url}/columns", columns | others)
+    work(db)
+
+    for act in ("apply", "undo"):
+        answer = post(staff, f"{url}/{act}", {"no_lists": "y"})
+        assert answer.location.startswith("/reauthenticate")
+    assert staff.get(f"{url}/consent").location.startswith("/reauthenticate")
+    assert run_of(db).state == ImportState.JUDGED
+
+
+def test_rows_that_lost_a_part_are_one_step_away(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, b"name,email,zip\nBo,bo@example.org,ABC\nAna,ana@example.org,43215\n")
+    unnamed = dict.fromkeys(("first_name", "last_name", "phone", "city", "state", "language"), "-")
+    unnamed |= dict.fromkeys(("alliance", "opted_in", "status", "unwanted", "bounced"), "-")
+    post(staff, f"{url}/columns", {"name": "0", "email": "1", "zip": "2"} | unnamed)
+    work(db)
+
+    assert "See the 1 row that is taken without a part" in staff.get(url).text
+    shown = staff.get(f"{url}?outcome=left_out").text
+    assert "bo@example.org" in shown
+    assert "ana@example.org" not in shown
 
 
 @pytest.mark.parametrize("path", ["", "1", "1/consent", "1/progress.json"])

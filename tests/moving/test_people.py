@@ -102,8 +102,6 @@ def test_a_bad_address_is_refused_and_nothing_else(db: Session, name: str) -> No
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("Zoë,zoe@example.org,ABC,,,,", "“ABC” is not a ZIP code."),
-        ("Zoë,zoe@example.org,00000,,,,", "We do not know the ZIP code 00000."),
         ("Zoë,,43215,,,,", "neither an e-mail address nor a phone number"),
         ("Zoë,,43215,call me,,,", "“call me” is not a phone number"),
         (",,,614-555-0100,,,", "There is no name."),
@@ -117,6 +115,26 @@ def test_a_row_that_cannot_be_taken_says_why(db: Session, row: str, sentence: st
 
     assert outcomes(run) == {"refused": 1}
     assert sentence in reasons(run)[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("Zoë,zoe@example.org,ABC,,,,", "“ABC” is not a ZIP code. It was left out."),
+        ("Zoë,zoe@example.org,00000,,,,", "We do not know the ZIP code 00000. It was left out."),
+        ("Zoë,zoe@example.org,1,me,,,", "“me” is not a phone number, and was left out. “1” is not"),
+    ],
+)
+def test_a_wrong_zip_code_is_left_out_and_the_person_comes_in(
+    db: Session, row: str, sentence: str
+) -> None:
+    run = applied(table(row))
+
+    assert outcomes(run) == {"new": 1}
+    assert sentence in db.scalars(select(ImportRow.reason)).one()
+    assert [tuple(found) for found in db.execute(select(Person.name, Person.zip))] == [
+        ("Zoë", None)
+    ]
 
 
 @pytest.mark.parametrize(
