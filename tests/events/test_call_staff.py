@@ -124,8 +124,10 @@ def test_a_nudge_goes_to_who_has_not_answered_and_rests_for_a_week(
         db.commit()
         now.shift(timedelta(days=7))
     assert sent == [0, 1, 1, 1, 0]
-    mails = db.scalars(select(Message).where(Message.kind == "events/called")).all()
+    called = select(Message).where(Message.kind == "events/called").order_by(Message.id)
+    mails = db.scalars(called).all()
     assert len(mails) == 4
+    assert "We asked before and have not heard from you." not in mails[0].text
     assert "We asked before and have not heard from you." in mails[-1].text
 
 
