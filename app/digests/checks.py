@@ -18,9 +18,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
-from app.digests import frames, preview
+from app.digests import frames, own_words, preview
 from app.digests.models import Issue
+from app.digests.own_words import Words
 from app.digests.preview import Sheet
 from app.foundation import language, text
 
@@ -29,10 +31,13 @@ MOST_BYTES = 100_000
 MOST_LINKS = 60
 SPAM_SECONDS = 15
 PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|\{[A-Za-z_][\w .]*\}"
+    r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|\{[^\W\d][\w .]*\}"
     r"|\*\|[^|\n]+\|\*|%%[^%\s]+%%|\[\[.*?\]\]|<<[^<>]+>>"
 )
-TO_FILL_IN = re.compile(r"\[[A-Z][A-Za-z ]{2,30}\](?![(\[:])")
+TO_FILL_IN = re.compile(
+    r"(?<!\[)\[(?!sic\])(?=[^\]]*[^\W\d])[^\[\]\n]{2,60}\](?!\])|_{3,}|\bX{3,}\b|\bTB[ACD]\b"
+)
+"""As readers see it: links are none any more."""
 PICTURE = re.compile(r"!\[\s*\]\(([^)]*)\)")
 SCORE = re.compile(r"^X-Spam-Status:.*?score=(-?[\d.]+).*?required=(-?[\d.]+)", re.M | re.S)
 
@@ -73,14 +78,15 @@ def of(issue: Issue) -> list[Finding]:
     """Everything that speaks against sending, errors first; quick, and without the spam score."""
     sheets = preview.specimens(issue)
     pages = [_read(sheet.html) for sheet in sheets]
+    written = list(own_words.of(issue))
     page_of_it = {frames.archive_url(issue.id, code) for code in language.LANGUAGES}
     findings = [
-        *_placeholders(issue),
+        *_placeholders(written),
         *_links(
             {link: None for page in pages for link in page.links if link not in page_of_it},
-            own=_read(text.markdown(issue.introduction)).links,
+            own={link for each in written for link in _read(_seen(each)).links},
         ),
-        *_pictures(issue, pages),
+        *_pictures(written, pages),
         *_sizes(sheets),
     ]
     if not sheets:
@@ -119,14 +125,19 @@ def stops(findings: Iterable[Finding]) -> bool:
     return any(finding.weight == Weight.ERROR for finding in findings)
 
 
-def _placeholders(issue: Issue) -> Iterator[Finding]:
-    for place, words in ((_("Subject"), issue.subject), (_("Introduction"), issue.introduction)):
-        for found in dict.fromkeys(PLACEHOLDER.findall(words)):
+def _placeholders(written: Iterable[Words]) -> Iterator[Finding]:
+    for words in written:
+        for found in dict.fromkeys(PLACEHOLDER.findall(words.text)):
             sentence = _("“%(text)s” is no placeholder that we fill in.", text=found)
-            yield Finding(Weight.ERROR, sentence, place)
-        for found in dict.fromkeys(TO_FILL_IN.findall(words)):
+            yield Finding(Weight.ERROR, sentence, words.place)
+        for found in dict.fromkeys(TO_FILL_IN.findall(_seen(words).striptags())):
             sentence = _("“%(text)s” looks as if something was to be filled in.", text=found)
-            yield Finding(Weight.WARNING, sentence, place)
+            yield Finding(Weight.WARNING, sentence, words.place)
+
+
+def _seen(words: Words) -> Markup:
+    """What is typed as readers see it."""
+    return text.markdown(words.text) if words.marked else escape(words.text)
 
 
 def _links(links: Iterable[str], own: Container[str]) -> Iterator[Finding]:
@@ -157,9 +168,10 @@ def _is_closed(status: int, location: str) -> bool:
     return status in (401, 403) or (300 <= status < 400 and "/login" in location)
 
 
-def _pictures(issue: Issue, pages: Iterable[_Page]) -> Iterator[Finding]:
+def _pictures(written: Iterable[Words], pages: Iterable[_Page]) -> Iterator[Finding]:
+    typed = [source for words in written for source in PICTURE.findall(words.text)]
     sources = [source for page in pages for source in page.without_words]
-    for source in dict.fromkeys([*PICTURE.findall(issue.introduction), *sources]):
+    for source in dict.fromkeys([*typed, *sources]):
         sentence = _("This picture has no words for people who cannot see it.")
         yield Finding(Weight.ERROR, sentence, source)
 

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.digests import checks
+from app.digests import checks, subjects
 from app.digests.checks import Finding, Weight
 from app.digests.models import Issue
+from app.digests.subjects import Plan
 from app.foundation.db import db as session
 from app.mail.models import Mailing
 from app.people.models import DigestEvery, Disclosure, Person
@@ -106,10 +107,52 @@ def test_placeholders_that_nobody_fills_in_are_errors(db: Session, placeholder: 
     assert found("Hello", subject=f"For {placeholder}") == [("error", "Subject")]
 
 
+FORGOTTEN = ["[City]", "[fill In This]", "[name of the council]", "[DATE 2]", "[año]"]
+FORGOTTEN += ["_____", "XXX", "TBD", "[one] [two"]
+
+
+@pytest.mark.parametrize("words", FORGOTTEN)
 @pytest.mark.usefixtures("maria")
-def test_what_looks_forgotten_is_a_warning_and_a_link_is_not(db: Session) -> None:
-    assert found("Council of [City] said yes") == [("warning", "Introduction")]
-    assert found("[The council](https://example.org) said {7} of 9 [1]") == []
+def test_what_looks_forgotten_is_a_warning(db: Session, words: str) -> None:
+    assert found(f"Council of {words} said yes") == [("warning", "Introduction")]
+    assert found("Hello", subject=f"Council of {words}") == [("warning", "Subject")]
+
+
+NOT_FORGOTTEN = [
+    "[The council](https://example.org) said {7} of 9 [1]",
+    "[The council][1] said yes.\n\n[1]: https://example.org",
+    "[The council] said yes.\n\n[the council]: https://example.org",
+    "![A full room](https://example.org/a.jpg)",
+    "It was [sic] decided [ ] so.\n\n___\n\nOn.",
+]
+
+
+@pytest.mark.parametrize("words", NOT_FORGOTTEN)
+@pytest.mark.usefixtures("maria")
+def test_a_link_and_a_number_are_not_forgotten(db: Session, words: str) -> None:
+    assert found(words) == []
+
+
+@pytest.mark.usefixtures("maria")
+def test_all_that_staff_wrote_is_looked_through(db: Session) -> None:
+    world.news("A [fill In This]", body="Dear {{name}}", body_es="![](https://e.org/a.png)")
+    words = {"subject_es": "En [ciudad]", "introduction_es": "Querida {nombre}"}
+    issue = world.issue(**words)
+    subjects.plan(issue.id, Plan(("Council of [City]",), share=20, hours=4))
+    session.commit()
+    news = "News: A [fill In This]"
+    expected = [
+        ("error", "Introduction in Spanish"),
+        ("error", news),
+        ("error", "https://e.org/a.png"),
+        ("warning", "Subject in Spanish"),
+        ("warning", "Subject-line test"),
+        ("warning", news),
+    ]
+    assert [(each.weight.value, each.where) for each in checks.of(issue)] == expected
+    issue.sections = [["items", "dropped"]]
+    session.commit()
+    assert [each for each in checks.of(issue) if each.where == news] == []
 
 
 @pytest.mark.usefixtures("maria")

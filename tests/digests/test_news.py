@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from app.alliances.models import CoordinatorTerm
 from app.digests import arrangement, items, newsroom, series_rows
 from app.digests.models import Issue, Item, SeriesName, Told
-from app.foundation import clock
 from app.people.models import Person
 from tests.digests import world
 from tests.factories import (
@@ -50,23 +49,6 @@ def _today() -> Iterator[None]:
 def browser(client: FlaskClient, db: Session) -> FlaskClient:
     sign_in(client, staff_member(name="Jo"))
     return client
-
-
-def item(db: Session, title: str, **values: object) -> Item:
-    now = clock.now()
-    made = Item(
-        **{
-            "title": title,
-            "from_on": TODAY,
-            "until_on": TODAY + timedelta(days=30),
-            "created_at": now,
-            "updated_at": now,
-            **values,
-        }
-    )
-    db.add(made)
-    db.flush()
-    return made
 
 
 def titles(issue: Issue) -> list[str]:
@@ -128,8 +110,8 @@ def test_odd_news_is_refused_beside_the_field(
 
 
 def test_each_series_tells_news_once_and_pinned_news_each_time(db: Session) -> None:
-    item(db, "Once")
-    item(db, "Pinned", is_pinned=True)
+    world.news("Once")
+    world.news("Pinned", is_pinned=True)
     first = of_series(db, TODAY)
     assert titles(first) == ["Pinned", "Once"]
     items.freeze(first)
@@ -139,19 +121,19 @@ def test_each_series_tells_news_once_and_pinned_news_each_time(db: Session) -> N
 
 
 def test_news_is_told_from_its_first_to_its_last_day(db: Session) -> None:
-    item(db, "Later", from_on=TODAY + timedelta(days=3))
-    item(db, "Over", until_on=TODAY)
+    world.news("Later", from_on=TODAY + timedelta(days=3))
+    world.news("Over", until_on=TODAY)
     assert titles(of_series(db, TODAY)) == ["Over"]
     assert titles(of_series(db, TODAY + timedelta(days=3))) == ["Later"]
 
 
 def test_what_started_keeps_its_words(db: Session) -> None:
-    told = item(db, "As it was")
+    told = world.news("As it was")
     issue = of_series(db, TODAY)
     for _ in range(2):
         items.freeze(issue)
     told.title = "Changed"
-    item(db, "New")
+    world.news("New")
     db.flush()
     assert titles(issue) == ["As it was"]
     newsroom.remove(told.id)
@@ -163,9 +145,9 @@ def test_what_started_keeps_its_words(db: Session) -> None:
 
 def test_a_digest_has_the_news_for_everybody_and_for_the_readers_alliances(db: Session) -> None:
     columbus, chicago = AllianceFactory(name="Columbus Alliance"), AllianceFactory(zip="60602")
-    item(db, "For all", body="![Hall](https://example.org/h.jpg)", link="https://example.org/all")
-    item(db, "For Columbus", alliance_id=columbus.id)
-    item(db, "For Chicago", alliance_id=chicago.id)
+    world.news("For all", body="![Hall](https://example.org/h.jpg)", link="https://example.org/all")
+    world.news("For Columbus", alliance_id=columbus.id)
+    world.news("For Chicago", alliance_id=chicago.id)
     issue = of_series(db, TODAY)
     text = text_for(issue, member_of(columbus))
     assert "News from Coalition for Justice\n" in text
@@ -177,8 +159,8 @@ def test_a_digest_has_the_news_for_everybody_and_for_the_readers_alliances(db: S
 
 
 def test_readers_of_spanish_get_spanish_words_where_there_are_some(db: Session) -> None:
-    item(db, "Council voted", title_es="El concejo votó", body="Seven.", body_es="Siete.")
-    item(db, "English only")
+    world.news("Council voted", title_es="El concejo votó", body="Seven.", body_es="Siete.")
+    world.news("English only")
     issue = of_series(db, TODAY)
     issue.subject_es, issue.introduction, issue.introduction_es = "Esta semana", "Hello", "Hola"
     copy = world.copy_for(issue, PersonFactory(language="es"))
@@ -195,7 +177,7 @@ def test_readers_of_spanish_get_spanish_words_where_there_are_some(db: Session) 
 
 def test_script_in_news_stays_text(db: Session) -> None:
     script = "<script>alert(1)</script>"
-    item(db, script, body=script + " [x](javascript:alert(1))", link='https://x.org/"><script>')
+    world.news(script, body=script + " [x](javascript:alert(1))", link='https://x.org/"><script>')
     copy = world.copy_for(of_series(db, TODAY), PersonFactory())
     assert copy is not None
     html = world.plain(copy.html)
@@ -205,7 +187,7 @@ def test_script_in_news_stays_text(db: Session) -> None:
 
 
 def test_sections_are_ordered_pinned_and_dropped(db: Session) -> None:
-    item(db, "Council voted")
+    world.news("Council voted")
     issue = world.issue(introduction="Introduction")
     person = member_of(world.columbus())
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.alliances.models import Alliance
 from app.digests import composition, tree
-from app.digests.models import Issue
+from app.digests.models import Issue, Item
 from app.digests.tree import Group, Leaf, Match
 from app.events.models import Event
 from app.foundation import clock
@@ -28,6 +28,24 @@ def issue(**values: object) -> Issue:
         **{
             "subject": "November digest",
             "introduction": INTRODUCTION,
+            "created_at": now,
+            "updated_at": now,
+            **values,
+        }
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def news(title: str, **values: object) -> Item:
+    """A piece of news for everybody, good for a month from today."""
+    now, today = clock.now(), clock.today()
+    made = Item(
+        **{
+            "title": title,
+            "from_on": today,
+            "until_on": today + timedelta(days=30),
             "created_at": now,
             "updated_at": now,
             **values,
