@@ -276,6 +276,12 @@ SETTINGS = (
         "digests and news that one person gets in seven days, from all senders; 0 is no limit",
         number(0, 1000),
     ),
+    Setting(
+        "SECOND_PERSON_ABOVE",
+        "10000",
+        "a digest to more people waits for a second person's approval, or for an hour",
+        number(0, 100_000_000),
+    ),
     Setting("LETTERS_A_DAY", "2", "how often an alliance may write in 24 hours", number(0, 50)),
     Setting(
         "PAGE_SECONDS",

@@ -211,7 +211,7 @@ def _mailing(issue: Issue, sending: Sending) -> Mailing:
     if sending.on is not None:
         facts["on"] = sending.on.isoformat()
     due_at = start_at
-    if sending.people > second_person.ABOVE:
+    if second_person.is_many(sending.people):
         facts["large"] = True
         due_at = max(start_at, now + second_person.WAIT)
     return mailings.schedule(

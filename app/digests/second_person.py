@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flask import current_app
+
 from app.accounts.audit import audit
 from app.digests import audience, queries
 from app.digests.models import Issue
@@ -16,12 +18,16 @@ from app.foundation import clock
 from app.mail import mailings
 from app.mail.models import Mailing
 
-ABOVE = 10_000
 WAIT = timedelta(minutes=60)
 
 
 class OneAndTheSame(Exception):
     """Whoever sent or changed the issue cannot be its second person."""
+
+
+def is_many(people: int) -> bool:
+    """Whether a digest to so many waits for a second person."""
+    return people > int(current_app.config["SECOND_PERSON_ABOVE"])
 
 
 def approve(issue_id: int, *, by_id: int) -> bool:
@@ -50,7 +56,7 @@ def count(issue: Issue) -> None:
     people = audience.count(audience.of(issue)).people
     facts = {**mailing.facts, "counted_on": today, "people": people}
     facts.setdefault("start_at", mailing.due_at.isoformat())
-    if people > ABOVE and not queries.is_large(mailing):
+    if is_many(people) and not queries.is_large(mailing):
         facts["large"] = True
         _wait(mailing)
     mailing.facts = facts

@@ -99,7 +99,7 @@ def _wrong_number(people: int) -> str:
 
 def _send_page(issue: Issue, form: SendForm) -> str:
     count = audience.count(audience.of(issue))
-    large = count.people > second_person.ABOVE
+    large = second_person.is_many(count.people)
     return render_template(
         "digests/send.html",
         issue=issue,

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import sweeping
-from app.digests import actions, second_person
+from app.digests import actions
 from app.digests.actions import Sending
 from app.digests.models import Issue
 from app.foundation import clock
+from app.foundation.web import Whereas
 from app.mail.models import Message
 from app.people.models import DigestEvery, Person
 from tests.digests import world
@@ -35,8 +36,8 @@ def travel() -> object:
 
 
 @pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_person, "ABOVE", 1)
+def large(app: Whereas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SECOND_PERSON_ABOVE", 1)
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def travel() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_person, "ABOVE", 2)
+def small(app: Whereas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SECOND_PERSON_ABOVE", 2)
 
 
 def readers(number: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
-from app.digests import actions, second_person
+from app.digests import actions
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db as session
@@ -322,8 +322,8 @@ def test_what_started_cannot_be_taken_back(app: Whereas, db: Session, browser: F
 
 
 @pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_person, "ABOVE", 1)
+def large(app: Whereas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "SECOND_PERSON_ABOVE", 1)
 
 
 @pytest.mark.usefixtures("large")
