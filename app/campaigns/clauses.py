@@ -38,6 +38,8 @@ _ATTESTING = re.compile(
     re.IGNORECASE,
 )
 """How the lines begin that say who signs; they have no opening words of a clause."""
+_JOINING = re.compile(r"\b(?:and|now,? therefore,?(?: be it)?)$", re.IGNORECASE)
+LONGEST_JOINING = 40
 
 
 class UnknownSlot(ValueError):
@@ -333,12 +335,10 @@ def _row(change: Change, clause: Clause) -> Compared:
 
 def _bare(words: str) -> str:
     """A clause without what joins it to the next: `; and`, `; now, therefore, be it`, a stop."""
-    stripped = re.sub(
-        r"[\s;,.]*(?:\b(?:and|now,?\s+therefore,?(?:\s+be\s+it)?)\b)?[\s;,.:]*$",
-        "",
-        " ".join(words.split()),
-        flags=re.IGNORECASE,
-    )
+    line = " ".join(words.split())
+    stripped = line.rstrip(" ;,.:")
+    if joined := _JOINING.search(stripped, max(0, len(stripped) - LONGEST_JOINING)):
+        stripped = stripped[: joined.start()].rstrip(" ;,.")
     return stripped or words.strip()
 
 

@@ -21,6 +21,9 @@ from app.foundation.text import clean, folded, one_line
 LONGEST = 1_000_000
 MOST_ROWS = 1_000
 LONGEST_NAME = 120
+LONGEST_LINE = 500
+"""A longer line is no person's; what looks for addresses in it would be busy for hours."""
+MOST_LINES = 10_000
 SEAT = re.compile(
     r"\b(?:(?P<kind>district|ward|seat|position|place|precinct|division)\s*(?:no\.?|number|#)?\s*"
     r"(?P<number>\d{1,3}[a-z]?|[ivx]{1,5}|[a-z])\b|(?P<large>at[\s-]large(?:\s+\d{1,2})?)"
@@ -143,7 +146,8 @@ def _table(raw: str, first: str) -> Harvest:
     heads = [COLUMNS.get(folded(cell), "") for cell in next(reader)]
     rows, left_out = [], []
     for cells in reader:
-        known = {head: one_line(cell) for head, cell in zip(heads, cells, strict=False) if head}
+        pairs = zip(heads, cells, strict=False)
+        known = {head: one_line(cell[:LONGEST_LINE]) for head, cell in pairs if head}
         row = _row(known)
         if row:
             rows.append(row)
@@ -194,10 +198,10 @@ def _pasted(raw: str) -> Harvest:
     rows: list[Row] = []
     left_out: list[str] = []
     waiting_name, waiting_seat = "", ""
-    for line in (one_line(each) for each in raw.splitlines()):
-        name, seat = _name_and_seat(line)
+    for line in (one_line(each) for each in raw.splitlines()[:MOST_LINES]):
+        name, seat = _name_and_seat(line) if len(line) <= LONGEST_LINE else ("", "")
         if not (name or seat):
-            if rows and CONTACT.search(line):
+            if rows and len(line) <= LONGEST_LINE and CONTACT.search(line):
                 rows[-1] = _with_contact(rows[-1], line)
             elif line:
                 left_out.append(line[:LONGEST_NAME])

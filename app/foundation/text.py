@@ -15,8 +15,13 @@ from markupsafe import Markup, escape
 from app.foundation.phrases import inline
 from app.foundation.readable import readable
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff\ufff0-\uffff]"
+)
+"""Among them what turns the direction of the words that follow, on a list as well as in a mail."""
 _BREAKS = re.compile(r"[\r\n\t\u0085\u2028\u2029]+")
+_LINK = re.compile(r"!?\[([^\[\]]+)\]\((?:[^\s()]|\([^\s()]*\))+\)")
+"""Each bracket ends its words and its address, so that a page of brackets is read once."""
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
@@ -126,7 +131,7 @@ def plain(raw: str) -> str:
 
 def excerpt(raw: str, length: int = 160) -> str:
     """The first words of Markdown as one plain line of at most `length` characters."""
-    words = one_line(re.sub(r"[*_#>`]", "", re.sub(r"!?\[([^\]]+)\]\(\S+?\)", r"\1", raw)))
+    words = one_line(re.sub(r"[*_#>`]", "", _LINK.sub(r"\1", raw)))
     if len(words) <= length:
         return words
     return words[: length - 1].rsplit(" ", 1)[0] + "…"

@@ -34,6 +34,14 @@ def people(db: Session) -> list[Person]:
     return list(db.scalars(select(Person).order_by(Person.id)))
 
 
+def test_an_address_of_a_megabyte_is_refused_for_its_length_alone(client: FlaskClient) -> None:
+    answer = client.post("/login", data={"email": "a" * 1_000_000, "link": "y"})
+
+    assert answer.status_code == 422
+    assert "Please use at most 254 characters." in answer.text
+    assert "This does not look like an e-mail address." not in answer.text
+
+
 def test_the_form_begins_empty_and_says_what_is_kept(client: FlaskClient) -> None:
     page = client.get("/join").text
 

@@ -155,6 +155,22 @@ def test_joining_words_on_a_line_of_their_own_are_no_clause() -> None:
     assert list(clauses.parse(text)) == [Clause(PRE, "one"), Clause(OPE, "two")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "bare"),
+    [
+        ("one; and", "one"),
+        ("one, now therefore be it:", "one"),
+        ("one; NOW, THEREFORE,", "one"),
+        ("one and; and", "one and"),
+        ("sand", "sand"),
+        (f"{';' * 4_000}x", f"{';' * 4_000}x"),
+        (f"x{' ;' * 4_000}", "x"),
+    ],
+)
+def test_a_clause_ends_before_what_joins_it_to_the_next(typed: str, bare: str) -> None:
+    assert list(clauses.parse(f"WHEREAS, the {typed}")) == [Clause(PRE, f"the {bare}")]
+
+
 def test_boxes_of_forms_take_the_preamble_alone() -> None:
     assert list(clauses.whereas_lines(MODEL)) == [
         "WHEREAS, July 17 marks the adoption in 1998 of the treaty that created the Court;",

@@ -97,6 +97,23 @@ def test_a_table_is_read_by_its_headings() -> None:
     assert harvest.left_out == ["Lou Hill,2,2015-06-31,,", ",3,,,"]
 
 
+def test_lines_that_are_too_long_for_a_person_are_left_out_unread() -> None:
+    endless = "A" * 900_000
+
+    harvest = rosters.read_people(f"Ana Díaz, District 1\n{endless}\nana@example.org")
+
+    assert harvest.rows == [
+        Row("Ana Díaz", "District 1", SeatKind.DISTRICT, email="ana@example.org")
+    ]
+    assert harvest.left_out == ["A" * rosters.LONGEST_NAME]
+
+
+def test_cells_that_are_too_long_for_a_seat_are_cut() -> None:
+    harvest = rosters.read_people(f"name,seat\nAna Díaz,a{' ' * 100_000}b\n")
+
+    assert [(row.name, row.seat) for row in harvest.rows] == [("Ana Díaz", "a")]
+
+
 @pytest.mark.parametrize("raw", ["", "hello", "District 9"])
 def test_words_that_name_nobody_are_refused(raw: str) -> None:
     with pytest.raises(UnreadableRoster):

@@ -87,6 +87,18 @@ def test_a_masked_address_tells_nothing_but_its_domain() -> None:
     assert text.mask_email("maria@example.org") == "m…@example.org"
 
 
+@pytest.mark.parametrize("turn", ["\u202e", "\u2066", "\u202a", "\x9b"])
+def test_what_turns_the_words_that_follow_is_taken_out(turn: str) -> None:
+    assert text.one_line(f"Ana {turn}Díaz") == "Ana Díaz"
+    assert text.clean(f"Ana\n{turn}Díaz") == "Ana\nDíaz"
+
+
+def test_an_excerpt_reads_a_page_of_brackets_once() -> None:
+    assert text.excerpt("[" * 500_000, 10) == "[" * 9 + "…"
+    assert text.excerpt("[a](" * 200_000, 10) == "[a]([a]([…"
+    assert text.excerpt("![a](https://x.org/b_(c)) and [d](e)") == "a and d"
+
+
 def test_an_excerpt_ends_at_a_word() -> None:
     assert text.excerpt("**Come** and [meet](https://x.org) all the neighbors", 20) == (
         "Come and meet all…"
