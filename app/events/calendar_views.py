@@ -64,7 +64,7 @@ def own_calendar_feed(token: str) -> Response:
     """A person's own; whoever has the address may read it, so it says nothing of others."""
     person_id = find_or_404(own_calendar.person_of(token))
     response = _calendar(own_calendar.feed_of(person_id), "my-events.ics")
-    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-cache"  # programs ask whether it changed
     return response
 
 

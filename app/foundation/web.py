@@ -224,6 +224,9 @@ def _secure(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.cookies or response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
+    elif "token" in (request.view_args or {}):  # somebody's own, like a cookie
+        headers.setdefault("Cache-Control", "no-store")
+        headers["X-Robots-Tag"] = "noindex"
     elif request.method in SAFE_METHODS:
         headers.setdefault("Cache-Control", "no-cache")
     return response

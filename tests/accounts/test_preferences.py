@@ -54,6 +54,14 @@ def test_choices_are_saved_signed_in(client: FlaskClient, db: Session, ana: Pers
     assert (ana.digest_every, ana.digest_hour, ana.language) == ("weekly", 18, "es")
 
 
+def test_the_page_of_a_link_is_kept_by_no_browser_and_no_search_engine(
+    client: FlaskClient, url: str
+) -> None:
+    headers = client.get(url).headers
+
+    assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
 def test_never_is_an_unsubscription_and_is_logged(
     client: FlaskClient, db: Session, ana: Person, url: str
 ) -> None:
