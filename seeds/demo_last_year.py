@@ -1,22 +1,27 @@
-"""What the county of the demo's Columbus passed last year, to be asked for again."""
+"""What the demo's councils and mayors passed last year for July 17, to be asked for again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import select
+
 from app.campaigns import moving, records, renewing, texts, whip
-from app.campaigns.body_models import Instrument
+from app.campaigns.body_models import Body, Instrument
 from app.campaigns.measure_models import Measure, SourceKind, Sponsorship
 from app.campaigns.stages import Stage
 from app.foundation import clock
 from app.foundation.db import db
-from seeds import campaign_councils, campaign_texts
+from seeds import campaign_councils, campaign_facts, campaign_texts
+from seeds.campaign_plans import PROCLAMATION, Running
 from seeds.world import World
 
-TITLE = "World Day for International Justice"
-PAGE = "https://example.org/franklin-county/resolution-0412"
-WAY = (
+RESOLUTION = "World Day for International Justice"
+CAMBRIDGE = "cambridge-city-council"
+PAGE = "https://example.org/records/"
+BY_VOTE = (
     (Stage.SCOPING, 120),
     (Stage.DRAFTING, 90),
     (Stage.SEEKING_SPONSOR, 75),
@@ -28,65 +33,117 @@ WAY = (
     (Stage.TRANSMITTED, 3),
 )
 """The stages, and so many days before July 17 each was entered."""
+BY_REQUEST = ((Stage.SCOPING, 95), (Stage.DRAFTING, 80), (Stage.REQUESTED, 45), (Stage.FINAL, 2))
 VOTE = {
     "vote_method": "roll_call",
-    "vote_counts": "3-0",
     "vote_result": "passed",
     "vote_requirement": "majority_of_members",
-    "source_url": PAGE,
 }
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A paper of last year: who passed it, how, and who stood behind it."""
+
+    town: str
+    body: Body
+    place: str
+    number: str
+    votes: str = ""
+    sponsors: Sequence[str] = ()
+
+    @property
+    def is_request(self) -> bool:
+        return not self.votes
+
+    @property
+    def way(self) -> Sequence[tuple[Stage, int]]:
+        return BY_REQUEST if self.is_request else BY_VOTE
+
+
 def seed(world: World, coming: date) -> None:
-    """A public record with its text, vote and two sponsors, of whom one has left office."""
-    body, target = campaign_councils.county_board(world), renewing.moved(coming, coming.year - 1)
-    owner = world.members["columbus"][0]
+    """Public records with their texts; of the county's two sponsors one has left office."""
+    county = campaign_councils.county_board(world)
+    sits = next(iter(whip.holders(county.id).values()))
+    for passed in (
+        Passed("columbus", county, "Franklin County", "0412", "3-0", (sits, "Lucille Whitcomb")),
+        Passed("columbus", _mayor(world, "columbus"), "Columbus", "P-31"),
+        Passed("boston", _council(CAMBRIDGE), "Cambridge", "118", "9-0"),
+        Passed("boston", _mayor(world, "boston"), "Boston", "P-07"),
+    ):
+        _record(world, passed, renewing.moved(coming, coming.year - 1))
+
+
+def _council(slug: str) -> Body:
+    return db.scalars(select(Body).where(Body.slug == slug)).one()
+
+
+def _mayor(world: World, town: str) -> Body:
+    return campaign_councils.body_of(world, _request(town))
+
+
+def _request(town: str) -> Running:
+    way = tuple(stage for stage, _days in BY_REQUEST)
+    return Running(town, way, PROCLAMATION, Instrument.PROCLAMATION)
+
+
+def _record(world: World, passed: Passed, target: date) -> None:
+    owner, alliance = world.members[passed.town][0], world.alliances[passed.town]
     plan = records.Plan(
-        title=TITLE,
-        instrument=Instrument.RESOLUTION,
-        about="Franklin County stood up for justice for the victims of the worst crimes.",
+        title=PROCLAMATION if passed.is_request else RESOLUTION,
+        instrument=Instrument.PROCLAMATION if passed.is_request else Instrument.RESOLUTION,
+        about=f"{passed.place} stood up for justice for the victims of the worst crimes.",
         session=str(target.year),
-        file_number=f"0412-{target.year}",
+        file_number=f"{passed.number}-{target.year}",
         target_on=target,
         owner_id=owner.id,
     )
-    alliance = world.alliances["columbus"]
-    measure = records.begin(body, plan, alliance_id=alliance.id, by_id=owner.id)
-    campaign_texts.write(measure, "Franklin County", owner.id)
+    measure = records.begin(passed.body, plan, alliance_id=alliance.id, by_id=owner.id)
+    campaign_texts.write(measure, passed.place, owner.id)
     texts.versions(measure.id)[0].adopted = True
-    records.add_source(measure, SourceKind.JOURNAL, "Journal (invented for the demo)", url=PAGE)
-    _sponsors(measure, target)
-    _walk(measure, target)
-    records.publish(measure)
-    measure.created_at, measure.published_at = (_at(target, days) for days in (120, 60))
-
-
-def _sponsors(measure: Measure, target: date) -> None:
-    sits = next(iter(whip.holders(measure.body_id).values()))
-    since = (target - timedelta(days=60)).isoformat()
+    page = PAGE + measure.slug
+    records.add_source(measure, SourceKind.JOURNAL, "Journal (invented for the demo)", url=page)
+    since = _day(target, 60)
     db.add_all(
         Sponsorship(measure_id=measure.id, name=name, post="Commissioner", since=since)
-        for name in (sits, "Lucille Whitcomb")
+        for name in passed.sponsors
     )
     db.flush()
+    _walk(world, measure, passed, target)
+    records.publish(measure)
+    measure.created_at, measure.published_at = (
+        _at(target, days) for days in (passed.way[0][1], 60 if passed.votes else 40)
+    )
 
 
-def _walk(measure: Measure, target: date) -> None:
+def _walk(world: World, measure: Measure, passed: Passed, target: date) -> None:
     """Its history as it was, entered on the days on which it happened."""
+    (_first, begun), *later = passed.way
     first = moving.history(measure.id)[0]
-    first.on, first.entered_at = _day(target, 120), _at(target, 120)
-    for stage, days in WAY[1:]:
-        facts = _facts(stage, target, _day(target, days))
+    first.on, first.entered_at = _day(target, begun), _at(target, begun)
+    for stage, days in later:
+        facts = _facts(world, measure, passed, stage, target - timedelta(days=days))
         if stage == Stage.ADOPTED:
             moving.keep_vote(measure, facts)
         entry = records.enter(measure, stage, _day(target, days), facts, by_id=measure.owner_id)
         entry.entered_at = _at(target, days)
 
 
-def _facts(stage: Stage, target: date, on: str) -> Mapping[str, str]:
+def _facts(
+    world: World, measure: Measure, passed: Passed, stage: Stage, on: date
+) -> Mapping[str, str]:
+    if passed.is_request:
+        return campaign_facts.facts(world, measure, _request(passed.town), on)
     if stage == Stage.SCHEDULED:
-        return {"meeting_on": _day(target, 9), "meeting_time": "10:00"}
-    return VOTE | {"vote_on": on} if stage == Stage.ADOPTED else {}
+        return {"meeting_on": (on + timedelta(days=22)).isoformat(), "meeting_time": "10:00"}
+    if stage == Stage.ADOPTED:
+        page = PAGE + measure.slug
+        return VOTE | {
+            "vote_counts": passed.votes,
+            "vote_on": on.isoformat(),
+            "source_url": page,
+        }
+    return {}
 
 
 def _day(target: date, days: int) -> str:

@@ -17,11 +17,11 @@ from app.mail.outbox import Notice
 from app.people.models import Address, Person
 
 
-def sender(alliance: Alliance, to_language: str) -> str:
-    """Columbus Alliance via the coalition's name."""
+def sender(alliance_name: str, to_language: str) -> str:
+    """Columbus Alliance via the coalition's name, in the reader's language."""
     with language.speaking(to_language):
         site = current_app.config["SITE_NAME"]
-        name = text.one_line(alliance.name)
+        name = text.one_line(alliance_name)
         return str(_("%(alliance)s via %(site)s", alliance=name, site=site))
 
 
@@ -94,7 +94,7 @@ def invitation(
         link=absolute("alliances.invitation", language=to_language, token=secret),
         home=absolute("pages.home", language=to_language),
     )
-    notice = Notice(kind, *parts, from_name=sender(alliance, to_language))
+    notice = Notice(kind, *parts, from_name=sender(alliance.name, to_language))
     outbox.post(address, notice, once=f"alliance-invitation:{invite.secret_digest[:40]}")
 
 
@@ -193,7 +193,7 @@ def _post(
     if to.address is None:
         return
     parts = outbox.render(kind, to_language=to.language, name=to.name, alliance=alliance, **values)
-    from_name = sender(alliance, to.language) if from_alliance else ""
+    from_name = sender(alliance.name, to.language) if from_alliance else ""
     notice = Notice(kind, *parts, person_id=to.id, from_name=from_name)
     outbox.post(to.address, notice, once=once)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.campaigns import campaign_plan, deadlines, renewal_queries, renewing
 from app.campaigns import measure_words as words
+from app.campaigns.body_models import Instrument
 from app.campaigns.renewal_models import Renewal, RenewalState
 from app.events import answers
 from app.events.answers import Offer
@@ -35,17 +36,29 @@ def offers(answer: EditionAnswer) -> Sequence[Offer]:
 
 def _offer(renewal: Renewal, alliance: str) -> Offer:
     prior, measure = renewal.prior, renewal.measure
-    title = _("Ask again: %(title)s", title=measure.title if measure else prior.title)
+    said = measure.title if measure else prior.title
+    is_request = prior.instrument == Instrument.PROCLAMATION
+    title = (
+        _("Request again: %(title)s", title=said)
+        if is_request
+        else _("Ask again: %(title)s", title=said)
+    )
     if measure is None:
         url = _url("campaigns.campaign", slug=prior.slug)
         why = _("You said: not this year. %(why)s", why=renewal.reason)
         return Offer(title, why, url, declined=True)
+    facts = {"year": prior.year, "place": words.where(prior)}
     return Offer(
         title,
         _(
+            "It was proclaimed in %(year)s in %(place)s. Request, text and last day are drafted "
+            "anew.",
+            **facts,
+        )
+        if is_request
+        else _(
             "It passed in %(year)s in %(place)s. Text, sponsors and last days are drafted anew.",
-            year=prior.year,
-            place=words.where(prior),
+            **facts,
         ),
         _url("campaigns.renewal", alliance=alliance, measure_id=measure.id),
         taken_up=renewal.state == RenewalState.ACCEPTED,

@@ -84,7 +84,7 @@ def record(alliance_slug: str, measure_id: int) -> Measure | None:
 
 def to_renew(edition: Edition, alliance_ids: Collection[int] | None = None) -> Sequence[Measure]:
     """What these alliances, or all, got passed for this day a year before, and nobody asked for
-    again yet."""
+    again yet; what passed early for the coming day stands."""
     query = (
         select(Measure)
         .join(Measure.body)
@@ -92,6 +92,7 @@ def to_renew(edition: Edition, alliance_ids: Collection[int] | None = None) -> S
         .where(
             Measure.counted,
             Measure.year == edition.year - 1,
+            or_(Measure.target_on.is_(None), Measure.target_on < edition.on),
             _is_for(edition),
             ~_is_asked_again(edition.year),
             ~exists().where(Renewal.prior_id == Measure.id, Renewal.year == edition.year),

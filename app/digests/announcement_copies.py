@@ -12,12 +12,13 @@ from app.people.models import Person
 TEST = "digests/letter_test"
 
 
-def sheet(found: Announcement, person_id: int, *, real_links: bool) -> Sheet:
-    """The copy of one person; without real links they lead nowhere."""
+def sheet(found: Announcement, person_id: int, *, real_links: bool, to_language: str = "") -> Sheet:
+    """The copy of one person, in their own language if none is named; without real links they
+    lead nowhere."""
     purpose = announcements.whom(found).purpose
     reader = reader_of(db.get_one(Person, person_id), purpose, real_links=real_links)
     words = words_of(found)
-    return sheet_of(copy_for(frame(words, reader.language), reader))
+    return sheet_of(copy_for(frame(words, to_language or reader.language), reader))
 
 
 def send_test(found: Announcement, person_id: int) -> bool:

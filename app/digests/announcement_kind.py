@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, exists, literal, null, select
 
 from app.accounts.models import NationalRole, Role
+from app.alliances import mails as alliance_mails
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
 from app.alliances.queries import serves
 from app.digests import announcements, audience
@@ -35,13 +36,15 @@ NO_MORE = "not_coordinator"
 class Words:
     """What all copies share, apart from the database; `event` is empty for members.
 
-    It stands in both languages, `event_es` only where the organizers wrote it.
+    What ends in `_es` stands only where the organizers wrote it.
     """
 
     subject: str
     body: str
     alliance: str
-    event: str
+    event: str = ""
+    subject_es: str = ""
+    body_es: str = ""
     event_es: str = ""
 
 
@@ -52,6 +55,7 @@ class Frame:
     subject: str
     html: QuotedTemplate
     text: QuotedTemplate
+    from_name: str
 
 
 class AnnouncementKind:
@@ -83,7 +87,13 @@ class AnnouncementKind:
 def words_of(found: Announcement) -> Words:
     alliance = db.get_one(Alliance, found.alliance_id)
     event = db.get(Event, found.event_id) if found.event_id else None
-    words = Words(found.subject, found.body, alliance.name, event="")
+    words = Words(
+        found.subject,
+        found.body,
+        alliance.name,
+        subject_es=found.subject_es,
+        body_es=found.body_es,
+    )
     return replace(words, event=event.title, event_es=event.title_es) if event else words
 
 
@@ -93,7 +103,8 @@ def copy_for(compiled: Frame, reader: Reader) -> Copy:
         "unsubscribe_url": reader.unsubscribe_url,
         "preferences_url": reader.preferences_url,
     }
-    return Copy(compiled.subject, compiled.text.fill(slots), compiled.html.fill(slots))
+    text_part, html_part = compiled.text.fill(slots), compiled.html.fill(slots)
+    return Copy(compiled.subject, text_part, html_part, compiled.from_name)
 
 
 def frame(words: Words, to_language: str) -> Frame:
@@ -104,12 +115,14 @@ def frame(words: Words, to_language: str) -> Frame:
 def _compiled(words: Words, to_language: str, site_name: str) -> Frame:
     marks = layout.Marks()
     with language.speaking(to_language):
+        said = event_words.in_language(words.subject, words.subject_es)
+        body = event_words.in_language(words.body, words.body_es)
         values = {
             "language": to_language,
-            "subject": text.one_line(words.subject),
-            "heading": text.one_line(words.subject),
+            "subject": text.one_line(said),
+            "heading": text.one_line(said),
             "greeting": _("Hi %(name)s,", name=marks.mark("name")),
-            "preheader": text.excerpt(words.body, 110),
+            "preheader": text.excerpt(body, 110),
             "why": _why(words),
             "unsubscribe_url": marks.mark("unsubscribe_url"),
             "preferences_url": marks.mark("preferences_url"),
@@ -117,13 +130,14 @@ def _compiled(words: Words, to_language: str, site_name: str) -> Frame:
             "postal_address": current_app.config["POSTAL_ADDRESS"],
         }
         base = "digests/mail/announcement"
-        html = render_template(f"{base}.html", body=text.markdown(words.body), **values)
-        plain = render_template(f"{base}.txt", body=text.plain(words.body), **values)
+        html = render_template(f"{base}.html", body=text.markdown(body), **values)
+        plain = render_template(f"{base}.txt", body=text.plain(body), **values)
         subject = text.one_line(render_template(f"{base}.subject.txt", **values))
     return Frame(
         subject,
         layout.compile_layout(html, marks).quoted(),
         layout.compile_text(plain, marks).quoted(),
+        alliance_mails.sender(words.alliance, to_language),
     )
 
 

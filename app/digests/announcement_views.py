@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from app.digests.models import Announcement
 from app.digests.preview_views import POLICY
 from app.events.models import Event
 from app.events.queries import of_alliance
-from app.foundation import tables
+from app.foundation import language, tables
 from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
@@ -113,9 +113,15 @@ def letter(alliance: str, letter_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/<alliance>/letters/<int:letter_id>.html")
 @allow(coordinates)
 def letter_html(alliance: str, letter_id: int) -> Response:
-    """The HTML part as the viewer would get it, for the frame of the page above."""
+    """The HTML part as the viewer would get it, for the frames of the page above."""
     found, _of = _letter(alliance, letter_id)
-    sheet = announcement_copies.sheet(found, find_or_404(viewer.person_id), real_links=False)
+    asked = request.args.get("in", "")
+    sheet = announcement_copies.sheet(
+        found,
+        find_or_404(viewer.person_id),
+        real_links=False,
+        to_language=asked if asked in language.LANGUAGES else "",
+    )
     response = Response(sheet.html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     return response

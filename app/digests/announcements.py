@@ -6,14 +6,14 @@ mail whether its writer still may and its reader still belongs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.accounts.audit import audit
+from app.alliances import mails as alliance_mails
 from app.alliances.models import Alliance
 from app.digests import audience, tree
 from app.digests.audience import Audience
@@ -49,10 +49,12 @@ class WrongNumber(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a coordinator typed."""
+    """What a coordinator typed, the Spanish only where some readers shall have their own."""
 
     subject: str
     body: str
+    subject_es: str = ""
+    body_es: str = ""
 
 
 def create(alliance: Alliance, draft: Draft, *, event_id: int | None, by_id: int) -> Announcement:
@@ -60,8 +62,7 @@ def create(alliance: Alliance, draft: Draft, *, event_id: int | None, by_id: int
     made = Announcement(
         alliance_id=alliance.id,
         event_id=event_id,
-        subject=draft.subject,
-        body=draft.body,
+        **asdict(draft),
         author_id=by_id,
         created_at=now,
         updated_at=now,
@@ -78,7 +79,8 @@ def save(announcement_id: int, draft: Draft, *, version: int) -> None:
         raise Gone(f"announcement {found.id} was sent")
     if found.version != version:
         raise Stale(f"announcement {found.id} is at version {found.version}")
-    found.subject, found.body = draft.subject, draft.body
+    for name, words in asdict(draft).items():
+        setattr(found, name, words)
     found.version += 1
     found.updated_at = clock.now()
 
@@ -91,7 +93,8 @@ def send(announcement_id: int, *, people: int, by_id: int, unlimited: bool) -> N
     found = _locked(announcement_id)
     if found.mailing_id is not None:
         return
-    db.get_one(Alliance, found.alliance_id, with_for_update=True)  # two at once count each other
+    # locked, so that two at once count each other
+    alliance = db.get_one(Alliance, found.alliance_id, with_for_update=True)
     if not unlimited and left_today(found.alliance_id) <= 0:
         raise TooMany
     now_getting = audience.count(whom(found)).people
@@ -107,7 +110,7 @@ def send(announcement_id: int, *, people: int, by_id: int, unlimited: bool) -> N
         title=found.subject,
         due_at=now,
         expires_at=now + GOOD_FOR,
-        from_name=_sender(found),
+        from_name=alliance_mails.sender(alliance.name, language.DEFAULT),
         reply_to=reply_address(by_id),
         facts={"people": people},
         created_by_id=by_id,
@@ -141,13 +144,6 @@ def _locked(announcement_id: int) -> Announcement:
     return find_or_404(
         db.get(Announcement, announcement_id, with_for_update=True, populate_existing=True)
     )
-
-
-def _sender(found: Announcement) -> str:
-    alliance = db.get_one(Alliance, found.alliance_id)
-    with language.speaking(language.DEFAULT):
-        site = current_app.config["SITE_NAME"]
-        return str(_("%(alliance)s via %(site)s", alliance=alliance.name, site=site))
 
 
 def reply_address(person_id: int) -> str:

@@ -185,6 +185,8 @@ class Announcement(WithId, Base):
     )
     subject: Mapped[str]
     body: Mapped[str]
+    subject_es: Mapped[str] = mapped_column(default="")
+    body_es: Mapped[str] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     mailing_id: Mapped[int | None] = mapped_column(ForeignKey("mailing.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)

@@ -148,15 +148,20 @@ class AfterwordKind:
             spoken: letters.letter(kind, spoken, letters.facts(event, spoken), slots=SLOTS)
             for spoken in {reader.language for reader in readers}
         }
+        senders = {spoken: mails.sender(event, spoken) for spoken in by_language}
 
         def compose(reader: Reader) -> Copy | None:
             own = seats.get(reader.person_id)
             if own is None and kind != REPORT:
                 return None
-            letter = by_language[reader.language]
+            spoken = reader.language
+            letter = by_language[spoken]
             slots = _own(event, own, reader)
             return Copy(
-                letter.subject, letter.quoted_text.fill(slots), letter.quoted_html.fill(slots)
+                letter.subject,
+                letter.quoted_text.fill(slots),
+                letter.quoted_html.fill(slots),
+                senders[spoken],
             )
 
         return compose

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts import links as account_links
 from app.accounts.models import LinkKind
+from app.alliances import mails as alliance_mails
 from app.events import calendars, letters, words
 from app.events.letters import Was
 from app.events.models import Event, SignUp, SignUpState
@@ -58,10 +57,7 @@ def seat_url(sign_up_id: int, to_language: str) -> str:
 
 
 def sender(event: Event, to_language: str) -> str:
-    """Columbus Alliance via the coalition's name."""
-    with language.speaking(to_language):
-        site = current_app.config["SITE_NAME"]
-        return str(_("%(alliance)s via %(site)s", alliance=event.alliance.name, site=site))
+    return alliance_mails.sender(event.alliance.name, to_language)
 
 
 def post_confirmed(event: Event, own: SignUp) -> None:

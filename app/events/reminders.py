@@ -137,6 +137,7 @@ class ReminderKind:
         by_language = {
             spoken: _letter(event, key, spoken) for spoken in {each.language for each in readers}
         }
+        senders = {spoken: mails.sender(event, spoken) for spoken in by_language}
 
         def compose(reader: Reader) -> Copy | None:
             if reader.person_id not in seats:
@@ -151,7 +152,10 @@ class ReminderKind:
                 "preferences_url": reader.preferences_url,
             }
             return Copy(
-                letter.subject, letter.quoted_text.fill(slots), letter.quoted_html.fill(slots)
+                letter.subject,
+                letter.quoted_text.fill(slots),
+                letter.quoted_html.fill(slots),
+                senders[reader.language],
             )
 
         return compose

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import groupby
 
 Header = tuple[str, str]
 
@@ -103,11 +104,24 @@ def _folded(line: str) -> bytes:
 def _phrase(name: str, room: int) -> str:
     """A display name: bare where it may be, else quoted, else encoded."""
     if not name.isascii() or "=?" in name or len(name) > room - 2:
-        return _encoded(name, room)
+        mixed = _mixed(name, room)
+        return mixed if len(mixed) <= room else _encoded(name, room)
     if _ATOMS.fullmatch(name):
         return name
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _mixed(name: str, room: int) -> str:
+    """Only words of other letters encoded: some programs put a space where an encoded text is
+    split, and everybody can read the rest."""
+    runs = groupby(name.split(" "), key=_is_atom)
+    parts = [(bare, " ".join(words)) for bare, words in runs]
+    return " ".join(part if bare else _encoded(part, room) for bare, part in parts)
+
+
+def _is_atom(word: str) -> bool:
+    return "=?" not in word and _ATOMS.fullmatch(word) is not None
 
 
 def _encoded(text: str, room: int) -> str:

@@ -31,12 +31,11 @@ class Stationery:
         self._purpose = PURPOSES.index(mailing.purpose)
         self._domain: str = config["MAIL_DOMAIN"]
         self._secret = config["SECRET_KEY"].encode()
-        self._letterhead = mime.Letterhead(
-            sender_name(mailing.from_name),
-            sender_address(mailing.purpose),
-            mailing.reply_to or config["REPLY_TO"],
-            (*_bulk_headers(mailing), ONE_CLICK),
-        )
+        self._from = sender_address(mailing.purpose)
+        self._from_name = mailing.from_name
+        self._reply_to = mailing.reply_to or config["REPLY_TO"]
+        self._constant = (*_bulk_headers(mailing), ONE_CLICK)
+        self._letterheads: dict[str, mime.Letterhead] = {}
         self._signed = signing.signer()
         self._sign_unsubscribe = tokens.signer(UNSUBSCRIBE)
         self._sign_preferences = tokens.signer(preferences.TOKEN)
@@ -52,7 +51,7 @@ class Stationery:
     def envelope(self, reader: Reader, copy: Copy, date: datetime) -> Envelope:
         """A copy ready for the wire; raises BadHeader or BadAddress."""
         key = copy_key(self._mailing_id, reader.person_id)
-        data = self._letterhead.build(
+        data = self._letterhead(copy.from_name).build(
             to=reader.email,
             to_name=reader.name,
             subject=copy.subject,
@@ -66,6 +65,15 @@ class Stationery:
         )
         sender = mime.verp_sender(self._secret, key, reader.email, self._domain)
         return Envelope(reader.person_id, sender, reader.email, self._signed(data), dotless=True)
+
+    def _letterhead(self, from_name: str) -> mime.Letterhead:
+        """Made once for each of the few names by which a mailing's sender is known."""
+        if from_name not in self._letterheads:
+            name = sender_name(from_name or self._from_name)
+            self._letterheads[from_name] = mime.Letterhead(
+                name, self._from, self._reply_to, self._constant
+            )
+        return self._letterheads[from_name]
 
 
 def envelope_of(message: Message, date: datetime) -> Envelope:

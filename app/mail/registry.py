@@ -34,7 +34,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What one person gets: a subject and both parts, complete.
+    """What one person gets: a subject and both parts, complete, and from whom.
 
     Parts that come `Quoted` (see layout.Template.quoted) cost a fraction of those that come as
     text, because what all readers share is encoded once.
@@ -43,6 +43,8 @@ class Copy:
     subject: str
     text: str | Quoted
     html: str | Quoted
+    from_name: str = ""
+    """From whom it comes in the reader's language; nothing means the mailing's own sender."""
 
 
 Composer = Callable[[Reader], Copy | None]

@@ -140,6 +140,7 @@ def test_only_what_passed_for_the_same_day_a_year_ago_is_drafted(
     campaign(body=body, year=2026, **(old | {"target_on": date(2026, 12, 10)}))
     campaign(body=body, **(old | {"stage_on": "2025-07-10", "target_on": date(2025, 7, 17)}))
     campaign(body=body, year=2026, **(old | {"stage": Stage.FAILED}))
+    campaign(body=body, year=2026, **(old | {"target_on": date(2027, 7, 17)}))
     named = campaign(
         body=body, year=2026, stage=Stage.FINAL, title="World Day for International Justice 2026"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
 
@@ -83,6 +84,14 @@ def deliver(app: Whereas) -> None:
     session.expire_all()
 
 
+def mails_of(app: Whereas) -> list[EmailMessage]:
+    folder = Path(str(app.config["SMTP_URL"]).removeprefix("maildir://")) / "new"
+    return [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for file in sorted(folder.iterdir())
+    ]
+
+
 def outcomes() -> dict[int, str]:
     """What became of each person's copy: the reason, or the state."""
     rows = session.execute(select(Delivery.person_id, Delivery.state, Delivery.reason))
@@ -102,11 +111,7 @@ def test_a_letter_to_members_reaches_each_from_the_alliance_with_replies_to_its_
     assert send(browser, letter, 2) == "letter-sent"
     deliver(app)
     assert outcomes() == {jo.id: "sent", maria.id: "sent"}
-    folder = Path(str(app.config["SMTP_URL"]).removeprefix("maildir://")) / "new"
-    mails = [
-        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        for file in folder.iterdir()
-    ]
+    mails = mails_of(app)
     address = db.get_one(Person, jo.id).address_id
     own = next(m for m in mails if "Jo" in str(m["To"]))
     assert str(own["From"]).startswith(
@@ -136,6 +141,50 @@ def test_the_mail_is_as_reviewed(
         snapshots.assert_same(sheet.html, SNAPSHOTS / f"letter_{kind}_{language}.html")
         guests.event_id = None
         db.flush()
+
+
+IN_SPANISH = {"subject_es": "Traigan sillas", "body_es": "Necesitamos **seis** sillas."}
+
+
+def test_each_reads_the_letter_and_who_sends_it_in_their_language(
+    app: Whereas, db: Session, browser: FlaskClient, columbus: Alliance
+) -> None:
+    event = EventFactory(alliance=columbus, title="Film evening", title_es="Noche de cine")
+    for name, spoken in (("Ann", "en"), ("Luz", "es")):
+        SignUpFactory(event=event, person=PersonFactory(name=name, language=spoken))
+    db.commit()
+    address = f"/desk/columbus/events/{event.id}/letter"
+    half = post(browser, address, TYPED | {"subject_es": "Traigan sillas"})
+    assert (half.status_code, "a letter has a subject and a text" in half.text) == (422, True)
+    assert post(browser, address, TYPED | IN_SPANISH).status_code == 303
+    letter = db.scalars(select(Announcement)).one()
+    page = browser.get(f"/desk/columbus/letters/{letter.id}").text
+    assert page.count("<iframe") == 2
+    framed = browser.get(f"/desk/columbus/letters/{letter.id}.html?in=es").text
+    assert "<strong>seis</strong>" in framed
+    send(browser, letter, 2)
+    deliver(app)
+    told = {str(m["To"]).split(" <")[0]: m for m in mails_of(app)}
+    read = {
+        name: (
+            str(told[name]["Subject"]),
+            str(told[name]["From"]).split(" <")[0],
+            told[name].get_body(("plain",)).get_content().splitlines()[4],
+        )
+        for name in ("Ann", "Luz")
+    }
+    assert read == {
+        "Ann": (
+            "Bring chairs",
+            "Columbus Alliance via Coalition for Justice",
+            "We need six chairs (https://example.org/c).",
+        ),
+        "Luz": (
+            "Traigan sillas",
+            "Columbus Alliance vía Coalition for Justice",
+            "Necesitamos seis sillas.",
+        ),
+    }
 
 
 def test_a_letter_to_guests_reaches_only_who_has_a_seat_when_it_leaves(

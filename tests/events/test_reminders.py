@@ -100,7 +100,7 @@ def test_who_has_a_seat_is_reminded_once(
     assert delivered(app, db) == [mail]
     headers = dict(mail.headers)
     assert mail.recipient == "ana@example.org"
-    assert headers["From"].startswith("Los Angeles Alliance via Coalition for Justice")
+    assert headers["From"].startswith("Los Angeles Alliance vía Coalition for Justice")
     assert "Justice Day panel" in mail.subject
     assert "https://meet.example.org/x" in mail.text
     assert "http://localhost/es/events/sign-ups/" in mail.text

@@ -178,6 +178,8 @@ def test_any_name_is_read_as_one_name(name: str) -> None:
         ('Maria "Mia" \\o/', b'To: "Maria \\"Mia\\" \\\\o/" <maria@example.org>'),
         ("boss@example.com", b'To: "boss@example.com" <maria@example.org>'),
         ("María", b"To: =?utf-8?B?TWFyw61h?= <maria@example.org>"),
+        ("Ana vía Whereas", b"To: Ana =?utf-8?B?dsOtYQ==?= Whereas <maria@example.org>"),
+        ("Ana =?x?= (Ö)", b"To: Ana =?utf-8?B?PT94Pz0gKMOWKQ==?= <maria@example.org>"),
         ("x\r\nBcc: y@example.org", b'To: "x Bcc: y@example.org" <maria@example.org>'),
         ("", b"To: maria@example.org"),
         ("\u2028 \x00", b"To: maria@example.org"),

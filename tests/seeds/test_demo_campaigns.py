@@ -15,6 +15,8 @@ from app.campaigns.support_models import Endorsement, Signature
 from app.campaigns.turnout_models import Speaker
 from app.campaigns.visit_models import Visit, VisitState
 from app.campaigns.vote_models import SeatAsk
+from app.events import answers, calls
+from app.events.call_models import AnswerState
 from seeds import commands
 
 
@@ -31,7 +33,8 @@ def test_the_demo_shows_every_phase_with_sources_and_columbus_under_way(
     world: dict[str, Measure], db: Session
 ) -> None:
     """One test, because making the world takes its time."""
-    assert len(world) == 27
+    assert len(world) == 27 + 3 + 4
+    _the_next_call_offers_all_that_was_last_year(db)
     _has_every_phase_and_sources(world, db)
     _has_signatures_words_and_asks(world, db)
     _are_endorsed_visited_and_spoken_for(world, db)
@@ -61,8 +64,35 @@ def _has_days_of_meetings(db: Session) -> None:
     assert len(days) > 5
 
 
+def _the_next_call_offers_all_that_was_last_year(db: Session) -> None:
+    """An event, a proclamation and a resolution: drafted in Boston, half planned in Columbus."""
+    shown = {}
+    for town in ("boston", "columbus"):
+        answer = calls.answer_of(town, "justice-day", 2027)
+        assert answer is not None
+        drafts = [offer.title for offer in answers.offers_to(answer)]
+        shown[town] = (answer.state, answer.event is not None, drafts)
+    drafts = [
+        "Ask again: World Day for International Justice",
+        "Request again: Proclamation of International Justice Day",
+    ]
+    assert shown == {
+        "boston": (AnswerState.CALLED, True, drafts),
+        "columbus": (AnswerState.ACCEPTED, True, drafts),
+    }
+
+
+def _running_in_columbus(world: dict[str, Measure]) -> Measure:
+    [found] = [
+        measure
+        for measure in world.values()
+        if (measure.place, measure.stage) == ("Columbus", Stage.SEEKING_SPONSOR)
+    ]
+    return found
+
+
 def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> None:
-    running = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
+    running = _running_in_columbus(world)
     signed = select(func.count()).where(Signature.measure_id == running.id)
     assert db.scalar(signed) == 31
     board = whip.board(running, {})
@@ -73,7 +103,7 @@ def _has_signatures_words_and_asks(world: dict[str, Measure], db: Session) -> No
 
 
 def _are_endorsed_visited_and_spoken_for(world: dict[str, Measure], db: Session) -> None:
-    columbus = next(m for m in world.values() if m.place == "Columbus" and not m.external_id)
+    columbus = _running_in_columbus(world)
     said = db.scalars(select(Endorsement).where(Endorsement.measure_id == columbus.id)).all()
     assert sorted((each.public_use, each.for_identification) for each in said) == [
         (False, False),
