@@ -54,11 +54,9 @@ class Joining:
 
 def join(joining: Joining) -> None:
     """Keep what was filled in until its mail is confirmed, and send that mail."""
-    address = people.address_for(joining.email)
+    address, known = people.who_is(joining.email, joining.name)
     with _kept_if(links.may_write_to(address)):
-        person = people.namesake(address, joining.name) or people.new_person(
-            joining.name, address, joining.place, joining.language
-        )
+        person = known or people.new_person(joining.name, address, joining.place, joining.language)
         if person.standing == Standing.UNCONFIRMED:
             _choose(person, joining)
         if joining.alliance_slug:

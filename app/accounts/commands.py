@@ -37,10 +37,8 @@ def create_admin(email: str, name: str) -> None:
 
 
 def _confirmed(email: str, name: str) -> Person:
-    address = people.address_for(email)
-    person = people.namesake(address, name) or people.new_visitor(
-        name, address, None, language.DEFAULT
-    )
+    address, known = people.who_is(email, name)
+    person = known or people.new_visitor(name, address, None, language.DEFAULT)
     address.confirmed_at = address.confirmed_at or clock.now()
     person.standing = Standing.ACTIVE
     person.confirmed_at = person.confirmed_at or clock.now()

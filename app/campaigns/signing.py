@@ -46,9 +46,8 @@ def ask(measure: Measure, visitor: Visitor, next_url: str) -> None:
 
     Nothing is kept where the address got its mails already and the name is new there.
     """
-    address = people.address_for(visitor.email)
+    address, known = people.who_is(visitor.email, visitor.name)
     may_write = account_links.may_write_to(address)
-    known = people.namesake(address, visitor.name)
     if known is None and not may_write:
         return
     if known is not None and known.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):

@@ -143,9 +143,18 @@ def _fields(form: TakingPart, limited: bool) -> Markup:
     return Markup(page)  # noqa: S704  ours
 
 
-def seen_or_404(slug: str, *, lock: bool = False) -> Seen:
+def seen_or_404(slug: str) -> Seen:
     """An event as the viewer may see it; drafts do not exist for others."""
-    seen = find_or_404(queries.seen(slug, viewer.person_id, lock=lock))
+    return _seen_or_404(queries.seen(slug, viewer.person_id))
+
+
+def locked_or_404(slug: str) -> Seen:
+    """The same for whoever signs up: nobody else changes it until the transaction ends."""
+    return _seen_or_404(queries.seen_locked(slug))
+
+
+def _seen_or_404(found: Seen | None) -> Seen:
+    seen = find_or_404(found)
     if not policy.may_see(viewer, seen.event):
         abort(404)
     return seen

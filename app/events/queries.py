@@ -161,18 +161,27 @@ def count(event_id: int) -> Counts:
     return counts([event_id])[event_id]
 
 
-def seen(slug: str, person_id: int | None, *, lock: bool = False) -> Seen | None:
-    """An event with its alliance, its counts and the person's own sign-up, in one statement.
-
-    `lock` keeps the event from changing until the transaction ends; the counts may be older.
-    """
-    known = person_id is not None
+def seen(slug: str, person_id: int | None) -> Seen | None:
+    """An event with its alliance, its counts and the person's own sign-up, in one statement."""
     asked = {"slug": slug, "person_id": person_id, "now": clock.now()}
-    row = db.execute(_seen_locked(known) if lock else _seen(known), asked).first()
+    row = db.execute(_seen(person_id is not None), asked).first()
     if row is None:
         return None
     event, own, has_shifts, has_co_hosts, rule, *numbers = row
     return Seen(event, Counts(*numbers), own, has_shifts, has_co_hosts, rule)
+
+
+def seen_locked(slug: str) -> Seen | None:
+    """An event that nobody else changes until the transaction ends, with what it asks of people.
+
+    Its seats are counted only where the form tells of them: they are measured when one is taken.
+    """
+    row = db.execute(_seen_locked(), {"slug": slug}).first()
+    if row is None:
+        return None
+    event, has_shifts, has_co_hosts = row
+    counts = count(event.id) if event.is_online and event.venue else Counts()
+    return Seen(event, counts, None, has_shifts, has_co_hosts)
 
 
 @cache
@@ -185,8 +194,7 @@ def _seen(known: bool) -> Select[Any]:
         select(
             Event,
             SignUp if known else null(),
-            exists().where(Shift.event_id == Event.id),
-            exists().where(CoHost.event_id == Event.id, CoHost.state == CoHostState.ACCEPTED),
+            *_has_more(),
             EventSeries.rule,
             func.coalesce(Event.past_confirmed, confirmed),
             *others,
@@ -201,8 +209,24 @@ def _seen(known: bool) -> Select[Any]:
 
 
 @cache
-def _seen_locked(known: bool) -> Select[Any]:
-    return _seen(known).with_for_update(of=Event).execution_options(populate_existing=True)
+def _seen_locked() -> Select[Any]:
+    return (
+        select(Event, *_has_more())
+        .where(Event.slug == bindparam("slug"))
+        .options(
+            joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
+        )
+        .with_for_update(of=Event)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _has_more() -> Sequence[Any]:
+    """Whether an event has shifts, and whether it has co-hosts."""
+    return (
+        exists().where(Shift.event_id == Event.id),
+        exists().where(CoHost.event_id == Event.id, CoHost.state == CoHostState.ACCEPTED),
+    )
 
 
 def of_alliance(alliance_slug: str, event_id: int) -> Event | None:

@@ -11,7 +11,7 @@ from app.accounts.join_views import count_mail, inbox_page
 from app.events import mails, queries, seating, shifts, sign_ups, words
 from app.events.blueprint import blueprint
 from app.events.models import SignUp, SignUpState
-from app.events.public_views import asks_of, event_page, seen_or_404
+from app.events.public_views import asks_of, event_page, locked_or_404, seen_or_404
 from app.events.queries import Seen
 from app.events.sign_up_forms import SignUpForm, TakingPart, form_for
 from app.foundation import tokens
@@ -33,12 +33,12 @@ CLOSED = "event-closed"
 @blueprint.post("/events/<slug>/sign-up")
 @allow(anyone)
 def sign_up(slug: str) -> ResponseReturnValue:
-    seen = seen_or_404(slug, lock=True)
+    seen = locked_or_404(slug)
     form = form_for(asks_of(seen), visitor=viewer.person_id is None)
     if not seen.takes_sign_ups:
         return see_other("events.event", slug=slug, done=CLOSED)
     if not form.validate_on_submit():
-        return event_page(seen, form), 422
+        return event_page(seen_or_404(slug), form), 422
     try:
         return _visitor(seen, form) if isinstance(form, SignUpForm) else _member(seen, form)
     except seating.EventClosed:

@@ -79,9 +79,8 @@ def hold(event: Event, visitor: Visitor, next_url: str, wish: Wish = ONE_SEAT) -
     """
     if not is_open(event):
         raise EventClosed
-    address = people.address_for(visitor.email)
+    address, known = people.who_is(visitor.email, visitor.name)
     may_write = account_links.may_write_to(address)
-    known = people.namesake(address, visitor.name)
     if known is None and not may_write:
         return None
     if known is not None and known.standing not in (Standing.UNCONFIRMED, Standing.ACTIVE):

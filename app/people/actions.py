@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Insert, bindparam, delete, insert, literal, select, union_all
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.foundation import clock, geo, text, tokens
-from app.foundation.db import built_once, db, table_of, upsert
+from app.foundation.db import BigKey, UTCDateTime, built_once, db, table_of, upsert
 from app.people import queries
 from app.people.models import (
     Address,
@@ -40,21 +41,50 @@ def address_for(email: str) -> Address:
 
     Its row is locked, so that a form sent twice finds the person whom the first made.
     """
+    address, _is_new = _locked(email)
+    return address
+
+
+def who_is(email: str, name: str) -> tuple[Address, Person | None]:
+    """The address of an e-mail, as `address_for` gives it, and the person whom this name means at
+    an address that several may share. At one that is new there is nobody to look for.
+    """
+    address, is_new = _locked(email)
+    return address, None if is_new else _namesake(address, name)
+
+
+def _locked(email: str) -> tuple[Address, bool]:
+    """The address, and whether it is new; most are, and take one statement."""
     canonical = text.canonical_email(email)
     values = {
         "email": canonical,
         "digest": address_digest(canonical),
         "created_at": clock.now(),
     }
-    return db.scalars(_locked_address(), values).one()
+    new = db.scalars(_new_address(), values).first()
+    return (new, True) if new else (db.scalars(_known_address(), values).one(), False)
 
 
 @built_once
-def _locked_address() -> ReturningInsert[Address]:
-    new = upsert(Address)
-    return new.on_conflict_do_update(
-        index_elements=[Address.email], set_={"email": new.excluded.email}
+def _new_address() -> ReturningInsert[Address]:
+    new = upsert(Address).on_conflict_do_nothing(index_elements=[Address.email])
+    return new.returning(Address)
+
+
+@built_once
+def _known_address() -> ReturningInsert[Address]:
+    """Locks the row; made anew if somebody deleted it meanwhile."""
+    known = upsert(Address)
+    return known.on_conflict_do_update(
+        index_elements=[Address.email], set_={"email": known.excluded.email}
     ).returning(Address)
+
+
+def _namesake(address: Address, name: str) -> Person | None:
+    for person in queries.people_at(address.id, *Standing):
+        if text.folded(person.name) == text.folded(name):
+            return person
+    return None
 
 
 def address_digest(canonical: str) -> str:
@@ -68,14 +98,6 @@ def new_visitor(name: str, address: Address, place: geo.Place | None, language: 
     They have agreed to nothing but mail about what they signed up for.
     """
     return new_person(name, address, place, language, unwanted=NOT_ASKED)
-
-
-def namesake(address: Address, name: str) -> Person | None:
-    """The person whom this name means at an address that several may share."""
-    for person in queries.people_at(address.id, *Standing):
-        if text.folded(person.name) == text.folded(name):
-            return person
-    return None
 
 
 def new_person(
@@ -109,10 +131,18 @@ def set_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
 
 
 def _note_unwanted(person: Person, purposes: Iterable[Purpose]) -> None:
-    now = clock.now()
-    rows = [{"person_id": person.id, "purpose": purpose, "at": now} for purpose in purposes]
-    if rows:
-        db.execute(insert(table_of(Unsubscription)), rows)
+    unwanted = tuple(purposes)
+    if unwanted:
+        db.execute(_unwanted(unwanted), {"person_id": person.id, "now": clock.now()})
+
+
+@cache
+def _unwanted(purposes: tuple[Purpose, ...]) -> Insert:
+    """Built once for what is usual, in one statement whatever the number."""
+    table = table_of(Unsubscription)
+    person, now = bindparam("person_id", type_=BigKey), bindparam("now", type_=UTCDateTime)
+    rows = [select(person, literal(each, table.c.purpose.type), now) for each in purposes]
+    return insert(table).from_select(["person_id", "purpose", "at"], union_all(*rows))
 
 
 def settle(person: Person, place: geo.Place) -> None:

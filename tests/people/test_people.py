@@ -13,6 +13,7 @@ from app.people import actions, queries
 from app.people.actions import Agreement
 from app.people.models import Consent, Purpose, Standing, Unsubscription
 from tests.factories import PLACES, DisclosureFactory, PersonFactory
+from tests.statements import count_statements
 
 
 def test_a_visitor_is_new_and_unconfirmed_and_agreed_to_events_only(db: Session) -> None:
@@ -27,13 +28,21 @@ def test_a_name_means_whoever_has_it_at_the_address(db: Session, typed: str) -> 
     ana = PersonFactory(name="Ana  María", address__email="ana@example.org")
     PersonFactory(name="Ana María")
 
-    assert actions.namesake(actions.address_for("ANA@example.org"), typed) is ana
+    assert actions.who_is("ANA@example.org", typed) == (ana.address, ana)
 
 
 def test_another_name_at_the_address_is_nobody_yet(db: Session) -> None:
-    PersonFactory(name="Ana", address__email="ana@example.org")
+    ana = PersonFactory(name="Ana", address__email="ana@example.org")
 
-    assert actions.namesake(actions.address_for("ana@example.org"), "Ben") is None
+    assert actions.who_is("ana@example.org", "Ben") == (ana.address, None)
+
+
+def test_nobody_is_looked_for_at_a_new_address(db: Session) -> None:
+    with count_statements() as statements:
+        address, known = actions.who_is("New@example.org", "Ana")
+
+    assert (address.email, known, len(statements)) == ("new@example.org", None, 1)
+    assert actions.who_is("new@example.org", "Ana") == (address, None)
 
 
 def test_agreeing_lifts_only_the_same_purpose(db: Session) -> None:
