@@ -83,9 +83,12 @@ def _option(value: object, label: object, selected: bool) -> str:
 
 
 class SelectField(PlainSelectField):
-    """One of several choices."""
+    """One of several choices; spaces alone are none, as `Optional` has it."""
 
     widget = Options()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.strip() for value in valuelist])
 
 
 _translations = cache(lambda code: get_translations((code,)))

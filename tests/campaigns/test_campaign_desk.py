@@ -50,6 +50,19 @@ def test_a_campaign_is_begun_and_moved_by_plain_answers(
     assert "Ask somebody to sponsor it" in client.get(desk).text
 
 
+@pytest.mark.parametrize("nothing", [" ", "\u2028"])
+def test_spaces_in_a_choice_choose_nothing(
+    client: FlaskClient, db: Session, body: Body, nothing: str
+) -> None:
+    measure = campaign(body=body, title="Justice Day")
+    plan = {"title": "Justice Day", "version": measure.version, "ask": nothing, "owner": nothing}
+
+    answer = post(client, f"/desk/columbus/campaigns/{measure.id}/edit", plan)
+
+    assert answer.status_code == 303
+    assert (measure.ask_id, measure.owner_id) == (None, None)
+
+
 def test_a_stage_asks_for_exactly_its_facts(client: FlaskClient, db: Session, body: Body) -> None:
     measure = with_text(campaign(body=body, stage=Stage.INTRODUCED))
     path = f"/desk/columbus/campaigns/{measure.id}/happened/referred"
