@@ -1,5 +1,6 @@
 """Finding records that may be one person, in the background and among many: by address, by phone,
-by name and ZIP code. Somebody of the staff decides; what was said of a pair is not asked again."""
+by name and ZIP code. Somebody of the staff decides; what was said of a pair is not asked again.
+Whoever is known only to their coordinator is in no pair that staff see."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sqlalchemy import Select, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.alliances.duplicate_models import Likeness, PairState, PersonMerge, PersonPair
 from app.foundation import clock, text
@@ -46,7 +47,10 @@ def _alike() -> Iterator[tuple[tuple[int, int], Likeness]]:
     """Neighbors of each group of likes; the strongest likeness of a pair comes last."""
     people = db.execute(
         select(Person.id, Person.name, Person.zip, Person.phone, Person.address_id)
-        .where(Person.standing.in_((Standing.ACTIVE, Standing.UNCONFIRMED)))
+        .where(
+            Person.standing.in_((Standing.ACTIVE, Standing.UNCONFIRMED)),
+            Person.discreet.is_(False),
+        )
         .order_by(Person.id)
     ).all()
     groups: dict[Likeness, dict[object, list[int]]] = {likeness: {} for likeness in Likeness}
@@ -90,7 +94,15 @@ def are_different(found: PersonPair) -> None:
 
 
 def _with_people() -> Select[PersonPair]:
-    return select(PersonPair).options(
-        joinedload(PersonPair.first).joinedload(Person.address),
-        joinedload(PersonPair.second).joinedload(Person.address),
+    """Without those who became discreet after they were found."""
+    first, second = aliased(Person), aliased(Person)
+    return (
+        select(PersonPair)
+        .join(PersonPair.first.of_type(first))
+        .join(PersonPair.second.of_type(second))
+        .where(first.discreet.is_(False), second.discreet.is_(False))
+        .options(
+            contains_eager(PersonPair.first.of_type(first)),
+            contains_eager(PersonPair.second.of_type(second)),
+        )
     )

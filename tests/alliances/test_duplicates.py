@@ -79,6 +79,24 @@ def test_among_many_people_they_are_found_with_three_statements(db: Session) -> 
     assert len(statements) == 3
 
 
+def test_staff_meet_nobody_who_is_known_only_to_their_coordinator(
+    client: FlaskClient, db: Session
+) -> None:
+    PersonFactory(name="Ana Reyes", zip="43215")
+    later = PersonFactory(name="Ana Reyes", zip="43215")
+    PersonFactory(name="Ana Reyes", zip="43215", discreet=True)
+    assert duplicates.find() == 1
+    number = duplicates.open_pairs()[0].id
+    later.discreet = True
+    db.flush()
+    sign_in(client, staff_member())
+
+    assert "Ana Reyes" not in client.get("/staff/duplicates").text
+    assert client.get(f"/staff/duplicates/{number}").status_code == 404
+    merged = post(client, f"/staff/duplicates/{number}/merge", {"keep": "first"})
+    assert merged.status_code == 404
+
+
 def test_two_coordinators_become_one_and_two_again(db: Session) -> None:
     columbus = AllianceFactory()
     kept, gone = coordinator_of(columbus), coordinator_of(columbus)
