@@ -5,6 +5,7 @@ A test that takes `database_url`, `app`, `client` or `db` runs twice: on SQLite 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -55,6 +56,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def run(request: pytest.FixtureRequest) -> Run:
     """This test run, which knows the servers."""
     return request.config.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """Which of the processes of this run it is; also where pytest runs without xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "master")
 
 
 @pytest.fixture(scope="session")
