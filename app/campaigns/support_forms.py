@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.campaigns.signing import Visitor
 from app.foundation import language
 from app.foundation.forms import BooleanField, Field, Form, email_field, line, typed
-from app.people.forms import PlaceField, place_field, refuse_web_address
+from app.people.forms import PlaceField, place_field, refuse_link, refuse_web_address
 
 
 class OwnSignForm(Form):
@@ -25,7 +25,7 @@ class OwnSignForm(Form):
     )
 
     def validate_affiliation(self, field: Field) -> None:
-        refuse_web_address(field.data)
+        refuse_link(field.data)
 
 
 class SignForm(OwnSignForm):
@@ -40,6 +40,9 @@ class SignForm(OwnSignForm):
     )
 
     def validate_name(self, field: Field) -> None:
+        refuse_web_address(field.data)
+
+    def validate_affiliation(self, field: Field) -> None:
         refuse_web_address(field.data)
 
     def visitor(self) -> Visitor:

@@ -13,15 +13,26 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from app.foundation import geo, text
 from app.people import places
 
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(
-    r"://|\bwww\.|@|\w\.(?:com|net|org|info|biz|io|co|us|me|ru|cn|xyz|top|shop|site|online|link)\b",
+    rf"{_LINK.pattern}|\w\.(?:com|net|org|info|biz|io|co|us|me|ru|cn|xyz|top|shop|site|online|link)\b",
     re.IGNORECASE,
 )
 
 
+def refuse_link(raw: str | None) -> None:
+    """What others read beside a name leads nowhere; an organization may be called Change.org."""
+    _refuse(_LINK, raw)
+
+
 def refuse_web_address(raw: str | None) -> None:
-    """What a visitor types is mailed to whoever owns the address, so it can advertise nothing."""
-    if raw and _WEB_ADDRESS.search(raw):
+    """What a visitor types is mailed to whoever owns the address, so it can advertise nothing:
+    mail programs make links of bare names, too."""
+    _refuse(_WEB_ADDRESS, raw)
+
+
+def _refuse(pattern: re.Pattern[str], raw: str | None) -> None:
+    if raw and pattern.search(raw):
         raise ValidationError(_("Please write this without a web or e-mail address."))
 
 

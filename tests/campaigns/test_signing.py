@@ -100,6 +100,21 @@ def test_a_member_signs_changes_and_takes_back(
     assert states(db) == [("Ana", "withdrawn", True, False)]
 
 
+@pytest.mark.parametrize(
+    ("post_typed", "kept"),
+    [("Editor, Change.org", "Editor, Change.org"), ("https://x.example", ""), ("Ana@x.org", "")],
+)
+def test_a_member_may_work_for_whom_they_like_but_leads_nobody_elsewhere(
+    client: FlaskClient, db: Session, open_campaign, post_typed: str, kept: str
+) -> None:
+    sign_in(client, PersonFactory(name="Maria"))
+
+    post(client, "/campaigns/justice/sign", {"affiliation": post_typed, "show_name": "y"})
+
+    posts = db.scalars(select(Signature.affiliation)).all()
+    assert list(posts) == ([kept] if kept else [])
+
+
 def test_a_post_stands_beside_a_shown_name_for_identification_only(
     client: FlaskClient, db: Session, open_campaign
 ) -> None:
