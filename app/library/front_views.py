@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.alliances import partners
 from app.foundation.db import db
 from app.foundation.policy import allow, anyone
-from app.library import queries, reading_queries, search, words
+from app.library import partial, queries, reading_queries, search, words
 from app.library.blueprint import blueprint
 from app.library.reading_models import EntryKind
 
@@ -49,7 +49,7 @@ def found() -> ResponseReturnValue:
 @blueprint.get("/library/sources")
 @allow(anyone)
 def sources() -> ResponseReturnValue:
-    return render_template("library/sources.html", sources=queries.sources())
+    return render_template("library/sources.html", sources=queries.sources(), partial=partial)
 
 
 def _page() -> int:

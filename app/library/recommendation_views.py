@@ -17,13 +17,17 @@ from app.library.models import Actor, Recommendation
 @blueprint.get("/library/recommendations/")
 @allow(anyone)
 def recommendations() -> ResponseReturnValue:
-    actor = request.args.get("actor", "")
-    by_actor = request.args.get("by") == "actor"
-    rows = queries.recommendations(Actor(actor) if actor in list(Actor) else None)
+    """All that address one actor as fully as a set; by actor, where one stands often, briefly."""
+    raw = request.args.get("actor", "")
+    actor = Actor(raw) if raw in list(Actor) else None
+    by_actor = actor is None and request.args.get("by") == "actor"
+    rows = queries.recommendations(actor)
     return render_template(
         "library/recommendations.html",
-        groups=_by_actor(rows) if by_actor else _by_set(rows),
+        actors=_by_actor(rows) if by_actor else (),
+        groups=() if by_actor else _of_actor(rows, actor) if actor else _by_set(rows),
         by_actor=by_actor,
+        actor=actor,
         items=_items(rows),
         words=words,
         slug=indexing.slug,
@@ -59,14 +63,18 @@ def _by_set(rows: Sequence[Recommendation]) -> list[Group]:
     return [(each[0].set.title, each[0].set.source.title, each) for each in groups.values()]
 
 
-def _by_actor(rows: Sequence[Recommendation]) -> list[Group]:
+def _of_actor(rows: Sequence[Recommendation], actor: Actor) -> list[Group]:
+    addressed = [row for row in rows if row.parent_id is None]
+    return [(str(words.ACTORS[actor]), "", addressed)] if addressed else []
+
+
+def _by_actor(rows: Sequence[Recommendation]) -> list[tuple[Actor, Sequence[Recommendation]]]:
     """Everybody who is addressed, the most often first."""
     groups: dict[Actor, list[Recommendation]] = {}
     for row in rows:
         for addressed in row.actors:
             groups.setdefault(addressed.actor, []).append(row)
-    ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return [(str(words.ACTORS[actor]), "", each) for actor, each in ranked]
+    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
 def _items(rows: Sequence[Recommendation]) -> dict[int, list[Recommendation]]:
