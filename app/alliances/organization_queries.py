@@ -31,10 +31,10 @@ def listed() -> Select[Organization]:
     )
 
 
-def of_alliance(alliance_id: int) -> Sequence[Organization]:
+def of_alliance(alliance_id: int, *, listed_only: bool = False) -> Sequence[Organization]:
     """The organizations that are part of an alliance today, by name."""
     return db.scalars(
-        select(Organization)
+        (listed() if listed_only else select(Organization))
         .join(OrganizationInAlliance, OrganizationInAlliance.organization_id == Organization.id)
         .where(OrganizationInAlliance.alliance_id == alliance_id, is_part_today())
         .order_by(Organization.name, Organization.id)

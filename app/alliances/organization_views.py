@@ -19,6 +19,7 @@ from app.alliances.organization_lists import PUBLIC_LIST
 from app.alliances.organization_models import Organization
 from app.alliances.organization_policy import may_see, speaks_for
 from app.alliances.organization_words import CONSTITUENCIES, KINDS, STATES
+from app.alliances.policy import may_lead
 from app.foundation import uploads
 from app.foundation.db import db
 from app.foundation.limits import TooMany
@@ -77,6 +78,21 @@ def organization(slug: str) -> ResponseReturnValue:
     if not may_see(viewer, found):
         abort(404)
     return _page(found, JoinForm())
+
+
+@blueprint.get("/alliances/<slug>/organizations")
+@allow(anyone)
+def alliance_organizations(slug: str) -> ResponseReturnValue:
+    """Those that may be named; coordinators and staff see the others, too."""
+    found = find_or_404(alliances.by_slug(slug))
+    if found.life_cycle not in PUBLIC:
+        abort(404)
+    return render_template(
+        "alliances/alliance_organizations.html",
+        alliance=found,
+        organizations=queries.of_alliance(found.id, listed_only=not may_lead(viewer, found)),
+        kinds=KINDS,
+    )
 
 
 @blueprint.post("/organizations/<slug>/alliances")

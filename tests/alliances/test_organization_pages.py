@@ -18,10 +18,15 @@ from app.alliances import organizations
 from app.alliances.organization_models import Organization, OrganizationState, Representative
 from app.foundation import clock
 from app.mail.models import Message
-from tests.alliances.organizations import OrganizationFactory, RepresentativeFactory
+from tests.alliances.organizations import (
+    OrganizationFactory,
+    OrganizationInAllianceFactory,
+    RepresentativeFactory,
+)
 from tests.factories import (
     AllianceFactory,
     PersonFactory,
+    coordinator_of,
     seed_places,
     staff_member,
 )
@@ -216,3 +221,24 @@ def test_chapters_stand_on_the_page_of_their_organization(client: FlaskClient, d
     OrganizationFactory(name="Ohio Chapter", chapter_of_id=bar.id)
 
     assert "Ohio Chapter" in client.get("/organizations/bar").text
+
+
+def test_an_alliance_names_its_organizations_with_their_authority(
+    client: FlaskClient, db: Session
+) -> None:
+    columbus = AllianceFactory(slug="columbus")
+    OrganizationInAllianceFactory(alliance=columbus, organization__name="Columbus Bar")
+    quiet = {"organization__listed": False, "organization__name": "Quiet Circle"}
+    OrganizationInAllianceFactory(alliance=columbus, **quiet)
+    path = "/alliances/columbus/organizations"
+
+    assert f'href="{path}"' in client.get("/alliances/columbus").text
+    page = client.get(path).text
+    assert "Columbus Bar</a>" in page
+    assert "Quiet Circle" not in page
+    sign_in(client, coordinator_of(columbus))
+    assert "Quiet Circle <span" in client.get(path).text
+    AllianceFactory(slug="gone", life_cycle="closed")
+    assert client.get("/alliances/gone/organizations").status_code == 404
+    AllianceFactory(slug="new")
+    assert "No organization is named here yet" in client.get("/alliances/new/organizations").text
