@@ -81,7 +81,7 @@ def keep(edition: Edition) -> Mapping[str, Any] | None:
 def _picked(edition: Edition) -> Told | None:
     day = edition.scheduled_on or clock.today()
     days = DAYS.get(edition.every, USUAL_DAYS)
-    return _new_analysis(day, days) or _point_in_turn(day.toordinal() // days)
+    return _new_analysis(day, days) or _point_in_turn(day, day.toordinal() // days)
 
 
 def _new_analysis(day: date, days: int) -> Told | None:
@@ -107,8 +107,9 @@ def _new_analysis(day: date, days: int) -> Told | None:
     )
 
 
-def _point_in_turn(number: int) -> Told | None:
-    bank = db.scalars(queries.in_turn()).all()
+def _point_in_turn(day: date, number: int) -> Told | None:
+    """Nothing that was found out only after the day of the issue."""
+    bank = db.scalars(queries.in_turn().where(TalkingPoint.as_of <= day)).all()
     if not bank:
         return None
     point = bank[number % len(bank)]

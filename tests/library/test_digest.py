@@ -74,6 +74,16 @@ def test_points_take_turns(db: Session) -> None:
     assert {each.key[1] for each in told if each} == keys
 
 
+def test_an_issue_tells_nothing_of_a_later_day(db: Session) -> None:
+    TalkingPointFactory(as_of=TODAY)
+    TalkingPointFactory(key="early", as_of=TODAY - timedelta(days=60))
+    issues = [world.issue(scheduled_on=TODAY - timedelta(days=31 * n)) for n in (1, 2)]
+
+    told = [digest_section.told_in(issue) for issue in issues]
+
+    assert [each and each.key for each in told] == [("key", "early"), None]
+
+
 def test_the_library_alone_is_no_reason_for_a_digest(db: Session) -> None:
     AnalysisFactory()
     alone = PersonFactory(zip=None)

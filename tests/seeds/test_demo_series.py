@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.digests import items, rota
 from app.digests.models import Issue, Series, SeriesName, Told
+from app.library import digest_section, partial
 from app.mail.models import Delivery, MailingState
 from seeds import commands
 from seeds.demo_series import NEW
@@ -31,4 +32,11 @@ def test_a_week_went_out_and_the_next_is_scheduled(db: Session, today: str) -> N
         assert [news.title for news in items.of(coming)] == [NEW[0]]
         copies = select(func.count()).where(Delivery.mailing_id == sent.mailing_id)
         assert db.scalar(copies) > 20
-        assert db.scalar(select(func.count()).where(Issue.frozen_at.is_not(None))) == 3
+        went = db.scalars(
+            select(Issue).where(Issue.frozen_at.is_not(None)).order_by(Issue.id)
+        ).all()
+        assert len(went) == 3
+        for issue in went:
+            told_then = digest_section.told_in(issue)
+            assert told_then is not None
+            assert partial.begins(told_then.as_of) <= issue.scheduled_on
