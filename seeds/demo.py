@@ -20,6 +20,7 @@ from seeds import (
     demo_campaigns,
     demo_councils,
     demo_events,
+    demo_library,
     demo_mail,
     demo_organizations,
     demo_past,
@@ -53,6 +54,7 @@ PARTS = (
     demo_series,
     demo_support,
     demo_past,
+    demo_library,
 )
 """What fills the world, in this order."""
 

@@ -1,4 +1,4 @@
-"""The demo's 60 organizations: members of their alliances, applicants, prospects, chapters."""
+"""The demo's 60 organizations: members of their alliances, applicants, a partner coalition."""
 
 from __future__ import annotations
 
