@@ -32,6 +32,10 @@ LETTER = "press letter"
 PRESS_PATH = "/staff/library/press"
 
 
+class SameOutcome(ValueError):
+    """The recommendation has this outcome on this date already."""
+
+
 @dataclass(frozen=True)
 class AnalysisText:
     """What staff write of an analysis."""
@@ -71,11 +75,18 @@ class PressText:
 def add_outcome(
     recommendation: Recommendation, state: OutcomeState, on: str, note: str, link: str
 ) -> Outcome:
-    """Note what became of a recommendation; the newest date says how it stands."""
+    """Note what became of a recommendation; the newest date says how it stands.
+
+    Raises SameOutcome.
+    """
+    day = partial.parsed(on)
+    noted = queries.outcomes(recommendation.id)
+    if any((each.on, each.state) == (day, state) for each in noted):
+        raise SameOutcome
     outcome = Outcome(
         recommendation_id=recommendation.id,
         state=state,
-        on=partial.parsed(on),
+        on=day,
         note=note,
         link=link,
         created_at=clock.now(),
@@ -160,9 +171,13 @@ def see_in_press(told: PressText, point: TalkingPoint | None, *, by: int | None)
 
 
 def move_letter(item: PressItem, state: PressState, *, by: int | None) -> None:
-    """Say how far a letter to the editor is; whoever takes it is its writer."""
+    """Say how far a letter to the editor is; whoever takes it is its writer, who is told
+    when the point in it is corrected."""
     if state == PressState.SEEN:
         item.writer_id = None
     elif item.writer_id is None:
         item.writer_id = by
+    if item.writer_id is not None:
+        for use in queries.uses_at(LETTER, item.id):
+            use.picked_by_id = item.writer_id
     item.state = state

@@ -94,6 +94,7 @@ class PointForm(Form):
     )
     claim = line(_l("What people say"), required=False, hint=_l("Only for an answer."))
     words = words_field(_l("The talking point"))
+    ask_id = SelectField(_l("The request that it speaks for"), choices=[])
     source_key = SelectField(_l("Source"), choices=[])
     section = line(_l("Page or section"), required=False)
     link = link_field(_l("Link to check it"))
@@ -124,6 +125,7 @@ class PointForm(Form):
             source_key=self.source_key.data or None,
             section=typed(self.section),
             link=typed(self.link),
+            ask_id=int(self.ask_id.data) if self.ask_id.data else None,
             tags=", ".join(tag for t in typed(self.tags).split(",") if (tag := t.strip())),
             audience=[Constituency(each) for each in self.audience.data or ()],
         )

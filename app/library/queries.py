@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.alliances.models import CoordinatorTerm
+from app.accounts import queries as accounts
+from app.alliances import queries as alliances
 from app.alliances.organization_models import Constituency
-from app.foundation import clock, text
+from app.foundation import text
 from app.foundation.db import db
 from app.foundation.policy import Viewer
 from app.library.models import (
@@ -228,10 +229,14 @@ def free_point_key(wanted: str) -> str:
 
 
 def readers_of(uses: Iterable[PointUse]) -> list[tuple[Person, list[PointUse]]]:
-    """Who is to be told about some uses: whoever picked, else the alliance's coordinators."""
+    """Who is to be told about some uses: whoever picked and still has a say there.
+
+    Otherwise the coordinators of the alliance, as long as there are any.
+    """
     told: dict[int, list[PointUse]] = {}
+    staff = {person.id for person in accounts.staff()}
     for use in uses:
-        for reader_id in _told(use):
+        for reader_id in _told(use, staff):
             told.setdefault(reader_id, []).append(use)
     people = db.scalars(
         select(Person)
@@ -242,19 +247,12 @@ def readers_of(uses: Iterable[PointUse]) -> list[tuple[Person, list[PointUse]]]:
     return [(person, told[person.id]) for person in people]
 
 
-def _told(use: PointUse) -> Sequence[int]:
-    if use.picked_by_id is not None:
-        return [use.picked_by_id]
-    if use.alliance_id is None:
-        return []
-    today = clock.today()
-    return db.scalars(
-        select(CoordinatorTerm.person_id).where(
-            CoordinatorTerm.alliance_id == use.alliance_id,
-            CoordinatorTerm.since <= today,
-            or_(CoordinatorTerm.until.is_(None), CoordinatorTerm.until >= today),
-        )
-    ).all()
+def _told(use: PointUse, staff: Collection[int]) -> Sequence[int]:
+    picker, alliance_id = use.picked_by_id, use.alliance_id
+    leading = [one.id for one in alliances.coordinators(alliance_id)] if alliance_id else []
+    if picker is not None and (picker in leading or picker in staff or not leading):
+        return [picker]
+    return leading
 
 
 def uses_seen_by(viewer: Viewer, point_id: int) -> Sequence[PointUse]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.foundation import forms as fields
@@ -86,11 +87,14 @@ def outcome(code: str) -> ResponseReturnValue:
 @allow(staff)
 def add_outcome(code: str) -> ResponseReturnValue:
     found, form = find_or_404(queries.recommendation(code)), OutcomeForm()
-    if not form.validate_on_submit():
-        return render_template("library/outcome.html", recommendation=found, form=form), 422
-    state = form.chosen_state()
-    actions.add_outcome(found, state, typed(form.on), typed(form.note), typed(form.link))
-    return see_other("library.recommendation", code=code, done="outcome-added")
+    if form.validate_on_submit():
+        try:
+            state = form.chosen_state()
+            actions.add_outcome(found, state, typed(form.on), typed(form.note), typed(form.link))
+            return see_other("library.recommendation", code=code, done="outcome-added")
+        except actions.SameOutcome:
+            form.add_error("on", _("This outcome stands there on this date already."))
+    return render_template("library/outcome.html", recommendation=found, form=form), 422
 
 
 @blueprint.get("/staff/library/analyses/new")
@@ -179,7 +183,10 @@ def _analysis_form(found: Analysis | None = None) -> AnalysisForm:
 
 
 def _point_form() -> PointForm:
-    form = PointForm()
+    form, asks = PointForm(), queries.asks()
     none = [("", _l("None"))]
     form.source_key.choices = choices(none + [(each.key, each.title) for each in queries.sources()])
+    form.ask_id.choices = choices(
+        none + [(each.id, f"{code}: {each.title}" if code else each.title) for each, code in asks]
+    )
     return form

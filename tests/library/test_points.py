@@ -18,7 +18,7 @@ from app.library.models import PointKind
 from app.library.reading_models import Entry, PressState, ReadingMark
 from app.mail.models import Message
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, staff_member
-from tests.library.world import SourceFactory, TalkingPointFactory
+from tests.library.world import AskFactory, SourceFactory, TalkingPointFactory
 from tests.signing_in import post, sign_in
 from tests.snapshots import assert_same
 
@@ -89,7 +89,7 @@ def test_a_point_says_for_whom_it_is_made(client: FlaskClient, db: Session) -> N
 
 def test_a_corrected_point_tells_the_users_of_the_old_wording(db: Session) -> None:
     alliance = AllianceFactory(name="Columbus Alliance")
-    picker = PersonFactory(name="Maria Lopez")
+    picker = staff_member(name="Maria Lopez")
     coordinator_of(alliance, name="Sam Hill")
     point = TalkingPointFactory(key="states", words="106 states are members.")
     letter = points.Place("letter", 1, "Letter to the Dispatch", "", alliance.id)
@@ -107,6 +107,23 @@ def test_a_corrected_point_tells_the_users_of_the_old_wording(db: Session) -> No
     assert [use.revision for use in queries.old_uses(point)] == [1, 1]
     points.pick(point, letter, by=picker.id)
     assert len(queries.old_uses(point)) == 1
+
+
+def test_a_correction_follows_the_coordinators_when_whoever_picked_has_gone(db: Session) -> None:
+    alliance = AllianceFactory()
+    successor = coordinator_of(alliance, name="Sam Hill")
+    still_there, gone = coordinator_of(alliance, name="Kim Cole"), PersonFactory()
+    point = TalkingPointFactory(words="106 states are members.")
+    for number, picker in enumerate((still_there, gone)):
+        place = points.Place("visit", number, f"Visit {number}", "", alliance.id)
+        points.pick(point, place, by=picker.id)
+
+    told = queries.readers_of(queries.uses(point.id))
+
+    assert [(reader.id, [use.where for use in uses]) for reader, uses in told] == [
+        (successor.id, ["Visit 1"]),
+        (still_there.id, ["Visit 1", "Visit 0"]),
+    ]
 
 
 def test_the_same_words_are_no_correction(db: Session) -> None:
@@ -138,6 +155,7 @@ def test_staff_write_a_point_that_needs_a_source_or_a_link(
     client: FlaskClient, db: Session
 ) -> None:
     SourceFactory(key="report")
+    ask = AskFactory(follows__code="R 1")
     sign_in(client, staff_member())
     path = "/staff/library/points/new"
     words = {"kind": "point", "words": "Courts work.", "as_of": "2026-07-17", "source_key": ""}
@@ -145,11 +163,14 @@ def test_staff_write_a_point_that_needs_a_source_or_a_link(
     assert "Please name a source or give a link." in post(client, path, words).text
     response = {**words, "kind": "response", "source_key": "report"}
     assert "Please say what it answers." in post(client, path, response).text
-    done = post(client, path, {**words, "source_key": "report", "audience": ["bar"]})
+    done = post(
+        client, path, {**words, "source_key": "report", "audience": ["bar"], "ask_id": ask.id}
+    )
 
     assert done.location.startswith("/library/points/courts-work")
     [point] = db.scalars(queries.bank(Constituency.BAR))
     assert queries.audiences([point.id]) == {point.id: ["bar"]}
+    assert "Courts work." in client.get("/library/recommendations/r-1").text
 
 
 def test_uses_are_for_staff_and_for_those_who_use_it(client: FlaskClient, db: Session) -> None:
@@ -171,7 +192,7 @@ def test_uses_are_for_staff_and_for_those_who_use_it(client: FlaskClient, db: Se
 def test_a_letter_to_the_editor_answers_with_a_point(client: FlaskClient, db: Session) -> None:
     point = TalkingPointFactory(key="answer", words="The Court steps in last.")
     writer = staff_member(name="Ana Writer")
-    sign_in(client, writer)
+    sign_in(client, staff_member(name="Joe Reader"))
     path = "/staff/library/press"
     seen = {"outlet": "The Dispatch", "title": "Court out of bounds", "seen_on": "2026-07-17"}
 
@@ -179,7 +200,11 @@ def test_a_letter_to_the_editor_answers_with_a_point(client: FlaskClient, db: Se
     [(item, _nobody)] = reading_queries.press()
     assert item.correction == "The Court steps in last."
     assert [use.where for use in queries.uses(point.id)] == ["The Dispatch: Court out of bounds"]
-    assert post(client, f"{path}/{item.id}", {"state": "taken"}).status_code == 303
+    taken = post(client, f"{path}/{item.id}", {"state": "taken"}, person=writer)
+    assert taken.status_code == 303
+    assert [reader.name for reader, _uses in queries.readers_of(queries.uses(point.id))] == [
+        "Ana Writer"
+    ]
     assert "Writer: Ana Writer" in client.get(path).text
     assert post(client, f"{path}/{item.id}", {"state": "nonsense"}).status_code == 422
     erasure.erase(writer)
