@@ -25,6 +25,7 @@ def front() -> ResponseReturnValue:
         newest=db.scalars(reading_queries.analyses().limit(NEWEST)).all(),
         debates=reading_queries.debates(),
         shared=partners.newest(NEWEST),
+        partial=partial,
     )
 
 
@@ -42,6 +43,7 @@ def found() -> ResponseReturnValue:
             number=_page(),
             kind=EntryKind(kind) if kind in list(EntryKind) else None,
         ),
+        partial=partial,
         words=words,
     )
 

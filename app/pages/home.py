@@ -22,6 +22,7 @@ from app.foundation import clock, links
 from app.foundation.db import db
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, demo_only
+from app.library import partial
 from app.library.reading_queries import latest_analysis
 from app.pages import samples
 from app.pages.blueprint import blueprint
@@ -55,6 +56,7 @@ def home() -> ResponseReturnValue:
         next_day=_next_day(sum(by_state.values())),
         events=_coming_events(),
         analysis=latest_analysis(),
+        partial=partial,
     )
 
 

@@ -52,6 +52,15 @@ def test_each_figure_stands_with_the_day_it_is_of(client: FlaskClient, db: Sessi
         assert "<dt>As of</dt>" in page, point.key
     cards = client.get("/library/points").text.split("<article")[1:]
     assert [card for card in cards if "As of " not in card] == []
+    found = client.get("/library/search?q=states").text.split("<li><h2>")[1:]
+    assert found
+    assert [hit for hit in found if "As of " not in hit] == []
+    page = client.get("/library/recommendations/asil-b1").text
+    said = page.partition("What to say</summary><ul>")[2].partition("</ul>")[0].split("<li>")[1:]
+    assert said
+    assert [line for line in said if "As of " not in line] == []
+    for path in ("/", "/library/"):
+        assert "A look at what its articles say. <span" in client.get(path).text
 
 
 def test_seeding_again_leaves_what_staff_wrote(db: Session) -> None:
