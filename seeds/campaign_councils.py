@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from app.campaigns import council_actions, council_queries, divisions, seat_actions
+from app.campaigns import council_actions, council_queries, divisions, records, seat_actions
 from app.campaigns.body_models import Body, BodyKind, Instrument, SeatKind
 from app.campaigns.place_models import Division
 from app.foundation.db import db
@@ -20,7 +20,7 @@ PLACES = {
     "new-york": ("ny", "new_york", "New York city", 9),
     "boston": ("ma", "boston", "Boston city", 13),
     "seattle": ("wa", "seattle", "Seattle city", 9),
-    "denver": ("co", "denver", "Denver city", 13),
+    "denver": ("co", "denver", "Denver County", 13),
     "portland": ("or", "portland", "Portland city", 12),
     "minneapolis": ("mn", "minneapolis", "Minneapolis city", 13),
     "austin": ("tx", "austin", "Austin city", 11),
@@ -36,11 +36,12 @@ def body_of(world: World, running: Running) -> Body:
     state, place, name, seats = PLACES[running.town]
     is_paper = running.instrument == Instrument.PROCLAMATION
     kind = BodyKind.EXECUTIVE if is_paper else BodyKind.CITY_COUNCIL
-    division = _division(f"ocd-division/country:us/state:{state}/place:{place}", name)
+    wanted = f"{divisions.COUNTRY}/state:{state}/place:{place}"
+    division = _division(divisions.canonical(wanted), name)
     for known in council_queries.at(division.id):
         if known.kind == kind:
             return known
-    city = name.removesuffix(" city")
+    city = records.place_name(division)
     about = council_actions.About(
         name=f"Mayor of {city}" if is_paper else f"{city} City Council",
         kind=kind,

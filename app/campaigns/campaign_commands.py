@@ -29,7 +29,7 @@ class _Undo(Exception):
 def load(file: Path) -> None:
     """Import records from FILE: JSON, or CSV with the same columns. All or nothing."""
     try:
-        raw = file.read_text(encoding="utf-8")
+        raw = file.read_text(encoding="utf-8-sig")
         rows = cases.rows_of_csv(raw) if file.suffix == ".csv" else cases.rows_of_json(raw)
         lines = _loaded(rows)
     except (cases.WrongCase, UnicodeDecodeError) as error:

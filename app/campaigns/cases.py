@@ -1,7 +1,8 @@
 """The form in which records are imported and exported: JSON, or CSV with the same columns.
 
 A row is checked by itself, before anything is looked up or written. Keys that we do not know are
-kept as they are. In CSV `path` is `stage:date;stage:date` and `votes` is `yes=5;no=0`.
+kept as they are. In CSV `path` is `stage:date;stage:date` and `votes` is `yes=5;no=0`; other keys
+hold JSON where their value is no plain text, and no cell is taken for a formula.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.campaigns import partial
+from app.campaigns import divisions, partial
 from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Stance
 from app.campaigns.stages import Stage
 from app.campaigns.votes import Choice
+from app.foundation import text
+from app.foundation.tables import neutral, restored
 
 KEYS = (
     *("id", "name", "division", "sponsor_division", "instrument", "stance", "session"),
     *("file_number", "sponsors", "path", "votes", "source", "body", "own_status", "year"),
 )
 REQUIRED = ("id", "name", "division", "instrument", "path", "source")
-_DIVISION = re.compile(r"ocd-division/country:us(?:/[a-z_]+:[a-z0-9_.~-]+)*")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
@@ -76,7 +78,7 @@ def read(raw: Mapping[str, Any]) -> Case:
         votes=_votes(raw.get("votes") or {}),
         body=_words(raw, "body"),
         own_status=_words(raw, "own_status"),
-        year=_number(raw["year"], "year") if raw.get("year") else None,
+        year=_year(raw["year"]) if raw.get("year") else None,
         extras={key: value for key, value in raw.items() if key not in KEYS},
     )
 
@@ -108,7 +110,7 @@ def written(case: Case) -> dict[str, Any]:
 def rows_of_json(raw: str) -> Sequence[Mapping[str, Any]]:
     """The rows of a JSON file; raises WrongCase."""
     try:
-        rows = json.loads(raw)
+        rows = _json(raw)
     except ValueError as error:
         raise WrongCase(f"not JSON: {error}") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -120,13 +122,13 @@ def rows_of_csv(raw: str) -> Sequence[Mapping[str, Any]]:
     """The rows of a CSV file with the same columns; raises WrongCase."""
     found = []
     for cells in csv.DictReader(io.StringIO(raw.removeprefix("\ufeff"))):
-        row: dict[str, Any] = {key: value for key, value in cells.items() if key and value}
+        row: dict[str, Any] = {
+            key: _value(key, restored(value)) for key, value in cells.items() if key and value
+        }
         if "path" in row:
             row["path"] = [list(part.partition(":")[::2]) for part in row["path"].split(";")]
         if "votes" in row:
             row["votes"] = dict(part.partition("=")[::2] for part in row["votes"].split(";"))
-        if row.get("historical") in ("true", "false"):
-            row["historical"] = row["historical"] == "true"
         found.append(row)
     return found
 
@@ -146,22 +148,42 @@ def _cell(key: str, value: Any) -> Any:
         return ";".join(f"{stage}:{on}" for stage, on in value)
     if key == "votes":
         return ";".join(f"{choice}={number}" for choice, number in value.items())
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value) if isinstance(value, list | dict) else value
+    is_plain = key in KEYS or (isinstance(value, str) and _value(key, value) == value)
+    return neutral(value if is_plain else json.dumps(value, ensure_ascii=False))
+
+
+def _value(key: str, cell: str) -> Any:
+    """What a cell stands for: a key of ours is text, another's may be any JSON."""
+    if key in KEYS:
+        return cell
+    try:
+        return _json(cell)
+    except ValueError:
+        return cell
+
+
+def _json(raw: str) -> Any:
+    return json.loads(raw, parse_constant=_no_number)
+
+
+def _no_number(raw: str) -> Any:
+    """NaN and Infinity are no JSON, and no database keeps them as such."""
+    raise ValueError(raw)
 
 
 def _words(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key) or ""
     if not isinstance(value, str) or len(value) > 500:
         raise WrongCase(f"{key}: at most 500 characters of text")
-    return value.strip()
+    return text.clean(value)
 
 
 def _division(raw: Any) -> str:
-    if not isinstance(raw, str) or not _DIVISION.fullmatch(raw):
-        raise WrongCase(f"division {raw!r}: not an Open Civic Data id of the United States")
-    return raw
+    try:
+        return divisions.checked_id(str(raw))
+    except divisions.MalformedDivision:
+        words = f"division {raw!r}: not an Open Civic Data id of the United States"
+        raise WrongCase(words) from None
 
 
 def _one_of(kind: Any, raw: Any, key: str) -> Any:
@@ -175,6 +197,13 @@ def _number(raw: Any, key: str) -> int:
     if isinstance(raw, bool) or not str(raw).isdecimal() or len(str(raw)) > 9:
         raise WrongCase(f"{key} {raw!r}: not a whole number")
     return int(raw)
+
+
+def _year(raw: Any) -> int:
+    year = _number(raw, "year")
+    if not partial.OLDEST <= year <= partial.NEWEST:
+        raise WrongCase(f"year {raw!r}: from {partial.OLDEST} to {partial.NEWEST}")
+    return year
 
 
 def _path(raw: Any) -> Sequence[tuple[Stage, str]]:

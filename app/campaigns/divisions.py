@@ -30,6 +30,10 @@ KNOWN_ALIASES = {
     f"{COUNTRY}/district:dc/place:washington": DC,
 }
 """The ones that people run into before the official aliases are there."""
+CITY_COUNTIES = frozenset(
+    (f"{COUNTRY}/state:ca/county:san_francisco", f"{COUNTRY}/state:co/county:denver")
+)
+"""Counties that are a city at the same time."""
 DC_ALSO = ("dc", "d.c.", "district of columbia", "washington dc", "washington d.c.")
 COUNTIES = ("county", "parish", "borough", "census_area", "municipio", "municipality")
 RANKS = {"place": 1, "school_district": 4, **dict.fromkeys(COUNTIES, 2)}
@@ -227,6 +231,18 @@ def _suggestion(division_id: str, name: str, state: str, county: str) -> Divisio
         rank=known.rank,
         verified=False,
     )
+
+
+def unlisted(division_id: str) -> Division:
+    """A jurisdiction that nobody suggests, with the name that its id tells."""
+    known = shape(division_id)
+    name = division_id.rpartition(":")[2].replace("_", " ").replace("~", "'").title()
+    if known.rank == 0:
+        name = geo.STATES.get(known.state, "United States" if known.kind == "country" else name)
+        name = DC_NAME if division_id == DC else name
+    elif known.kind in COUNTIES:
+        name = f"{name} {known.kind.replace('_', ' ').title()}"
+    return _suggestion(division_id, name, known.state, "")
 
 
 def _key(name: str) -> str:

@@ -1,21 +1,21 @@
 """Importing records: all or nothing, with a line of report for each row.
 
 A record with a dated path comes in as history and unverified, whatever stages it names. A row that
-says what is there already changes nothing, so that an export can be imported again.
+says what is there already changes nothing, so that an export can be imported again; one that says
+something else changes that alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from app.accounts.audit import audit
-from app.campaigns import cases, exchange, partial, records
-from app.campaigns.body_models import Body, BodyKind, Instrument
+from app.campaigns import cases, divisions, exchange, import_places, partial, records, votes
 from app.campaigns.cases import Case, WrongCase
 from app.campaigns.measure_models import (
     Measure,
@@ -25,11 +25,11 @@ from app.campaigns.measure_models import (
     StageEntry,
     Stance,
 )
-from app.campaigns.place_models import Division, DivisionAlias
+from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
-from app.campaigns.votes import Requirement
-from app.foundation import clock, text
-from app.foundation.db import db
+from app.campaigns.votes import Choice, Requirement
+from app.foundation import clock
+from app.foundation.db import Base, db
 
 
 class Outcome(StrEnum):
@@ -56,7 +56,7 @@ def load(rows: Sequence[Mapping[str, Any]]) -> Sequence[Line]:
     read, wrong = _checked(rows)
     if wrong:
         return wrong
-    return [_kept(number, case) for number, case in read]
+    return [_kept(number, _canonical(case)) for number, case in read]
 
 
 def _checked(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[int, Case]], list[Line]]:
@@ -80,28 +80,61 @@ def _read(raw: Mapping[str, Any], earlier: set[str]) -> Case:
     return case
 
 
+def _canonical(case: Case) -> Case:
+    """The record with the official id of its place, whichever it was given."""
+    return replace(case, division=divisions.canonical(case.division))
+
+
 def _kept(number: int, case: Case) -> Line:
     measure = exchange.by_case_id(case.id)
-    if measure is not None and cases.written(exchange.case_of(measure)) == cases.written(case):
+    before = exchange.case_of(measure) if measure is not None else None
+    if before is not None and cases.written(before) == cases.written(case):
         return Line(number, case.id, Outcome.UNCHANGED)
     try:
         outcome = Outcome.NEW if measure is None else Outcome.CHANGED
-        _applied(measure, case)
+        _applied(measure, case, before)
     except WrongCase as error:
         return Line(number, case.id, Outcome.WRONG, str(error))
     except records.NumberTaken:
         words = f"file number {case.file_number} is another record's in this session"
         return Line(number, case.id, Outcome.WRONG, words)
+    return Line(number, case.id, outcome, "; ".join(_doubts(case)))
+
+
+def _doubts(case: Case) -> Iterator[str]:
+    """What looks wrong in a row and does not keep it out."""
     disorder = partial.out_of_order(on for _stage, on in case.path)
-    words = "; ".join(f"{two} comes after {one}" for one, two in disorder)
-    return Line(number, case.id, outcome, f"days out of order: {words}" if words else "")
+    if disorder:
+        pairs = (f"{two} comes after {one}" for one, two in disorder)
+        yield f"days out of order: {'; '.join(pairs)}"
+    if case.votes:
+        yield from (_DOUBTS[doubt] for doubt in votes.doubts(_tally(case)))
 
 
-def _applied(measure: Measure | None, case: Case) -> Measure:
+_DOUBTS = {
+    votes.Doubt.TOO_MANY: "votes: more than there are seats",
+    votes.Doubt.TOO_FEW: "votes: fewer than there are seats",
+    votes.Doubt.NOT_ENOUGH: "votes: it passed without enough of them",
+    votes.Doubt.ENOUGH: "votes: it failed with enough of them",
+}
+
+
+def _tally(case: Case) -> votes.Tally:
+    counts = {Choice(key): number for key, number in case.votes.items() if key != "seats"}
+    decided = [stage for stage, _on in case.path if stage in (Stage.ADOPTED, Stage.FAILED)]
+    by_counts = counts.get(Choice.YES, 0) > counts.get(Choice.NO, 0)
+    return votes.Tally(
+        counts=counts,
+        passed=decided[-1] == Stage.ADOPTED if decided else by_counts,
+        requirement=Requirement.PRESENT,
+        seats=case.votes.get("seats"),
+    )
+
+
+def _applied(measure: Measure | None, case: Case, before: Case | None) -> None:
     if measure is not None and not measure.historical:
         raise WrongCase("a running campaign is not overwritten")
-    division = _division(case.division)
-    body = _body(case, division)
+    body = import_places.body_of(case)
     now = clock.now()
     if measure is None:
         measure = Measure(external_id=case.id, slug="", created_at=now, published_at=now, version=0)
@@ -124,39 +157,59 @@ def _applied(measure: Measure | None, case: Case) -> Measure:
     measure.prior_session_id = _prior(case, body.id)
     db.add(measure)
     db.flush()
-    _details(measure, case)
+    _details(measure, case, before)
     records.refresh(measure)
     audit("campaigns", "import", measure.id)
-    return measure
 
 
-def _details(measure: Measure, case: Case) -> None:
-    for table in (StageEntry, Sponsorship, Vote, MeasureSource):
-        db.execute(delete(table).where(table.measure_id == measure.id))
-    now = clock.now()
-    db.add_all(
-        StageEntry(measure_id=measure.id, position=n, stage=stage, on=on, facts={}, entered_at=now)
-        for n, (stage, on) in enumerate(case.path, 1)
-    )
-    if case.sponsor_division:
-        db.add(Sponsorship(measure_id=measure.id, division_id=case.sponsor_division))
-    if case.votes:
-        db.add(_vote(measure, case))
-    url = case.source if case.source.startswith(("http://", "https://")) else ""
-    db.add(MeasureSource(measure_id=measure.id, kind=SourceKind.OTHER, title=case.source, url=url))
+def _details(measure: Measure, case: Case, before: Case | None) -> None:
+    """What a row says otherwise than before; what people added to a record stays."""
+    if before is None or case.path != before.path:
+        _replace(StageEntry, measure, _entries(measure, case))
+    if before is None or case.sponsor_division != before.sponsor_division:
+        sponsor = Sponsorship(measure_id=measure.id, division_id=case.sponsor_division)
+        _replace(Sponsorship, measure, [sponsor] if case.sponsor_division else [])
+    if before is None or case.votes != before.votes:
+        _replace(Vote, measure, [_vote(measure, case)] if case.votes else [])
+    if before is None or case.source != before.source:
+        _keep_source(measure, case)
     db.flush()
 
 
+def _replace(table: type[Base], measure: Measure, rows: Iterable[Base]) -> None:
+    db.execute(delete(table).where(table.__table__.c.measure_id == measure.id))
+    db.add_all(rows)
+
+
+def _entries(measure: Measure, case: Case) -> Iterator[StageEntry]:
+    now = clock.now()
+    for number, (stage, on) in enumerate(case.path, 1):
+        yield StageEntry(
+            measure_id=measure.id, position=number, stage=stage, on=on, facts={}, entered_at=now
+        )
+
+
+def _keep_source(measure: Measure, case: Case) -> None:
+    """The source of the row before is corrected; an official copy is not taken away."""
+    first = select(MeasureSource).where(MeasureSource.measure_id == measure.id)
+    source = db.scalars(first.order_by(MeasureSource.id).limit(1)).first()
+    if source is None or source.kind != SourceKind.OTHER:
+        source = MeasureSource(measure_id=measure.id, kind=SourceKind.OTHER)
+        db.add(source)
+    source.title = case.source
+    source.url = case.source if case.source.startswith(("http://", "https://")) else ""
+
+
 def _vote(measure: Measure, case: Case) -> Vote:
-    counts = {key: number for key, number in case.votes.items() if key != "seats"}
-    decided = [on for stage, on in case.path if stage in ("adopted", "failed")]
+    tally = _tally(case)
+    decided = [on for stage, on in case.path if stage in (Stage.ADOPTED, Stage.FAILED)]
     return Vote(
         measure_id=measure.id,
         on=decided[-1] if decided else "",
-        requirement=Requirement.PRESENT,
-        passed=counts.get("yes", 0) > counts.get("no", 0),
-        counts=counts,
-        seats=case.votes.get("seats"),
+        requirement=tally.requirement,
+        passed=tally.passed,
+        counts=dict(tally.counts),
+        seats=tally.seats,
         entered_at=clock.now(),
     )
 
@@ -169,83 +222,6 @@ def _extras(case: Case) -> dict[str, Any]:
 
 
 _TOLD = exchange.TOLD
-
-
-def _division(raw: str) -> Division:
-    """The division of an id; one that nobody knows is refused where the official list is loaded."""
-    alias = db.get(DivisionAlias, raw)
-    division = db.get(Division, alias.division_id if alias else raw)
-    if division is not None:
-        return division
-    state = _state_of(raw)
-    listed = select(func.count()).where(Division.verified, Division.state == state)
-    if db.scalar(listed):
-        raise WrongCase(f"division {raw}: not in the official list")
-    name = raw.rsplit(":", 1)[1].replace("_", " ").title()
-    kind = raw.rsplit("/", 1)[1].split(":")[0]
-    name = "United States" if kind == "country" else name
-    division = Division(
-        id=raw, name=name, sought=name.lower(), state=state, kind=kind, verified=False
-    )
-    db.add(division)
-    db.flush()
-    return division
-
-
-def _state_of(raw: str) -> str:
-    for part in raw.split("/"):
-        if part.startswith(("state:", "district:")):
-            return part.split(":")[1].upper()
-    return ""
-
-
-def _body(case: Case, division: Division) -> Body:
-    """The council that a row means: by its name, else the one of its kind in the place."""
-    kind = _kind(case, division)
-    query = select(Body).where(Body.division_id == division.id).order_by(Body.id)
-    query = query.where(Body.name == case.body) if case.body else query.where(Body.kind == kind)
-    body = db.scalars(query.limit(1)).first()
-    if body is not None:
-        return body
-    name = case.body or f"{records.place_name(division)} {_NAMES[kind]}"
-    taken = set(db.scalars(select(Body.slug).where(Body.slug.startswith(text.slug(name)))))
-    body = Body(
-        slug=text.free_slug(text.slug(name), taken),
-        name=name,
-        division_id=division.id,
-        kind=kind,
-        time_zone="America/New_York",
-        created_at=clock.now(),
-        updated_at=clock.now(),
-    )
-    db.add(body)
-    db.flush()
-    return body
-
-
-_NAMES = {
-    BodyKind.CITY_COUNCIL: "City Council",
-    BodyKind.COUNTY_BOARD: "Board",
-    BodyKind.LEGISLATURE: "Legislature",
-    BodyKind.CONGRESS: "Congress",
-    BodyKind.EXECUTIVE: "Office of the Mayor",
-    BodyKind.ORGANIZATION: "Assembly",
-    BodyKind.VOTERS: "Voters",
-}
-
-
-def _kind(case: Case, division: Division) -> BodyKind:
-    by_instrument = {
-        Instrument.PROCLAMATION: BodyKind.EXECUTIVE,
-        Instrument.BALLOT_MEASURE: BodyKind.VOTERS,
-        Instrument.ORGANIZATIONAL: BodyKind.ORGANIZATION,
-    }
-    by_division = {
-        "country": BodyKind.CONGRESS,
-        "state": BodyKind.LEGISLATURE,
-        "county": BodyKind.COUNTY_BOARD,
-    }
-    return by_instrument.get(case.instrument, by_division.get(division.kind, BodyKind.CITY_COUNCIL))
 
 
 def _year(case: Case) -> int:

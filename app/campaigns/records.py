@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 
 from app.accounts.audit import audit
-from app.campaigns import partial, stages
+from app.campaigns import divisions, partial, stages
 from app.campaigns.body_models import Body, Instrument
 from app.campaigns.measure_models import (
     AWAITS_AGREEMENT,
@@ -228,6 +228,8 @@ def refresh(measure: Measure) -> None:
 
 def place_name(division: Division) -> str:
     """Columbus, from the official name of its division, Columbus city."""
+    if division.id in divisions.CITY_COUNTIES:
+        return division.name.removesuffix(" County")
     for kind in (" city", " town", " village", " borough", " CDP"):
         if division.kind == "place" and division.name.endswith(kind):
             return division.name.removesuffix(kind)

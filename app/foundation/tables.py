@@ -203,6 +203,11 @@ def neutral(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
+def restored(cell: str) -> str:
+    """A cell as it was before `neutral`."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+
+
 def like(raw: str) -> str:
     """A LIKE pattern that finds the typed text anywhere; wildcards in it stand for themselves.
 

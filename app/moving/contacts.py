@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.foundation import text
-from app.moving.reading import restored
+from app.foundation.tables import restored
 from app.people import phones
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from app.foundation import clock, text, tokens
 from app.foundation.db import db
 from app.foundation.limits import Attempt
+from app.foundation.tables import restored
 from app.mail.models import SuppressionReason
 from app.mail.suppression import suppress
 from app.moving.contacts import contact_in
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState
-from app.moving.reading import restored
 
 KIND = "erased"
 ABOUT_PEOPLE = (ImportKind.PEOPLE, ImportKind.DO_NOT_EMAIL)

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from app.foundation import geo, text
 from app.foundation.forms import email_problem
+from app.foundation.tables import restored
 from app.mail.models import SuppressionReason
-from app.moving.reading import LONGEST_CELL, restored
+from app.moving.reading import LONGEST_CELL
 from app.people import phones
 
 LONGEST_NAME = 200

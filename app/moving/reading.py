@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 from flask_babel import gettext as _
 
-from app.foundation.tables import FORMULA
-
 LONGEST_CELL = 10_000
 MOST_COLUMNS = 300
 SEPARATORS = (",", ";", "\t", "|")
@@ -65,11 +63,6 @@ def with_column(table: Table, heading: str, cell: str) -> Table:
     """The table with a first column that says the same in each row."""
     headings = _told_apart([heading, *table.headings])
     return Table(headings, ([cell, *row] for row in table.rows), table.encoding)
-
-
-def restored(cell: str) -> str:
-    """A cell as it was before an export kept spreadsheets from taking it for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -11,10 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.campaigns import cases, exchange, importing
+from app.campaigns import cases, exchange, importing, records
 from app.campaigns.importing import Outcome
-from app.campaigns.measure_models import Measure, StageEntry, Stance
+from app.campaigns.measure_models import (
+    Measure,
+    MeasureSource,
+    SourceKind,
+    StageEntry,
+    Stance,
+)
 from app.campaigns.stages import Stage
+from app.campaigns.vote_models import Vote
 from app.foundation.web import Whereas
 from tests.campaigns.councils import DivisionFactory
 from tests.campaigns.world import campaign
@@ -169,6 +176,7 @@ def test_one_bad_row_in_ten_thousand_keeps_everything_out(
         ({"votes": {"yes": -5}}, "votes.yes -5: not a whole number"),
         ({"sponsors": "seven"}, "sponsors 'seven': not a whole number"),
         ({"stance": "neutral"}, "stance 'neutral': one of support, oppose"),
+        ({"year": 99999}, "year 99999: from 1776 to 2199"),
     ],
 )
 def test_each_wrong_row_says_why(db: Session, change: dict[str, Any], words: str) -> None:
@@ -224,3 +232,72 @@ def test_open_civic_data_knows_our_stages_that_have_a_word_there(app: Whereas, d
         "became-law",
     ]
     assert columbus["extras"]["stages"] == [{"stage": "scheduled", "date": "2019-07-15"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "official", "place"),
+    [
+        ("/state:ca/place:san_francisco", "/state:ca/county:san_francisco", "San Francisco"),
+        ("/state:co/place:denver", "/state:co/county:denver", "Denver"),
+        ("/state:dc", "/district:dc", "Washington, District of Columbia"),
+        ("/state:co/place:cañon_city", "/state:co/place:cañon_city", "Cañon City"),
+        ("/state:ca", "/state:ca", "California"),
+        ("/state:oh/county:franklin", "/state:oh/county:franklin", "Franklin County"),
+        ("", "", "United States"),
+    ],
+)
+def test_a_place_is_one_by_whichever_id_it_is_given(
+    db: Session, given: str, official: str, place: str
+) -> None:
+    row = CASES[3] | {"division": US + given}
+    assert [line.outcome for line in importing.load([row])] == [Outcome.NEW]
+    assert [line.outcome for line in importing.load([row])] == [Outcome.UNCHANGED]
+    measure = exchange.by_case_id("ukiah-2012-41")
+    assert measure is not None
+    assert (measure.place, exchange.case_of(measure).division) == (place, US + official)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"votes": {"yes": 9, "no": 3, "seats": 5}}, "votes: more than there are seats"),
+        ({"votes": {"yes": 1, "no": 4}}, "votes: it passed without enough of them"),
+        ({"votes": {"yes": 3, "absent": 1, "seats": 5}}, "votes: fewer than there are seats"),
+    ],
+)
+def test_votes_that_do_not_add_up_warn(db: Session, change: dict[str, Any], words: str) -> None:
+    [line] = importing.load([CASES[3] | change])
+    assert (line.outcome, line.words) == (Outcome.NEW, words)
+
+
+def test_what_people_added_to_a_record_outlives_a_corrected_row(db: Session) -> None:
+    importing.load([CASES[3]])
+    measure = db.scalars(select(Measure)).one()
+    records.add_source(measure, SourceKind.OFFICIAL_COPY, "Scan", url="https://ukiah.example/41")
+    [vote] = db.scalars(select(Vote))
+    [line] = importing.load([CASES[3] | {"name": "Ukiah 2012-41", "source": "cityofukiah.com"}])
+    assert line.outcome == Outcome.CHANGED
+    assert (measure.title, measure.verified) == ("Ukiah 2012-41", True)
+    sources = db.scalars(select(MeasureSource).order_by(MeasureSource.id))
+    assert [each.title for each in sources] == ["cityofukiah.com", "Scan"]
+    assert [each.id for each in db.scalars(select(Vote))] == [vote.id]
+
+
+def test_csv_keeps_what_a_value_is_and_runs_nothing(db: Session) -> None:
+    extras = {"n": 5, "said": "5", "list": [1, "a"], "when": None, "no": False, "sum": "=1+1"}
+    rows = [CASES[4] | extras | {"name": "=HYPERLINK(1)", "own_status": "-"}]
+    importing.load(rows)
+    written = cases.as_csv(exchange.as_cases(public_only=False))
+    assert "'=HYPERLINK(1)" in written
+    assert ",'=1+1" in written
+    assert list(cases.rows_of_csv(written)) == exchange.as_cases(public_only=False)
+    assert exchange.as_cases(public_only=False) == rows
+
+
+def test_no_database_meets_what_it_cannot_keep(app: Whereas, db: Session, tmp_path: Path) -> None:
+    file = tmp_path / "marked.json"
+    file.write_text("\ufeff" + json.dumps([CASES[3] | {"name": "a\x00b"}]))
+    assert run(app, "import", str(file)) == (0, "row 1 ukiah-2012-41: new\n")
+    assert db.scalars(select(Measure.title)).all() == ["ab"]
+    file.write_text(json.dumps([CASES[3] | {"other": float("nan")}]))
+    assert run(app, "import", str(file)) == (1, "Error: not JSON: NaN\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.foundation.tables import neutral
+from app.foundation.tables import neutral, restored
 from app.foundation.web import Whereas
 from app.moving import reading
 from app.moving.headings import recognised
@@ -83,7 +83,7 @@ def test_two_columns_of_one_name_are_told_apart() -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "'quoted'", "O'Neil", "plain"])
 def test_formulas_that_an_export_neutralised_come_back(cell: str) -> None:
-    assert reading.restored(neutral(cell)) == cell
+    assert restored(neutral(cell)) == cell
 
 
 def test_a_row_with_hundreds_of_columns_is_refused() -> None:
