@@ -16,6 +16,7 @@ from app.campaigns import (
     pursuits,
     renewal_queries,
     stages,
+    text_checks,
     whip,
     whip_words,
 )
@@ -38,6 +39,7 @@ def page(measure: Measure) -> str:
         offers=stages.offers(measure.stage, words.track(measure)),
         sources=measure_queries.sources(measure.id),
         text=measure_queries.current_clauses(measure.id),
+        still_open=text_checks.still_open(measure),
         opening=clauses.opening,
         phases=[words.PHASES[phase] for phase in stages.STEPS],
         position=stages.position(measure.stage),
@@ -66,7 +68,14 @@ def missing_now(measure: Measure) -> str:
 
 
 def form_page(
-    measure: Measure, form: Form, title: str, submit: str, *, lead: str = "", problem: str = ""
+    measure: Measure,
+    form: Form,
+    title: str,
+    submit: str,
+    *,
+    lead: str = "",
+    problem: str = "",
+    warning: str = "",
 ) -> str:
     """A page with one form about a campaign."""
     return render_template(
@@ -78,6 +87,7 @@ def form_page(
         submit=submit,
         lead=lead,
         problem=problem,
+        warning=warning,
     )
 
 

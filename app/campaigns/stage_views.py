@@ -8,7 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.campaigns import aftercare, campaign_desk, fact_words, moving, records, sponsors, stages
+from app.campaigns import (
+    aftercare,
+    campaign_desk,
+    fact_words,
+    moving,
+    records,
+    sponsors,
+    stages,
+    text_checks,
+)
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_forms import CorrectionForm, FactsForm, facts_form, version_in
@@ -26,6 +35,10 @@ notices(
     campaign_corrected=_l("Corrected. The history keeps both."),
     passed_agreed=_l("Agreed: from now on it counts."),
 )
+
+
+HANDED_IN = (Stage.SPONSORED, Stage.INTRODUCED, Stage.REQUESTED, Stage.PETITIONING)
+"""Stages before which others get the text."""
 
 
 @blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/happened/<stage>")
@@ -106,7 +119,12 @@ def _correction_page(measure: Measure, form: CorrectionForm) -> str:
 
 def _facts_page(measure: Measure, stage: Stage, form: FactsForm, problem: str = "") -> str:
     return campaign_desk.form_page(
-        measure, form, words.happened(measure.stage, stage), _("Save"), problem=problem
+        measure,
+        form,
+        words.happened(measure.stage, stage),
+        _("Save"),
+        problem=problem,
+        warning=text_checks.still_open(measure) if stage in HANDED_IN else "",
     )
 
 

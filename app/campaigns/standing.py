@@ -34,6 +34,7 @@ class Heard(StrEnum):
 
 
 FIRM = frozenset({Heard.PUBLIC, Heard.WRITING, Heard.TWO_PEOPLE})
+PROMISES = frozenset({Level.YES, Level.NO})
 ORDER = tuple(Level)
 
 

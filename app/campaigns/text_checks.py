@@ -47,6 +47,13 @@ def standing(measure: Measure, parts: Sequence[Clause]) -> str:
     return "; ".join(told)
 
 
+def still_open(measure: Measure) -> str:
+    """What nobody has filled in yet of the text that would be handed in, in words; or nothing."""
+    current = texts.current(measure.id)
+    slots = clauses.open_slots(current.title, texts.parts_of(current)) if current else []
+    return _("Still to be filled in: %(slots)s.", slots=", ".join(slots)) if slots else ""
+
+
 def with_marks(parts: Sequence[Clause], before: TextVersion | None) -> Sequence[Clause]:
     """Typed clauses with what the version before knew of them; new ones are our own, so local."""
     known = {part.words: part for part in texts.parts_of(before)} if before else {}

@@ -36,7 +36,9 @@ class SeatRow:
 
     @property
     def is_firm(self) -> bool:
-        return self.word is not None and self.word.heard in standing.FIRM
+        """Whether it is a promise for or against; who has not decided promised nothing."""
+        word = self.word
+        return word is not None and word.level in standing.PROMISES and word.heard in standing.FIRM
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,9 @@ def test_seats_say_what_they_will_do_and_votes_are_entered(
     assert "4 needed of 7" in page
     assert "1 firm" in page
     assert "3 firm votes are missing" in page
+    undecided = said | {"level": "undecided", "heard": "two_people"}
+    assert post(client, f"{votes}/{seats[1].id}/word", undecided).status_code == 303
+    assert client.get(votes).text.count("· firm<") == 1
     what_if = "&".join(f"s{seat.id}=yes" for seat in seats[:4])
     assert "With your what-if: 4 firm of 4 needed." in client.get(f"{votes}?{what_if}").text
     minutes = {

@@ -315,6 +315,7 @@ def test_staff_see_what_became_of_each_place(
     assert "Not renewed" in page
     edition.called_at = NOW
     db.flush()
+    assert client.get("/staff/renewals/2027").text.count(">Draft what is missing<") == 1
     drafted_now = post(client, f"/staff/renewals/2027/{edition.id}", {})
     assert drafted_now.headers["Location"].endswith("done=renewals-drafted")
     assert "Drafted, not answered" in client.get("/staff/renewals/2027").text

@@ -115,6 +115,19 @@ def test_the_page_says_what_is_open_and_what_is_too_long(
     assert "2 of at most 1 WHEREAS clauses (too long)" in page
 
 
+def test_what_is_open_is_said_before_the_text_is_handed_in(
+    client: FlaskClient, measure: Measure
+) -> None:
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    for page in (desk, f"{desk}/happened/sponsored", f"{desk}/happened/introduced"):
+        assert "Still to be filled in" not in client.get(page).text
+    parts = [Clause(ClauseKind.PREAMBULAR, "[City] cares"), RESOLVED]
+    texts.save_version(measure, "For [Year]", parts, by_id=None)
+    for page in (desk, f"{desk}/happened/sponsored", f"{desk}/happened/introduced"):
+        assert "Still to be filled in: [Year], [City]." in client.get(page).text
+    assert "Still to be filled in" not in client.get(f"{desk}/happened/drafting").text
+
+
 def test_older_versions_have_their_papers_too(client: FlaskClient, measure: Measure) -> None:
     texts.save_version(measure, "As passed", [PREAMBLE, RESOLVED], by_id=None, adopted=True)
     newest, older = (client.get(at(measure, f"papers{q}")).text for q in ("", "?version=1"))
