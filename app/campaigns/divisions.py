@@ -157,10 +157,14 @@ def _name_and_state(raw: str) -> tuple[str, str]:
 
 
 def _suggestions(beginning: str, state: str = "") -> Iterator[Division]:
-    """Cities, then counties, of our ZIP codes; each once."""
+    """States, then cities and counties of our ZIP codes; each once."""
     places = geo.Place
     here = [places.state == state] if state else []
     seen = set()
+    for suggestion in _states(state):
+        if suggestion.sought.startswith(beginning):
+            seen.add(suggestion.id)
+            yield suggestion
     for city, code, county in cities(_begins(places.city, beginning), *here):
         suggestion = suggested_city(city, code, county)
         if suggestion.id not in seen:
@@ -173,6 +177,20 @@ def _suggestions(beginning: str, state: str = "") -> Iterator[Division]:
         suggestion = suggested_county(county, code)
         if suggestion.id not in seen:
             yield suggestion
+
+
+def _states(only: str) -> Iterator[Division]:
+    """The states and the capital, or one of them, and the country, which has a legislature too."""
+    for code in geo.STATES:
+        if only in ("", code):
+            yield unlisted(_id_of_state(code))
+    if not only:
+        yield unlisted(COUNTRY)
+
+
+def _id_of_state(code: str) -> str:
+    wanted = f"{COUNTRY}/state:{code.lower()}"
+    return KNOWN_ALIASES.get(wanted, wanted)
 
 
 def cities(*conditions: ColumnElement[bool]) -> Iterator[tuple[str, str, str]]:
@@ -194,12 +212,13 @@ def _suggested_by_id(division_id: str) -> Iterator[Division]:
     """The suggestion that has this id, if the list is not there yet."""
     parts = division_id.rpartition(":")
     beginning = re.split(r"[_~.-]", parts[2])[0]
-    if is_imported() or shape(division_id).rank is None:
+    known = shape(division_id)
+    if is_imported() or known.rank is None:
         return
-    if division_id == DC:
-        yield suggested_city("Washington", "DC", "")
+    if known.rank == 0:
+        yield from (each for each in _states(known.state) if each.id == division_id)
         return
-    for suggestion in _suggestions(beginning, shape(division_id).state):
+    for suggestion in _suggestions(beginning, known.state):
         if suggestion.id == division_id:
             yield suggestion
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
@@ -187,6 +188,18 @@ def next_public_date(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
     if last is None or last.stage != Stage.SCHEDULED or not last.facts.get("meeting_on"):
         return None
     return last.facts if partial.last_day(last.facts["meeting_on"]) >= clock.today() else None
+
+
+def meant_for(measure: Measure) -> date | None:
+    """The day that it is asked for, while no meeting is set and the day is still to come."""
+    begun = stages.position(measure.stage).step in BEFORE_DECISION
+    if not begun or measure.stage == Stage.SCHEDULED or measure.target_on is None:
+        return None
+    return measure.target_on if measure.target_on >= clock.today() else None
+
+
+BEFORE_DECISION = (1, 2, 3)
+"""Steps of the five at which nobody has decided yet."""
 
 
 def awaiting_agreement() -> Sequence[Measure]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -128,6 +130,16 @@ def test_the_next_public_date_is_said(client: FlaskClient, db: Session) -> None:
     records.enter(measure, Stage.SCHEDULED, "2027-07-01", facts, by_id=None)
     page = client.get("/campaigns/justice").text
     assert "July 6, 2199, 10:00, City Hall" in page
+
+
+def test_before_a_meeting_is_set_the_day_itself_is_the_next_date(
+    client: FlaskClient, db: Session
+) -> None:
+    measure = campaign(slug="justice", stage=Stage.DRAFTING, target_on=date(2199, 7, 17))
+    said = "July 17, 2199, the day that it is meant for"
+    assert said in client.get("/campaigns/justice").text
+    records.enter(measure, Stage.SCHEDULED, "2026-11-01", {"meeting_on": "2026-11-09"}, by_id=None)
+    assert said not in client.get("/campaigns/justice").text
 
 
 def test_the_next_public_date_is_gone_after_the_decision(client: FlaskClient, db: Session) -> None:

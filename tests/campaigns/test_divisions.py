@@ -188,6 +188,25 @@ def test_before_the_list_cities_and_counties_are_suggested(db: Session) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("dc", ["/district:dc"]),
+        ("Washington", ["/state:wa", "/district:dc"]),
+        ("Washington, DC", ["/district:dc"]),
+        ("California", ["/state:ca"]),
+        ("united states", [""]),
+    ],
+)
+def test_before_the_list_states_and_the_capital_are_suggested(
+    db: Session, typed: str, ids: list[str]
+) -> None:
+    seed_places(db)
+    assert [each.id for each in divisions.search(typed)] == [COUNTRY + tail for tail in ids]
+    for tail in ids:
+        assert divisions.division(COUNTRY + tail).rank == 0
+
+
 def test_a_suggestion_that_is_picked_is_kept_unverified(db: Session) -> None:
     seed_places(db)
     picked = divisions.division(COLUMBUS)
@@ -197,7 +216,9 @@ def test_a_suggestion_that_is_picked_is_kept_unverified(db: Session) -> None:
     assert (capital.id, capital.state, capital.rank) == (divisions.DC, "DC", 0)
 
 
-@pytest.mark.parametrize("tail", ["/state:oh/place:atlantis", "/state:oh/place:columbus/ward:9"])
+@pytest.mark.parametrize(
+    "tail", ["/state:oh/place:atlantis", "/state:oh/place:columbus/ward:9", "/state:zz"]
+)
 def test_what_is_neither_listed_nor_suggested_is_unknown(db: Session, tail: str) -> None:
     seed_places(db)
     with pytest.raises(UnknownDivision):
