@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 
-from app.campaigns import clauses, fact_words, partial, pursuits, stages, votes
+from app.campaigns import clauses, council_words, fact_words, partial, pursuits, stages, votes
 from app.campaigns import measure_words as words
 from app.campaigns.body_models import Body, Instrument
 from app.campaigns.fact_words import Asked, Fact
@@ -102,8 +102,7 @@ class CampaignForm(Form):
 
     def offer(self, bodies: Sequence[Body], people: Mapping[int, str]) -> None:
         self.body.choices = choices(
-            (body.id, f"{body.name} ({body.division.name}, {body.division.state})")
-            for body in bodies
+            (body.id, f"{body.name} ({council_words.place(body.division)})") for body in bodies
         )
         self.ask.choices = choices([("", _("None")), *pursuits.choices()])
         self.owner.choices = choices([("", _("Nobody yet")), *people.items()])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.campaigns.text_models import TextVersion
 from tests.campaigns.councils import BodyFactory, BodyRuleFactory, SeatFactory, SeatTermFactory
+from tests.campaigns.filled import form_of
 from tests.campaigns.world import campaign, with_text
 from tests.factories import coordinator_of
 from tests.signing_in import post, sign_in
@@ -61,6 +64,41 @@ def test_spaces_in_a_choice_choose_nothing(
 
     assert answer.status_code == 303
     assert (measure.ask_id, measure.owner_id) == (None, None)
+
+
+def test_a_title_that_is_too_long_is_refused_beside_it_and_nothing_typed_is_lost(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    long, begin = "x" * 400, "/desk/columbus/campaigns/new"
+    plan = {"title": long, "body": body.id, "instrument": "memorial"}
+    told = {"about": "We ask for **this**.", "file_number": "0213X", "next_step": "Call her"}
+    refused = post(client, begin, plan | told | {"stance": "support"})
+    assert refused.status_code == 422
+    assert _beside(refused.text, "title") == ["Please use at most 200 characters."]
+    kept = form_of(refused.text)
+    assert {key: kept[key] for key in told | plan} == {k: str(v) for k, v in (told | plan).items()}
+    assert db.scalars(select(Measure)).all() == []
+    measure = with_text(campaign(body=body))
+    for page, words in (("text", {"words": TEXT}), ("text/clauses", {"words_1": "our words"})):
+        path = f"/desk/columbus/campaigns/{measure.id}/{page}"
+        typed = form_of(client.get(path).text) | {"title": long, "do": "save"} | words
+        refused = post(client, path, typed)
+        assert refused.status_code == 422
+        assert _beside(refused.text, "title") == ["Please use at most 300 characters."]
+        kept = form_of(refused.text)
+        assert {key: kept[key].splitlines() for key in words} == {
+            key: value.splitlines() for key, value in words.items()
+        }
+        assert kept["title"] == long
+    assert len(db.scalars(select(TextVersion)).all()) == 1
+
+
+def _beside(page: str, name: str) -> list[str]:
+    """The errors that a field points to."""
+    [field] = re.findall(rf'<[^>]+ name="{name}"[^>]*>', page)
+    ids = re.findall(r'aria-describedby="([^"]+)"', field)
+    pointed = " ".join(ids).split()
+    return [re.findall(rf'id="{each}"[^>]*>([^<]+)', page)[0].strip() for each in pointed]
 
 
 def test_a_stage_asks_for_exactly_its_facts(client: FlaskClient, db: Session, body: Body) -> None:

@@ -192,7 +192,7 @@ def test_before_the_list_cities_and_counties_are_suggested(db: Session) -> None:
     ("typed", "ids"),
     [
         ("dc", ["/district:dc"]),
-        ("Washington", ["/state:wa", "/district:dc"]),
+        ("Washington", ["/district:dc", "/state:wa"]),
         ("Washington, DC", ["/district:dc"]),
         ("California", ["/state:ca"]),
         ("united states", [""]),
