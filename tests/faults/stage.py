@@ -22,6 +22,7 @@ from app.foundation.web import Whereas
 from app.mail.models import Delivery, Mailing, MailingState, Message, SendState
 from app.people.models import Address, Person, Standing
 from tests.mail import kinds
+from tests.services.hosts import Host
 from tests.services.processes import wait_until
 from tests.services.smtp import SmtpServer
 
@@ -58,27 +59,37 @@ def die_with_parent() -> None:
 class Stage:
     """Starts processes, counts what arrives, and ends only what it started."""
 
-    def __init__(self, app: Whereas, relay: SmtpServer, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        app: Whereas,
+        relay: SmtpServer,
+        environment: Mapping[str, str],
+        settings: Mapping[str, str] = QUICK,
+    ) -> None:
         self.app = app
         self.relay = relay
-        self.environment = dict(os.environ) | environment | QUICK
+        self.environment = {**os.environ, **environment, **settings}
         self._processes: list[subprocess.Popen[bytes]] = []
 
-    def worker(self, concurrency: int = 1) -> subprocess.Popen[bytes]:
+    def worker(self, concurrency: int = 1, *, on: Host | None = None) -> subprocess.Popen[bytes]:
         """A worker, ready to take tasks within seconds."""
         name = f"worker{len(self._processes)}@localhost"
-        return self._celery(*WORKER, "--concurrency", str(concurrency), "--hostname", name)
+        arguments = (*WORKER, "--concurrency", str(concurrency), "--hostname", name)
+        return self.launch("celery", *arguments, on=on)
 
-    def beat(self) -> subprocess.Popen[bytes]:
+    def beat(self, *, on: Host | None = None) -> subprocess.Popen[bytes]:
         schedule = Path(self.environment["VAR_DIR"]) / f"beat{len(self._processes)}"
         schedule.parent.mkdir(exist_ok=True)
-        return self._celery("-A", "tasks", "beat", "--schedule", str(schedule), "--pidfile", "")
+        arguments = ("-A", "tasks", "beat", "--schedule", str(schedule), "--pidfile", "")
+        return self.launch("celery", *arguments, on=on)
 
-    def _celery(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def launch(self, *module: str, on: Host | None = None) -> subprocess.Popen[bytes]:
+        """A program of Python's, here or on a host, which has a disk of its own."""
+        var = Path(self.environment["VAR_DIR"]) / (on.namespace if on else "")
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", *arguments],
+            [*(on.enter if on else ()), sys.executable, "-m", *module],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | {"VAR_DIR": str(var)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
@@ -99,10 +110,15 @@ class Stage:
 
     def mailing(self, people: int, age: timedelta = timedelta(seconds=1)) -> Mailing:
         """A mailing to so many new people, due since a while."""
+        self.people(people)
+        return kinds.circular(due_at=clock.now() - age)
+
+    def people(self, number: int) -> None:
+        """So many people who confirmed, and nobody else has an address."""
         now = clock.now()
         rows = [
             {"email": f"p{n}@example.org", "digest": f"{n}", "created_at": now, "confirmed_at": now}
-            for n in range(people)
+            for n in range(number)
         ]
         db.execute(insert(Address), rows)
         ids = db.scalars(select(Address.id).order_by(Address.id))
@@ -110,7 +126,7 @@ class Stage:
         db.execute(
             insert(Person), [{"name": f"P {n}", "address_id": n, **named} for n in ids.all()]
         )
-        return kinds.circular(due_at=now - age)
+        db.commit()
 
     def wait_for_mail(self, number: int, seconds: float = 60) -> None:
         wait_until(lambda: len(self.relay.messages) >= number, f"mail number {number}", seconds)
@@ -131,8 +147,8 @@ class Stage:
             ]
         return not expanding and left == [0, 0]
 
-    def wait_until_done(self, mailing: Mailing) -> None:
-        wait_until(lambda: self._is_done(mailing.id), "the mailing's end")
+    def wait_until_done(self, mailing: Mailing, seconds: float = 20) -> None:
+        wait_until(lambda: self._is_done(mailing.id), "the mailing's end", seconds)
 
     def _is_done(self, mailing_id: int) -> bool:
         with self.app.app_context(), edge.reading():

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own on a loopback port, with its data in a temporary folder."""
+"""A PostgreSQL server of our own on a local port, with its data in a temporary folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from tests.services.processes import (
+    LOOPBACK,
     Unavailable,
     find_program,
     free_port,
@@ -26,7 +27,6 @@ from tests.services.processes import (
 
 USER = "whereas"
 SETTINGS = {
-    "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
     "fsync": "off",  # a kill of the server loses nothing all the same, only a power cut would
@@ -74,10 +74,16 @@ def find_binaries(copy_to: Path) -> Path:
 
 
 class Postgres:
-    """One server; `folder` holds its data, its log, and a copy of the binaries where needed."""
+    """One server; `folder` holds its data, its log, and a copy of the binaries where needed.
 
-    def __init__(self, folder: Path, *, binaries: Path | None = None) -> None:
+    At another address than loopback everybody there is asked for the password, too.
+    """
+
+    def __init__(
+        self, folder: Path, *, binaries: Path | None = None, address: str = LOOPBACK
+    ) -> None:
         self.folder = folder
+        self.address = address
         self.data = folder / "data"
         self.port = free_port()
         self.password = secrets.token_hex(16)
@@ -85,7 +91,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://{USER}:{self.password}@{self.address}:{self.port}/postgres"
 
     @property
     def pid(self) -> int:
@@ -113,10 +119,13 @@ class Postgres:
             cwd=self.folder,
             **unprivileged(),
         )
+        if self.address != LOOPBACK:
+            with (self.data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet password\n")
 
     def start(self) -> None:
         """Start the server and wait until it answers; also after `kill`."""
-        settings = SETTINGS | {"port": str(self.port)}
+        settings = SETTINGS | {"listen_addresses": self.address, "port": str(self.port)}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._pg_ctl("start", "--wait", f"--log={self.folder / 'log'}", f"--options={options}")
 

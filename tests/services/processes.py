@@ -15,6 +15,8 @@ from typing import Any
 
 import psutil
 
+LOOPBACK = "127.0.0.1"
+
 
 class Unavailable(RuntimeError):
     """A test needs a program that this machine lacks; the message says which and what to do."""
@@ -101,7 +103,7 @@ def is_gone(process: psutil.Process) -> bool:
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 

@@ -1,6 +1,6 @@
-"""Fetch what the tests need and pip cannot bring: a browser, and smtp-sink.
+"""Fetch what the tests need and pip cannot bring: a browser, smtp-sink, and iproute2.
 
-`make test` runs this each time; it does nothing when both are there. What cannot be had is said,
+`make test` runs this each time; it does nothing when all are there. What cannot be had is said,
 and then the tests that need it fail.
 """
 
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.services import chromium, smtp_sink
+from tests.services import chromium, hosts, smtp_sink
 from tests.services.processes import finds_libraries
 
 QUIET = {"DEBIAN_FRONTEND": "noninteractive"}
@@ -29,6 +29,8 @@ def main() -> int:
     sink = smtp_sink.find_binary()
     if sink is None or not smtp_sink.works(sink):
         get_smtp_sink()
+    if hosts.find_binary() is None:
+        get_iproute2()
     return 0
 
 
@@ -61,6 +63,15 @@ def get_smtp_sink() -> None:
     binary = smtp_sink.find_binary()
     if binary is None or not smtp_sink.works(binary):
         say("There is no smtp-sink here and none could be fetched; tests that need it will fail.")
+
+
+def get_iproute2() -> None:
+    say("Installing iproute2 for the tests")
+    if may_install():
+        update_packages()
+        attempt("apt-get", "install", "-y", "-qq", "--no-install-recommends", "iproute2")
+    if hosts.find_binary() is None:
+        say("There is no iproute2 here and it could not be installed; tests of hosts will fail.")
 
 
 def libraries_of(package: Path) -> list[str]:

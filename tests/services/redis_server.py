@@ -1,4 +1,4 @@
-"""A Redis (or Valkey) server of our own on a loopback port, which keeps nothing on disk."""
+"""A Redis (or Valkey) server of our own on a local port, which keeps nothing on disk."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import redis
 
 from tests.services.processes import (
+    LOOPBACK,
     Unavailable,
     find_program,
     free_port,
@@ -35,25 +36,32 @@ def find_binary() -> Path:
 class Redis:
     """One server in `folder`; `keep` makes it write each command to disk, as production does."""
 
-    def __init__(self, folder: Path, *, keep: bool = False) -> None:
+    def __init__(self, folder: Path, *, keep: bool = False, address: str = LOOPBACK) -> None:
         self.folder = folder
+        self.address = address
         self.port = free_port()
         self.password = secrets.token_hex(16)
         self.keep = keep
 
     @property
     def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return f"redis://:{self.password}@{self.address}:{self.port}/0"
 
     @property
     def pid(self) -> int:
         return int((self.folder / "pid").read_text())
 
+    def moved(self, folder: Path, address: str) -> Redis:
+        """An empty server for the same clients at another address."""
+        other = Redis(folder, keep=self.keep, address=address)
+        other.port, other.password = self.port, self.password
+        return other
+
     def start(self) -> None:
         """Start the server and wait until it answers; also after `kill`."""
         self.folder.mkdir(exist_ok=True)
         settings = {
-            "bind": "127.0.0.1",
+            "bind": self.address,
             "port": self.port,
             "requirepass": self.password,
             "daemonize": "yes",
@@ -77,6 +85,11 @@ class Redis:
                 return bool(client.ping())
         except redis.ConnectionError:
             return False
+
+    def clients(self) -> int:
+        """How many connections it has, but for the one that asks."""
+        with redis.Redis.from_url(self.url) as client:
+            return int(client.info("clients")["connected_clients"]) - 1
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)

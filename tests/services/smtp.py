@@ -12,9 +12,7 @@ from typing import cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.services.processes import free_port
-
-HOST = "127.0.0.1"
+from tests.services.processes import LOOPBACK, free_port
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ class SmtpServer:
     """Messages after which a connection gets no more than 421 and is closed; 0 is never."""
     refuse: Callable[[str, str], str | None] = lambda _command, _address: None
     hang_up: Callable[[Received], bool] = lambda _received: False
+    address: str = LOOPBACK
     messages: list[Received] = field(default_factory=list)
     connections: int = 0
     port: int = field(default_factory=free_port)
@@ -57,7 +56,7 @@ class SmtpServer:
 
     @property
     def url(self) -> str:
-        return f"smtp://{HOST}:{self.port}"
+        return f"smtp://{self.address}:{self.port}"
 
     @property
     def message_ids(self) -> list[str]:
@@ -67,9 +66,14 @@ class SmtpServer:
         """The messages that went to `address`, the oldest first."""
         return [received for received in self.messages if address in received.recipients]
 
+    def forget(self) -> None:
+        """Begin anew: nothing arrived, and no mail is slow."""
+        self.messages.clear()
+        self.delay = 0
+
     def start(self) -> None:
         """Listen, at the same port also after `stop`."""
-        self._controller = Controller(_Handler(self), hostname=HOST, port=self.port)
+        self._controller = Controller(_Handler(self), hostname=self.address, port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
