@@ -242,3 +242,18 @@ def test_an_alliance_names_its_organizations_with_their_authority(
     assert client.get("/alliances/gone/organizations").status_code == 404
     AllianceFactory(slug="new")
     assert "No organization is named here yet" in client.get("/alliances/new/organizations").text
+
+
+def test_an_organization_without_a_place_says_none(client: FlaskClient, db: Session) -> None:
+    nowhere = {"city": "", "us_state": "", "zip": ""}
+    national = OrganizationFactory(slug="national", name="National League", **nowhere)
+    OrganizationFactory(name="League in Columbus", chapter_of_id=national.id)
+
+    page = client.get("/organizations/national").text
+    assert "League in Columbus</a>, Columbus" in page
+    assert "<dt>Place</dt>" not in page
+    rows = client.get("/organizations/").text
+    assert "Columbus, OH" in rows
+    assert ">, <" not in rows
+    sign_in(client, staff_member())
+    assert "<dt>Place</dt>" not in client.get("/staff/organizations/national").text
