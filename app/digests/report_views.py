@@ -18,7 +18,7 @@ from app.foundation.web import find_or_404, see_other
 from app.mail import doubts, resending
 from app.mail import queries as mail
 from app.mail.models import Mailing
-from app.mail.progress import progress as progress_of
+from app.mail.progress import polled
 
 notices(
     digest_again=_l("It goes out again to those whose copy failed."),
@@ -29,7 +29,7 @@ notices(
 @blueprint.get("/staff/digests/<int:issue_id>/progress.json")
 @allow(staff)
 def progress(issue_id: int) -> Response:
-    return jsonify(progress_of(_mailing(issue_id)).as_json())
+    return jsonify(polled(_mailing(issue_id)).as_json())
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/report")

@@ -20,7 +20,7 @@ from app.mail import overview as all_mail
 from app.mail.blueprint import blueprint
 from app.mail.forms import MailingFilters
 from app.mail.models import Mailing
-from app.mail.progress import OVER, progress
+from app.mail.progress import OVER, polled, progress
 
 notices(
     mail_paused=_l("Paused. Nothing more leaves until you go on."),
@@ -89,7 +89,7 @@ def mailing(mailing_id: int) -> ResponseReturnValue:
 @blueprint.get("/staff/mail/<int:mailing_id>/progress.json", endpoint="progress")
 @allow(staff)
 def progress_json(mailing_id: int) -> ResponseReturnValue:
-    return jsonify(progress(_found(mailing_id)).as_json())
+    return jsonify(polled(_found(mailing_id)).as_json())
 
 
 @blueprint.post("/staff/mail/<int:mailing_id>/pause")

@@ -9,7 +9,7 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 
 from app.foundation import clock
-from app.mail import forecast, queries
+from app.mail import forecast, queries, resting
 from app.mail.forecast import Load
 from app.mail.models import Mailing, MailingState, SendState
 from app.mail.queries import Standing
@@ -89,7 +89,17 @@ class Progress:
 
 
 def progress(mailing: Mailing) -> Progress:
-    standing = queries.standing(mailing)
+    """As a page shows it: every copy is counted."""
+    return _progress(mailing, queries.standing(mailing))
+
+
+def polled(mailing: Mailing) -> Progress:
+    """As a page asks every two seconds: batches that rest are not counted again."""
+    is_over = mailing.state in OVER
+    return _progress(mailing, (queries if is_over else resting).standing(mailing))
+
+
+def _progress(mailing: Mailing, standing: Standing) -> Progress:
     rate = queries.rate(mailing) if mailing.state == MailingState.SENDING else 0.0
     expected = mailing.facts.get("people", 0) if mailing.state == MailingState.SCHEDULED else 0
     told = _sentence(mailing, standing, rate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,22 @@ from app.people.models import Address, Person
 
 RECENT = timedelta(days=30)
 RATE_OVER = timedelta(seconds=10)
+_COUNTED = (
+    Delivery.state,
+    Delivery.reason,
+    func.count(),
+    func.sum(case((Delivery.in_doubt, 1), else_=0)),
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many copies stand in a state for a reason, and how many of them are in doubt."""
+
+    state: SendState
+    reason: str
+    copies: int
+    in_doubt: int
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,18 @@ class Standing:
     by_state: Mapping[SendState, int]
     in_doubt: int
     reasons: Mapping[tuple[SendState, str], int]
+
+    @classmethod
+    def of_all(cls, counted: Iterable[Counted]) -> Standing:
+        """The sum of what was counted."""
+        by_state: Counter[SendState] = Counter()
+        reasons: Counter[tuple[SendState, str]] = Counter()
+        in_doubt = 0
+        for each in counted:
+            by_state[each.state] += each.copies
+            reasons[each.state, each.reason] += each.copies
+            in_doubt += each.in_doubt
+        return cls(by_state, in_doubt, reasons)
 
     @property
     def total(self) -> int:
@@ -70,20 +98,23 @@ class Health:
 
 
 def standing(mailing: Mailing) -> Standing:
-    """One statement whatever the number of copies."""
+    """One statement whatever the number of copies, of which it reads all."""
     rows = db.execute(
-        select(Delivery.state, Delivery.reason, func.count(), _doubts())
+        select(*_COUNTED)
         .where(Delivery.mailing_id == mailing.id)
         .group_by(Delivery.state, Delivery.reason)
-    ).all()
-    by_state: Counter[SendState] = Counter()
-    for state, _reason, number, _doubtful in rows:
-        by_state[state] += number
-    return Standing(
-        by_state=by_state,
-        in_doubt=sum(row[3] for row in rows),
-        reasons={(state, reason): number for state, reason, number, _doubtful in rows},
     )
+    return Standing.of_all(Counted(*row) for row in rows)
+
+
+def counted(mailing_id: int, numbers: Sequence[int] | None) -> Iterator[tuple[int, Counted]]:
+    """The same by batch, of these batches or of all."""
+    query = select(Delivery.batch_number, *_COUNTED).where(Delivery.mailing_id == mailing_id)
+    if numbers is not None:
+        query = query.where(Delivery.batch_number.in_(numbers))
+    rows = db.execute(query.group_by(Delivery.batch_number, Delivery.state, Delivery.reason))
+    for number, *row in rows:
+        yield number, Counted(*row)
 
 
 def rate(mailing: Mailing) -> float:
@@ -170,10 +201,6 @@ def suppressions() -> Select[Suppression]:
 def bounces() -> Select[Bounce]:
     """All mail that came back, masked, for the list."""
     return select(Bounce)
-
-
-def _doubts() -> Any:
-    return func.sum(case((Delivery.in_doubt, 1), else_=0))
 
 
 def _in_doubt(since: datetime) -> int:
