@@ -23,11 +23,13 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
 from app.foundation.web import find_or_404, see_other
 from app.mail import queries as mail_queries
+from app.mail import weekly_cap
 from app.mail.progress import OVER
 
 notices(
     digest_sent=_l("Your digest is on its way. You can close this page; it goes on without you."),
     digest_scheduled=_l("Scheduled. You can change the text or take it back until it starts."),
+    digest_waits=_l("It waits for another member of staff. Until it starts, you can take it back."),
     digest_approved=_l("Approved. Thank you for the second pair of eyes."),
     digest_not_you=_l("Somebody else has to approve this digest: you sent it."),
     digest_taken_back=_l("Taken back. It is a draft again, and nobody got it."),
@@ -58,8 +60,7 @@ def send_now(issue_id: int) -> ResponseReturnValue:
     form = SendForm()
     if issue.mailing is None and not (form.validate_on_submit() and _sent(issue, form)):
         return _send_page(issue, form), 422
-    done = "digest-scheduled" if issue.scheduled_on else "digest-sent"
-    return see_other("digests.issue", issue_id=issue_id, done=done)
+    return see_other("digests.issue", issue_id=issue_id, done=_what_comes(issue))
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/check")
@@ -69,6 +70,13 @@ def check(issue_id: int) -> ResponseReturnValue:
     findings = [*checks.of(issue), *checks.spam_score(issue)]
     assassin = checks.has_assassin()
     return render_template("digests/checks.html", issue=issue, findings=findings, assassin=assassin)
+
+
+def _what_comes(issue: Issue) -> str:
+    """The notice after sending."""
+    if issue.mailing is not None and queries.needs_second_person(issue.mailing):
+        return "digest-waits"
+    return "digest-scheduled" if issue.scheduled_on else "digest-sent"
 
 
 def _sent(issue: Issue, form: SendForm) -> bool:
@@ -98,13 +106,15 @@ def _wrong_number(people: int) -> str:
 
 
 def _send_page(issue: Issue, form: SendForm) -> str:
-    count = audience.count(audience.of(issue))
+    whom = audience.of(issue)
+    count = audience.count(whom)
     large = second_person.is_many(count.people)
     return render_template(
         "digests/send.html",
         issue=issue,
         form=form,
         count=count,
+        had_enough=weekly_cap.had_enough(audience.receivers(whom)),
         findings=checks.of(issue) if count.people else [],
         today=clock.today(),
         large=large,

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.foundation import clock
@@ -45,6 +45,26 @@ def applies(mailing: Mailing) -> bool:
         .limit(most)
     )
     return len(db.scalars(others).all()) == most
+
+
+def had_enough(people: Select[Any]) -> int:
+    """How many of these people (their ids in `person_id`) would be left out today."""
+    most: int = current_app.config["MAILS_A_WEEK"]
+    if not most:
+        return 0
+    week_ago = clock.now() - WEEK
+    lately = _unasked(Mailing) & (Mailing.finished_at.is_(None) | (Mailing.finished_at > week_ago))
+    got = (
+        select(Delivery.person_id)
+        .where(Delivery.mailing_id.in_(select(Mailing.id).where(lately)))
+        .where(Delivery.sent_at > week_ago)
+        .group_by(Delivery.person_id)
+        .having(func.count() >= most)
+        .subquery()
+    )
+    asked = people.subquery()
+    found = select(func.count()).select_from(asked).join(got, got.c.person_id == asked.c.person_id)
+    return db.scalar(found) or 0
 
 
 def refusals(mailing: Mailing) -> Sequence[tuple[Any, str]]:

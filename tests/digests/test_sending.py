@@ -175,6 +175,22 @@ def test_the_number_must_be_typed_and_right(db: Session, browser: FlaskClient) -
     assert db.scalar(select(func.count()).select_from(Mailing)) == 0
 
 
+def test_the_send_page_says_who_had_enough_this_week(
+    app: Whereas, db: Session, browser: FlaskClient
+) -> None:
+    readers(2)
+    for subject in ("First", "Second"):
+        issue = world.issue(subject=subject)
+        assert "as many digests and news" not in browser.get(of(issue, "/send")).text
+        send(browser, issue, 2)
+        go_on(app)
+    readers(1)
+    third = of(world.issue(subject="Third"), "/send")
+    assert "2 of them got as many digests and news" in browser.get(third).text
+    app.config["MAILS_A_WEEK"] = 0
+    assert "as many digests and news" not in browser.get(third).text
+
+
 def test_the_page_shows_the_number_and_keeps_what_was_typed(
     db: Session, browser: FlaskClient
 ) -> None:
@@ -333,7 +349,7 @@ def test_a_large_issue_waits_an_hour_in_which_it_can_be_stopped(
     readers(2)
     issue = world.issue()
     assert "for 60 minutes" in browser.get(of(issue, "/send")).text
-    send(browser, issue, 2)
+    assert send(browser, issue, 2) == of(issue, "?done=digest-waits")
     assert "You sent it, so somebody else has to approve." in browser.get(of(issue)).text
     assert post(browser, of(issue, "/approve")).location == of(issue, "?done=digest-not-you")
     travel.shift(timedelta(minutes=59))
@@ -381,6 +397,8 @@ def test_approving_a_scheduled_large_issue_keeps_its_day(
     issue = world.issue()
     send(browser, issue, 2, when="day", on="2026-11-26")
     sign_in(browser, staff_member(digest_every=DigestEvery.WEEKLY))
+    page = browser.get(of(issue)).text
+    assert "to 2 people on Thursday, November 26, 2026, to each at the hour they chose" in page
     post(browser, of(issue, "/approve"))
     assert mailing_of(db, issue).due_at == datetime(2026, 11, 26, 5, tzinfo=UTC)
 
