@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
 from app.alliances.queries import by_slug
-from app.digests import announcement_copies, announcements, audience, queries, words
+from app.digests import announcement_copies, announcements, audience, checks, queries, words
 from app.digests.announcement_forms import AnnouncementForm, SendLetterForm
 from app.digests.blueprint import blueprint
+from app.digests.checks import Finding
 from app.digests.models import Announcement
 from app.digests.preview_views import POLICY
 from app.events.models import Event
@@ -35,6 +36,7 @@ notices(
     letter_no_test=_l("You have no e-mail address to which a test could go."),
     letter_gone=_l("This was sent, so it cannot change any more."),
     letter_too_many=_l("Your alliance wrote as often as it may in a day. Try again tomorrow."),
+    letter_mend=_l("Mend what the checks found first."),
     letter_number=_l("Meanwhile the number of people changed. Look again, then send."),
 )
 
@@ -106,6 +108,8 @@ def letter(alliance: str, letter_id: int) -> ResponseReturnValue:
         standing=standing(mailing) if mailing else None,
         count=audience.count(announcements.whom(found)),
         left=announcements.left_today(of.id),
+        findings=[] if mailing else _checked(found),
+        stops=checks.stops,
         words=words,
     )
 
@@ -165,6 +169,8 @@ def test_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def send_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
     found, of = _letter(alliance, letter_id)
+    if found.mailing_id is None and checks.stops(_checked(found)):
+        return _to(found, of, "letter-mend")
     try:
         announcements.send(
             letter_id,
@@ -188,6 +194,10 @@ def _letter(alliance: str, letter_id: int) -> tuple[Announcement, Alliance]:
     ).first()
     found, of = find_or_404(row)
     return found, of
+
+
+def _checked(found: Announcement) -> list[Finding]:
+    return checks.of_letter(found, find_or_404(viewer.person_id))
 
 
 def _create(alliance: Alliance, event: Event | None) -> ResponseReturnValue:

@@ -1,4 +1,5 @@
-"""What is looked at before a digest goes out: its links, placeholders, size, pictures, spam score.
+"""What is looked at before a digest or a letter goes out: its links, placeholders, size, pictures,
+and a digest's spam score.
 
 Real readers' copies are made and read by the program alone; nobody sees them. Links inside the
 site are asked of the program itself, as a visitor, and never over the network.
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
@@ -20,8 +21,8 @@ from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from app.digests import frames, own_words, preview
-from app.digests.models import Issue
+from app.digests import announcement_copies, frames, own_words, preview
+from app.digests.models import Announcement, Issue
 from app.digests.own_words import Words
 from app.digests.preview import Sheet
 from app.foundation import language, text
@@ -77,21 +78,37 @@ class _Page(HTMLParser):
 def of(issue: Issue) -> list[Finding]:
     """Everything that speaks against sending, errors first; quick, and without the spam score."""
     sheets = preview.specimens(issue)
-    pages = [_read(sheet.html) for sheet in sheets]
-    written = list(own_words.of(issue))
     page_of_it = {frames.archive_url(issue.id, code) for code in language.LANGUAGES}
-    findings = [
+    found = _findings(list(own_words.of(issue)), sheets, page_of_it)
+    if not sheets:
+        found.append(Finding(Weight.WARNING, _("None of the readers looked at has a copy.")))
+    return sorted(found, key=lambda finding: finding.weight)
+
+
+def of_letter(letter: Announcement, person_id: int) -> list[Finding]:
+    """The same of a coordinator's letter, in the copies that its writer would get."""
+    sheets = [
+        announcement_copies.sheet(letter, person_id, real_links=False, to_language=code)
+        for code in language.LANGUAGES
+    ]
+    found = _findings(list(own_words.of_letter(letter)), sheets)
+    return sorted(found, key=lambda finding: finding.weight)
+
+
+def _findings(
+    written: Sequence[Words], sheets: Sequence[Sheet], unasked: Container[str] = ()
+) -> list[Finding]:
+    """What is wrong with words and with the copies made of them."""
+    pages = [_read(sheet.html) for sheet in sheets]
+    return [
         *_placeholders(written),
         *_links(
-            {link: None for page in pages for link in page.links if link not in page_of_it},
+            {link: None for page in pages for link in page.links if link not in unasked},
             own={link for each in written for link in _read(_seen(each)).links},
         ),
         *_pictures(written, pages),
         *_sizes(sheets),
     ]
-    if not sheets:
-        findings.append(Finding(Weight.WARNING, _("None of the readers looked at has a copy.")))
-    return sorted(findings, key=lambda finding: finding.weight)
 
 
 def has_assassin() -> bool:

@@ -1,4 +1,4 @@
-"""What staff typed into an issue, piece by piece, for the checks before it goes out."""
+"""What people typed into an issue or a letter, piece by piece, for the checks before sending."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.digests import arrangement, items, news_section, subjects
 from app.digests.arrangement import Mode
-from app.digests.models import Issue
+from app.digests.models import Announcement, Issue
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,11 @@ def of(issue: Issue) -> Iterator[Words]:
         place = _("News: %(title)s", title=news.title)
         yield from (Words(place, title) for title in (news.title, news.title_es))
         yield from (Words(place, body, marked=True) for body in (news.body, news.body_es))
+
+
+def of_letter(letter: Announcement) -> Iterator[Words]:
+    """A coordinator's letter in both languages."""
+    yield Words(_("Subject"), letter.subject)
+    yield Words(_("Subject in Spanish"), letter.subject_es)
+    yield Words(_("Letter"), letter.body, marked=True)
+    yield Words(_("Letter in Spanish"), letter.body_es, marked=True)

@@ -275,6 +275,28 @@ def test_two_clicks_at_once_do_not_pass_the_cap(
     assert db.scalar(select(func.count()).select_from(Mailing)) == 2
 
 
+def test_a_letter_is_checked_before_it_leaves(
+    app: Whereas, db: Session, browser: FlaskClient, columbus: Alliance
+) -> None:
+    letter = write(browser)
+    where = f"/desk/columbus/letters/{letter.id}"
+    assert "Links, placeholders, pictures and size are fine." in browser.get(where).text
+    letter.body = "Come to [fill In This], [all](http://localhost/alliances/columbus)."
+    db.commit()
+    assert "“[fill In This]” looks as if something was to be filled in." in browser.get(where).text
+    letter.body_es = "Hola {nombre}, [aquí](http://localhost/events/nowhere)"
+    db.commit()
+    page = browser.get(where).text
+    assert "“{nombre}” is no placeholder that we fill in." in page
+    assert "http://localhost/events/nowhere" in page
+    assert "Send it to" not in page
+    assert send(browser, letter, 1) == "letter-mend"
+    assert db.scalar(select(func.count()).select_from(Mailing)) == 0
+    letter.body_es = ""
+    db.commit()
+    assert send(browser, letter, 1) == "letter-sent"
+
+
 def test_staff_are_not_capped_and_the_number_must_still_be_right(
     db: Session, client: FlaskClient, columbus: Alliance, jo: Person
 ) -> None:
