@@ -11,9 +11,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.accounts.audit import audit
 from app.alliances.models import Alliance
 from app.campaigns import council_queries as queries
-from app.campaigns import deadlines, patterns, rules
+from app.campaigns import deadlines, patterns, records, rules
 from app.campaigns.body_models import (
     Body,
     BodyKind,
@@ -26,6 +27,7 @@ from app.campaigns.body_models import (
     Seat,
     SeatTerm,
 )
+from app.campaigns.measure_models import Measure
 from app.campaigns.place_models import Division
 from app.foundation import clock
 from app.foundation.db import db
@@ -114,6 +116,18 @@ def save(body: Body, about: About) -> None:
     for name, value in _columns(about).items():
         setattr(body, name, value)
     deadlines.changed(body)
+
+
+def relocate(body: Body, division: Division) -> None:
+    """Say that a council is elsewhere than was thought; its records follow."""
+    body.division = division
+    body.updated_at = clock.now()
+    db.flush()
+    audit("campaigns", "council relocated", body.id)
+    for measure in db.scalars(
+        select(Measure).where(Measure.body_id == body.id).order_by(Measure.id)
+    ):
+        records.refresh(measure)
 
 
 def _columns(about: About) -> dict[str, object]:

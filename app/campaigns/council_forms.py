@@ -172,6 +172,12 @@ class NewCouncilForm(CouncilForm):
     division = PickedField(_l("Place"), validators=[InputRequired(NO_PLACE)])
 
 
+class PlaceForm(Form):
+    """Another place for a council that is known already."""
+
+    division = PickedField(_l("Place"), validators=[InputRequired(NO_PLACE)])
+
+
 class SourcedForm(Form):
     """A fact with the page where it stands and the day somebody looked."""
 

@@ -14,7 +14,15 @@ from app.alliances.policy import coordinates
 from app.campaigns import council_actions as actions
 from app.campaigns import council_queries as queries
 from app.campaigns import council_words as words
-from app.campaigns import deadlines, divisions, patterns, reckoning, rule_words, rules
+from app.campaigns import (
+    deadlines,
+    divisions,
+    likely_bodies,
+    patterns,
+    reckoning,
+    rule_words,
+    rules,
+)
 from app.campaigns.blueprint import blueprint
 from app.campaigns.body_models import Body, RuleKey
 from app.campaigns.council_forms import CouncilForm, NewCouncilForm, rule_defaults, rule_form
@@ -72,16 +80,21 @@ def new_council(alliance: str) -> ResponseReturnValue:
     wanted = request.args.get("division", "")
     form = NewCouncilForm(division=wanted, time_zone=ours.time_zone)
     if not form.is_submitted():
-        form.name.data = f"{_shown_name(wanted)} City Council"
+        _guess(form, wanted)
         return _form_page(ours, form, _("A new council"))
     if not form.validate() or form.division.division is None:
         return _form_page(ours, form, _("A new council")), 422
     return _keep(ours, form, form.division.division)
 
 
-def _shown_name(wanted: str) -> str:
-    """A council's likely name, from its place's id."""
-    return wanted.rpartition(":")[2].replace("_", " ").title()
+def _guess(form: NewCouncilForm, wanted: str) -> None:
+    """A council's likely kind and name, from its place's id."""
+    try:
+        place = divisions.unlisted(divisions.canonical(divisions.checked_id(wanted)))
+    except divisions.MalformedDivision:
+        return
+    kind = likely_bodies.kind_of(place)
+    form.kind.data, form.name.data = kind.value, likely_bodies.name_of(place, kind)
 
 
 def _keep(ours: Any, form: NewCouncilForm, division: Division) -> ResponseReturnValue:

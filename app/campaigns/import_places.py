@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from app.campaigns import divisions, records
+from app.campaigns import divisions, likely_bodies
 from app.campaigns.body_models import Body, BodyKind, Instrument
 from app.campaigns.cases import Case, WrongCase
 from app.campaigns.place_models import Division
 from app.foundation import clock, text
 from app.foundation.db import db
-
-_NAMES = {
-    BodyKind.CITY_COUNCIL: "City Council",
-    BodyKind.COUNTY_BOARD: "Board",
-    BodyKind.LEGISLATURE: "Legislature",
-    BodyKind.CONGRESS: "Congress",
-    BodyKind.EXECUTIVE: "Office of the Mayor",
-    BodyKind.ORGANIZATION: "Assembly",
-    BodyKind.VOTERS: "Voters",
-}
 
 
 def body_of(case: Case) -> Body:
@@ -31,7 +21,7 @@ def body_of(case: Case) -> Body:
     body = db.scalars(query.limit(1)).first()
     if body is not None:
         return body
-    name = case.body or f"{records.place_name(division)} {_NAMES[kind]}"
+    name = case.body or likely_bodies.name_of(division, kind)
     taken = set(db.scalars(select(Body.slug).where(Body.slug.startswith(text.slug(name)))))
     body = Body(
         slug=text.free_slug(text.slug(name), taken),
@@ -66,12 +56,4 @@ def _kind(case: Case, division: Division) -> BodyKind:
         Instrument.BALLOT_MEASURE: BodyKind.VOTERS,
         Instrument.ORGANIZATIONAL: BodyKind.ORGANIZATION,
     }
-    by_division = {
-        "country": BodyKind.CONGRESS,
-        "state": BodyKind.LEGISLATURE,
-        "territory": BodyKind.LEGISLATURE,
-        "county": BodyKind.COUNTY_BOARD,
-    }
-    if division.id in divisions.CITY_COUNTIES:
-        by_division = {}
-    return by_instrument.get(case.instrument, by_division.get(division.kind, BodyKind.CITY_COUNCIL))
+    return by_instrument.get(case.instrument, likely_bodies.kind_of(division))

@@ -144,6 +144,13 @@ def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
     return vote
 
 
+def take_out_vote(vote: Vote) -> None:
+    """A vote that was entered by mistake goes with its roll call; the audit log keeps its count."""
+    audit("campaigns", "vote taken out", vote.measure_id, on=vote.on, counts=dict(vote.counts))
+    db.delete(vote)
+    db.flush()
+
+
 def votes_of(measure_id: int) -> Sequence[tuple[Vote, Sequence[votes.Doubt]]]:
     """All votes on a measure, each with what does not fit in its numbers."""
     found = db.scalars(select(Vote).where(Vote.measure_id == measure_id).order_by(Vote.id)).all()

@@ -228,6 +228,8 @@ def refresh(measure: Measure) -> None:
 
 def place_name(division: Division) -> str:
     """Columbus, from the official name of its division, Columbus city."""
+    if division.id == divisions.DC:
+        return "Washington"
     if division.id in divisions.CITY_COUNTIES:
         return division.name.removesuffix(" County")
     for kind in (" city", " town", " village", " borough", " CDP"):

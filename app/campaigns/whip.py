@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
@@ -144,12 +144,17 @@ def holders(body_id: int) -> Mapping[int, str]:
 
 
 def roll_call(measure_id: int) -> Mapping[int, Choice]:
-    """How each seat voted in the newest vote whose roll call is known."""
+    """How each seat voted in the newest vote of which we know who was for or against."""
+    newest = (
+        select(func.max(Vote.id))
+        .join(VoteCast, VoteCast.vote_id == Vote.id)
+        .where(Vote.measure_id == measure_id, VoteCast.choice.in_((Choice.YES, Choice.NO)))
+        .scalar_subquery()
+    )
     rows = db.execute(
         select(VoteCast.seat_id, VoteCast.choice)
-        .join(Vote, Vote.id == VoteCast.vote_id)
-        .where(Vote.measure_id == measure_id)
-        .order_by(Vote.id)
+        .where(VoteCast.vote_id == newest)
+        .order_by(VoteCast.seat_id)
     )
     return {row[0]: row[1] for row in rows}
 

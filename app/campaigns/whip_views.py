@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances import queries as alliances
 from app.alliances.policy import coordinates
-from app.campaigns import campaign_desk, fact_words, moving, votes, whip, whip_words
+from app.campaigns import campaign_desk, fact_words, moving, partial, votes, whip, whip_words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.body_models import Seat
 from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.measure_models import Measure
 from app.campaigns.standing import Heard, Level
+from app.campaigns.vote_models import Vote
 from app.campaigns.whip_forms import AskForm, VoteForm, WordForm
 from app.foundation import clock
 from app.foundation.db import db
@@ -26,6 +27,7 @@ from app.foundation.web import find_or_404, see_other
 notices(
     seat_noted=_l("Noted."),
     vote_kept=_l("The vote is kept."),
+    vote_gone=_l("The vote is taken out."),
     vote_odd=_l("The vote is kept, but please check it: the numbers do not add up."),
 )
 
@@ -43,6 +45,7 @@ def where_votes_stand(alliance: str, measure_id: int) -> ResponseReturnValue:
         imagined=imagined,
         votes=moving.votes_of(measure.id),
         fact_words=fact_words,
+        partial=partial,
         words=whip_words,
     )
 
@@ -105,6 +108,17 @@ def add_vote(alliance: str, measure_id: int) -> ResponseReturnValue:
         form.add_error("vote_counts", _("Nobody called %(names)s holds a seat.", names=names))
         return _vote_page(measure, form), 422
     return _back(alliance, measure_id, "vote-odd" if moving.doubts_of(vote) else "vote-kept")
+
+
+@blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/votes/<int:number>/remove")
+@allow(coordinates)
+def remove_vote(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
+    measure = campaign_or_404(alliance, measure_id)
+    vote = find_or_404(db.get(Vote, number))
+    if vote.measure_id != measure.id:
+        abort(404)
+    moving.take_out_vote(vote)
+    return _back(alliance, measure_id, "vote-gone")
 
 
 def _vote_page(measure: Measure, form: VoteForm) -> str:

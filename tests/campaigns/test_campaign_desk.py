@@ -9,10 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import AuditEntry
 from app.campaigns.body_models import Body
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.campaigns.text_models import TextVersion
+from app.campaigns.vote_models import Vote, VoteCast
+from app.campaigns.votes import Choice
+from app.foundation import clock
 from tests.campaigns.councils import BodyFactory, BodyRuleFactory, SeatFactory, SeatTermFactory
 from tests.campaigns.filled import form_of
 from tests.campaigns.world import campaign, with_text
@@ -217,3 +221,33 @@ def test_seats_say_what_they_will_do_and_votes_are_entered(
     assert "After the roll call: 1 as we expected, 0 otherwise, 4 we had not foreseen." in after
     other = SeatFactory()
     assert client.get(f"{votes}/{other.id}/word").status_code == 404
+    absent = minutes | {"vote_counts": "Adopted, (6); Absent: Member5 (1)"}
+    assert post(client, f"{votes}/new", absent).status_code == 303
+    assert "After the roll call: 1 as we expected, 0 otherwise, 4 we had" in client.get(votes).text
+    again = minutes | {"vote_counts": "AYES: Member1 NOES: Member0"}
+    assert post(client, f"{votes}/new", again).status_code == 303
+    assert "After the roll call: 0 as we expected, 1 otherwise, 1 we had" in client.get(votes).text
+
+
+def test_a_vote_entered_by_mistake_is_taken_out(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, stage=Stage.ADOPTED)
+    seat = SeatFactory(body=body)
+    votes = f"/desk/columbus/campaigns/{measure.id}/votes"
+    for whose in (measure, campaign()):
+        vote = Vote(measure_id=whose.id, on="2027-07-06", passed=True, entered_at=clock.now())
+        db.add(vote)
+        db.flush()
+        db.add(VoteCast(vote_id=vote.id, seat_id=seat.id, choice=Choice.YES))
+    db.commit()
+    ours, theirs = db.scalars(select(Vote.id).order_by(Vote.id))
+    assert "July 6, 2027" in client.get(votes).text
+    assert post(client, f"{votes}/{theirs}/remove").status_code == 404
+    assert post(client, f"{votes}/{ours}/remove").status_code == 303
+    assert db.scalars(select(Vote.id)).all() == [theirs]
+    assert db.scalars(select(VoteCast.vote_id)).all() == [theirs]
+    assert (
+        db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1] == "vote taken out"
+    )
+    assert "Take this vote out" not in client.get(votes).text

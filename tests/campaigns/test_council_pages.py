@@ -23,6 +23,7 @@ from app.campaigns.body_models import (
     Seat,
     SeatTerm,
 )
+from app.campaigns.divisions import COUNTRY
 from app.campaigns.rules import Lead
 from app.foundation import clock
 from app.people.models import Person
@@ -31,10 +32,12 @@ from tests.campaigns.councils import (
     BodyFactory,
     BodyRuleFactory,
     CommitteeFactory,
+    DivisionFactory,
     MeetingPatternFactory,
     SeatFactory,
     SeatTermFactory,
 )
+from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, coordinator_of, member_of, seed_places, staff_member
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
@@ -69,6 +72,50 @@ def council(alliance: Alliance, coordinator: Person) -> Body:
 
 
 HERE = f"{DESK}/columbus-city-council"
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "kind"),
+    [
+        ("/state:oh/county:franklin", "Franklin County Board", "county_board"),
+        ("/state:oh", "Ohio Legislature", "legislature"),
+        ("/state:dc", "Washington City Council", "city_council"),
+        ("", "United States Congress", "congress"),
+    ],
+)
+def test_a_place_suggests_kind_and_name_of_its_council(
+    client: FlaskClient, coordinator: Person, place: str, name: str, kind: str
+) -> None:
+    division = f"ocd-division/country:us{place}"
+    page = client.get(f"{DESK}/new/council?division={division}").text
+    assert f'value="{name}"' in page
+    assert f'<option selected value="{kind}">' in page
+    assert client.get(f"{DESK}/new/council?division=nowhere").status_code == 200
+
+
+def test_a_place_that_was_guessed_is_picked_again_from_the_list(
+    client: FlaskClient, db: Session, coordinator: Person
+) -> None:
+    guessed = DivisionFactory(
+        id="ocd-division/country:us/state:oh/place:kolumbus", name="Columbus", verified=False
+    )
+    alliance_id = coordinator_alliance(db)
+    body = BodyFactory(
+        slug="columbus-city-council", division=guessed, alliance=db.get(Alliance, alliance_id)
+    )
+    measure = campaign(body=body)
+    assert (measure.place, measure.us_state) == ("Columbus", "OH")
+    DivisionFactory(id=f"{COUNTRY}/state:ga/place:columbus", name="Columbus city", state="GA")
+    again = f"{HERE}/place"
+    assert f'href="{again}"' in client.get(HERE).text
+    assert f"{COUNTRY}/state:ga/place:columbus" in client.get(again).text
+    wrong = {"division": f"{COUNTRY}/state:ga/place:nowhere"}
+    assert post(client, again, wrong).status_code == 422
+    right = {"division": f"{COUNTRY}/state:ga/place:columbus"}
+    assert post(client, again, right).location == f"{HERE}?done=council-saved"
+    db.expire_all()
+    assert measure.us_state == "GA"
+    assert "Pick the place again" not in client.get(HERE).text
 
 
 def test_a_council_is_added_by_the_name_of_its_place(

@@ -239,7 +239,7 @@ def test_open_civic_data_knows_our_stages_that_have_a_word_there(app: Whereas, d
     [
         ("/state:ca/place:san_francisco", "/state:ca/county:san_francisco", "San Francisco"),
         ("/state:co/place:denver", "/state:co/county:denver", "Denver"),
-        ("/state:dc", "/district:dc", "Washington, District of Columbia"),
+        ("/state:dc", "/district:dc", "Washington"),
         ("/state:co/place:cañon_city", "/state:co/place:cañon_city", "Cañon City"),
         ("/state:ca", "/state:ca", "California"),
         ("/state:oh/county:franklin", "/state:oh/county:franklin", "Franklin County"),
