@@ -21,6 +21,12 @@ def absolute(endpoint: str, *, language: str = languages.DEFAULT, **values: Any)
     return str(adapter.build(endpoint, values, force_external=True))
 
 
+def absolute_path(path: str, *, language: str = languages.DEFAULT) -> str:
+    """The full address of a page of which we keep the path, in a language."""
+    root = "" if language == languages.DEFAULT else f"/{language}"
+    return f"{current_app.config['BASE_URL'].rstrip('/')}{root}{path}"
+
+
 @lru_cache(maxsize=16)
 def _adapter(addresses: Map, base_url: str, root: str) -> MapAdapter:
     base = urlsplit(base_url)

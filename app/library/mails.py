@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.foundation.links import absolute
+from app.foundation.links import absolute, absolute_path
 from app.library.models import PointUse, TalkingPoint
 from app.library.queries import readers_of
 from app.mail import outbox
@@ -21,7 +21,10 @@ def corrected(point: TalkingPoint, was: str, why: str, uses: Iterable[PointUse])
             was=was,
             now=point.words,
             why=why,
-            places=places,
+            places=[
+                (use.where, absolute_path(use.path, language=reader.language) if use.path else "")
+                for use in places
+            ],
             link=absolute("library.point", language=reader.language, key=point.key),
         )
         notice = Notice("library/corrected", subject, text, html, person_id=reader.id)

@@ -92,7 +92,8 @@ def test_a_corrected_point_tells_the_users_of_the_old_wording(db: Session) -> No
     picker = staff_member(name="Maria Lopez")
     coordinator_of(alliance, name="Sam Hill")
     point = TalkingPointFactory(key="states", words="106 states are members.")
-    letter = points.Place("letter", 1, "Letter to the Dispatch", "", alliance.id)
+    path = "/desk/columbus/campaigns/7"
+    letter = points.Place("letter", 1, "Letter to the Dispatch", path, alliance.id)
     points.pick(point, letter, by=picker.id)
     points.pick(point, points.Place("clause", 7, "Resolution of 2027", "", alliance.id), by=None)
 
@@ -103,7 +104,9 @@ def test_a_corrected_point_tells_the_users_of_the_old_wording(db: Session) -> No
     mails = db.scalars(select(Message).order_by(Message.id)).all()
     assert len(mails) == 2
     assert_same(f"{mails[0].subject}\n\n{mails[0].text}", SNAPSHOTS / "corrected.txt")
-    assert "Resolution of 2027" in mails[1].text
+    assert f'<a href="http://localhost{path}"' in mails[0].html
+    assert "Letter to the Dispatch</a>" in mails[0].html
+    assert "- Resolution of 2027\n" in mails[1].text
     assert [use.revision for use in queries.old_uses(point)] == [1, 1]
     points.pick(point, letter, by=picker.id)
     assert len(queries.old_uses(point)) == 1
