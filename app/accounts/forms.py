@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import Length
 
 from app.accounts import passwords
@@ -18,6 +18,7 @@ from app.accounts.models import Role
 from app.foundation import geo, language, text
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     Field,
     FilterForm,
     Form,

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SearchField
+from wtforms import RadioField, SearchField
 
 from app.alliances.actions import AskedByVoice
 from app.alliances.models import PUBLIC, MembershipState
@@ -17,6 +17,7 @@ from app.alliances.words import LIFE_CYCLES, MEMBERSHIPS, WAYS
 from app.foundation import clock, geo
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     Field,
     FilterForm,
     Form,

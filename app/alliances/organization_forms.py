@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, SearchField, SelectMultipleField
+from wtforms import RadioField, SearchField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.alliances.forms import PlaceForm
@@ -15,6 +15,7 @@ from app.alliances.organization_words import CONSTITUENCIES, KINDS, STATES
 from app.alliances.organizations import Application, Authority
 from app.foundation import uploads
 from app.foundation.forms import (
+    DateField,
     FilterForm,
     Form,
     InputRequired,

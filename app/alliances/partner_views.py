@@ -8,7 +8,6 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 
 from app.alliances import organization_queries as queries
 from app.alliances import partners
@@ -17,7 +16,7 @@ from app.alliances.organization_models import Organization
 from app.alliances.organization_policy import speaks_for
 from app.alliances.partners import Shared
 from app.foundation import clock, forms
-from app.foundation.forms import Form, ValidationError, line, lines, typed
+from app.foundation.forms import DateField, Form, ValidationError, line, lines, typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404, see_other

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.campaigns.congress_models import Chamber, Legislator
 from app.foundation import uploads
-from app.foundation.forms import REQUIRED, Form, InputRequired, choices, line, lines
+from app.foundation.forms import REQUIRED, DateField, Form, InputRequired, choices, line, lines
 
 
 class OfficialCopyForm(Form):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.form import BaseForm
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import HiddenInput
@@ -33,6 +33,7 @@ from app.events.forms import ZONES, WholeNumber
 from app.foundation import clock, text
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     Field,
     FilterForm,
     Form,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField
 
 from app.alliances.organization_models import Organization
 from app.campaigns.endorsing import Given
@@ -15,6 +14,7 @@ from app.foundation.forms import (
     REQUIRED,
     BooleanField,
     DataRequired,
+    DateField,
     Form,
     SelectField,
     choices,

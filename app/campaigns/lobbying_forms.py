@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from app.campaigns import visit_words
@@ -18,6 +18,7 @@ from app.campaigns.visit_models import LobbyingKind
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
+    DateField,
     FilterForm,
     Form,
     Optional,

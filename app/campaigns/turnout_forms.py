@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from app.campaigns.campaign_forms import check_link
@@ -15,6 +15,7 @@ from app.campaigns.turnouts import Told
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
+    DateField,
     Form,
     Optional,
     SelectField,

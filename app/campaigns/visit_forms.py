@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import DateField, SelectMultipleField
+from wtforms import SelectMultipleField
 
 from app.campaigns import whip_words
 from app.campaigns.lobbying_forms import check_dollars, minutes_field
@@ -16,6 +16,7 @@ from app.campaigns.visiting import Planned, Report
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
+    DateField,
     Form,
     Optional,
     SelectField,

@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from app.accounts.models import NationalRole, Role
@@ -17,7 +16,7 @@ from app.alliances.models import Alliance, CoordinatorTerm, Membership, Membersh
 from app.digests import queries
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
-from app.foundation.forms import Form, choices
+from app.foundation.forms import DateField, Form, choices
 from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import DigestEvery, Person
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField
+from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange
 from wtforms.widgets import TextInput
 
@@ -17,6 +17,7 @@ from app.digests.models import Issue
 from app.digests.subjects import Plan
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     Field,
     FilterForm,
     Form,

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 
 from app.digests import newsroom, queries, told_points
 from app.digests.forms import VersionedForm
@@ -16,6 +15,7 @@ from app.digests.models import Item
 from app.foundation import clock
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     FilterForm,
     Optional,
     SelectField,

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
-from wtforms import DateField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -23,7 +23,7 @@ from app.digests.belonging_conditions import day_of, is_member, leads, start_of
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
-from app.foundation.forms import Form, choices
+from app.foundation.forms import DateField, Form, choices
 from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import Person
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 
 from app.events import editions
 from app.events.models import Observance
 from app.foundation import clock, geo
 from app.foundation.forms import (
     REQUIRED,
+    DateField,
     Field,
     FilterForm,
     Form,

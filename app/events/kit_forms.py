@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 from wtforms.validators import NumberRange
 
 from app.events import kit_lines, words
@@ -19,6 +18,7 @@ from app.events.models import Event, EventKind
 from app.foundation import clock
 from app.foundation.forms import (
     REQUIRED,
+    DateField,
     Field,
     Form,
     InputRequired,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 
 from app.events.rounds import AskedByVoice
 from app.events.sign_up_forms import TakingPart
@@ -12,6 +11,7 @@ from app.foundation import clock, language
 from app.foundation.forms import (
     REQUIRED,
     BooleanField,
+    DateField,
     Field,
     InputRequired,
     SelectField,

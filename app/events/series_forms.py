@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField
+from wtforms import RadioField
 from wtforms.validators import NumberRange
 
 from app.events import rhythm
@@ -15,6 +15,7 @@ from app.events.rhythm import Every, Rhythm
 from app.foundation import clock
 from app.foundation.forms import (
     REQUIRED,
+    DateField,
     Field,
     Form,
     InputRequired,

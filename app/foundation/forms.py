@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import BooleanField, DateField, Field, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, Field, PasswordField, StringField, TextAreaField
+from wtforms import DateField as PlainDateField
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields import SelectFieldBase
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
@@ -29,6 +30,7 @@ from app.foundation import language, text
 __all__ = [
     "BooleanField",
     "DataRequired",
+    "DateField",
     "Field",
     "FilterForm",
     "Form",
@@ -44,6 +46,7 @@ __all__ = [
     "typed",
 ]
 
+MEANT_YEARS = range(1700, 2200)
 REQUIRED = _l("Please fill this in.")
 
 
@@ -89,6 +92,16 @@ class SelectField(PlainSelectField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([value.strip() for value in valuelist])
+
+
+class DateField(PlainDateField):
+    """A day that somebody may mean: with the first and the last ones nobody can reckon."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in MEANT_YEARS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid date value."))
 
 
 _translations = cache(lambda code: get_translations((code,)))
@@ -180,9 +193,10 @@ def chosen(field: DateField) -> date:
 def wall_time(date_text: str, time_text: str) -> datetime | None:
     """The wall time of a date and a time field, or None if either is not one."""
     try:
-        return datetime.fromisoformat(f"{date_text}T{time_text}").replace(tzinfo=None)
+        wall = datetime.fromisoformat(f"{date_text}T{time_text}").replace(tzinfo=None)
     except ValueError:
         return None
+    return wall if wall.year in MEANT_YEARS else None
 
 
 def _presence(required: bool) -> Any:

@@ -7,13 +7,22 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.alliances.organization_models import Constituency
 from app.alliances.organization_words import CONSTITUENCIES
 from app.foundation import clock, forms, uploads
-from app.foundation.forms import Form, SelectField, ValidationError, choices, line, lines, typed
+from app.foundation.forms import (
+    DateField,
+    Form,
+    SelectField,
+    ValidationError,
+    choices,
+    line,
+    lines,
+    typed,
+)
 from app.library import partial, words
 from app.library.models import MOST_WORDS, OutcomeState, PointKind
 from app.library.points import Draft, count_words

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, TextAreaField
+from wtforms import FileField, TextAreaField
 
 from app.foundation.forms import (
     BooleanField,
+    DateField,
     Form,
     InputRequired,
     SelectField,

@@ -7,11 +7,11 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
 
 from app.foundation import clock
 from app.foundation.forms import (
     REQUIRED,
+    DateField,
     Field,
     FilterForm,
     Form,

@@ -457,3 +457,5 @@ def test_the_deadlines_before_a_day_are_shown(client: FlaskClient, council: Body
     assert "Our guess: ask the clerk" in page
     assert "By an old rule" in page
     assert client.get(f"{HERE}/deadlines?day=2015-06-31").status_code == 422
+    for nobody_means in ("9999-12-31", "0001-01-01"):
+        assert client.get(f"{HERE}/deadlines?day={nobody_means}").status_code == 422
