@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -37,6 +38,12 @@ def set_password(person_id: int, password: str) -> None:
 
 def has_password(person_id: int) -> bool:
     return db.get(Credential, person_id) is not None
+
+
+def unchanged_since(person_id: int, moment: datetime) -> bool:
+    """Whether a password proven at a moment is still this person's."""
+    credential = db.get(Credential, person_id)
+    return credential is not None and credential.changed_at <= moment
 
 
 def fits(person_id: int, password: str) -> bool:

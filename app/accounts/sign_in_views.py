@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -100,7 +100,8 @@ def choose_person() -> ResponseReturnValue:
         return redirect(url_for("accounts.login"), 303)
     person_id = next((each for each in proven[1:] if str(each) == chosen), None)
     person = find_or_404(db.get(Person, person_id) if person_id else None)
-    if person.standing != Standing.ACTIVE:
+    at = datetime.fromtimestamp(proven[0] + 1, UTC)
+    if person.standing != Standing.ACTIVE or not passwords.unchanged_since(person.id, at):
         abort(404)
     return enter(person, request.form.get("next"))
 

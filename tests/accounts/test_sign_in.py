@@ -435,6 +435,20 @@ def test_the_proof_of_a_password_opens_nobody_else_and_grows_old(
     assert db.scalars(select(SignInSession)).all() == []
 
 
+def test_a_password_that_was_changed_meanwhile_proves_nothing(
+    client: FlaskClient, db: Session, ana: Person
+) -> None:
+    person_with_password("Ben", address=ana.address, address__email=None)
+    proof = proof_on(client.post("/login", data=LOGIN))
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        passwords.set_password(ana.id, "another password")
+        db.commit()
+        answer = client.post("/login/which", data={"proof": proof, "person": str(ana.id)})
+
+    assert answer.status_code == 404
+    assert db.scalars(select(SignInSession)).all() == []
+
+
 def test_two_people_at_one_address_are_asked_on_the_page_of_the_link(
     client: FlaskClient, db: Session, inbox: Inbox, ana: Person
 ) -> None:
