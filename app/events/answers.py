@@ -60,26 +60,31 @@ def accept(answer: EditionAnswer, *, by_id: int | None, owner_id: int | None) ->
 
 
 def answer_otherwise(edition_id: int, alliance_id: int, *, by_id: int | None) -> None:
-    """An alliance without a draft takes part by something of a higher domain, such as a renewal."""
+    """An alliance without an event takes part by something of a higher domain, such as a renewal;
+    why it holds no event stays said."""
     answer = db.scalars(
         select(EditionAnswer).where(
             EditionAnswer.edition_id == edition_id,
             EditionAnswer.alliance_id == alliance_id,
-            EditionAnswer.state == AnswerState.CALLED,
+            EditionAnswer.state != AnswerState.ACCEPTED,
             EditionAnswer.event_id.is_(None),
         )
     ).first()
     if answer is not None:
-        _answer(answer, AnswerState.ACCEPTED, "", by_id)
+        _answer(answer, AnswerState.ACCEPTED, answer.reason, by_id)
 
 
 def decline(answer: EditionAnswer, reason: str, *, by_id: int | None) -> None:
-    """Not this year, and why; the draft goes. What is published must be cancelled first."""
+    """No event this year, and why; the draft goes. What is published must be cancelled first.
+
+    Who took up something else, such as a renewal, takes part all the same.
+    """
     if answer.state == AnswerState.ACCEPTED:
         return
     draft = answer.event
     answer.event = None
-    _answer(answer, AnswerState.DECLINED, reason, by_id)
+    takes_part = any(offer.taken_up for offer in offers_to(answer))
+    _answer(answer, AnswerState.ACCEPTED if takes_part else AnswerState.DECLINED, reason, by_id)
     if draft is not None and draft.state == EventState.DRAFT:
         actions.discard(draft)
 

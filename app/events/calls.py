@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances.models import Alliance, LifeCycle
@@ -103,7 +103,7 @@ def take_up(event: Event) -> None:
         .where(
             EditionAnswer.edition_id == event.edition_id,
             EditionAnswer.alliance_id == event.alliance_id,
-            EditionAnswer.state != AnswerState.ACCEPTED,
+            or_(EditionAnswer.state != AnswerState.ACCEPTED, EditionAnswer.event_id.is_(None)),
         )
         .values(state=AnswerState.ACCEPTED, event_id=event.id, answered_at=clock.now(), reason="")
         .execution_options(synchronize_session="fetch")

@@ -38,6 +38,7 @@ from tests.campaigns.world import campaign, with_text
 from tests.factories import (
     AllianceFactory,
     EditionFactory,
+    EventFactory,
     coordinator_of,
     staff_member,
 )
@@ -178,6 +179,7 @@ def test_a_coordinator_accepts_from_the_call(
     calls.call(edition.id)
     page = client.get("/desk/columbus/calls/justice-day/2027").text
     assert "Ask again: Justice Day 2027" in page
+    assert page.count("Waits for your answer") == 2
     path = f"{DESK}/{the_new(db).id}/renewal"
     assert path in page
     looked = client.get(path).text
@@ -195,6 +197,40 @@ def test_a_coordinator_accepts_from_the_call(
     assert all(clock.today() <= each.due_on < date(2027, 7, 17) for each in to_dos)
     assert "Taken up" in client.get("/desk/columbus/calls/justice-day/2027").text
     assert "Not renewed" not in client.get(f"/campaigns/{new.slug}").text
+
+
+@pytest.mark.parametrize("renewal_first", [True, False])
+def test_who_holds_no_event_but_asks_again_takes_part(
+    client: FlaskClient,
+    db: Session,
+    columbus: Alliance,
+    last_year: Measure,
+    edition: Edition,
+    renewal_first: bool,
+) -> None:
+    before = EditionFactory(observance=edition.observance, year=2026, on=date(2026, 7, 17))
+    EventFactory(alliance=columbus, edition=before, starts_at=datetime(2026, 7, 17, 22, tzinfo=UTC))
+    sign_in(client, coordinator_of(columbus))
+    calls.call(edition.id)
+    page = "/desk/columbus/calls/justice-day/2027"
+    acts = [
+        (f"{DESK}/{the_new(db).id}/renewal/accept", {}),
+        (f"{page}/decline", {"reason": "The hall is closed."}),
+    ]
+    for path, said in acts if renewal_first else reversed(acts):
+        assert post(client, path, said).status_code == 303
+    db.expire_all()
+    answer = db.scalars(select(EditionAnswer)).one()
+    assert (answer.state, answer.reason, answer.event_id) == (
+        AnswerState.ACCEPTED,
+        "The hall is closed.",
+        None,
+    )
+    assert "You take part without an event" in client.get(page).text
+    held = EventFactory(alliance=columbus, edition=edition)
+    calls.take_up(held)
+    db.expire_all()
+    assert db.scalars(select(EditionAnswer.event_id)).one() == held.id
 
 
 def test_a_no_needs_a_reason_and_the_draft_goes(
