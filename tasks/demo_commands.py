@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import click
 from alembic import command
@@ -41,6 +42,7 @@ def demo_group(context: click.Context) -> None:
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
         _prepare()
+        _address().write_text(current_app.config["BASE_URL"])
         with embedded.running():
             serve()
 
@@ -53,8 +55,15 @@ def advance(span: str) -> None:
     if not match:
         raise click.BadParameter("use a number with m, h or d, such as 7d", param_hint="SPAN")
     current_app.config["MAIL_PAUSE_SECONDS"] = 0.0  # nobody watches
+    if _address().exists():
+        current_app.config["BASE_URL"] = _address().read_text()
     ahead.advance_to(clock.now() + timedelta(**{UNITS[match[2]]: int(match[1])}))
     click.echo(f"The demo's clock says {clock.now():%A, %B %d, %Y, %H:%M} UTC.")
+
+
+def _address() -> Path:
+    """Where the running demo keeps its address, for the links in mails of a second terminal."""
+    return Path(current_app.config["VAR_DIR"], "demo_address")
 
 
 def _prepare() -> None:

@@ -10,12 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
 
 from app.events import reminders
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import Whereas
 from app.mail import ahead, maildir
+from tasks.demo_commands import demo_group
 from tests.conftest import MakeApp
 from tests.factories import EventFactory, SignUpFactory
 
@@ -59,6 +62,25 @@ def test_what_is_due_later_waits(demo: Whereas) -> None:
         ahead.advance_to(clock.now() + timedelta(hours=12))
 
     assert subjects(demo) == []
+
+
+def test_mails_of_a_second_terminal_lead_to_the_running_demo(demo: Whereas) -> None:
+    var = Path(demo.config["VAR_DIR"])
+    var.mkdir(exist_ok=True)
+    (var / "demo_address").write_text("http://127.0.0.1:5001")
+    with demo.app_context():
+        event = EventFactory(starts_at=clock.now() + timedelta(days=2))
+        SignUpFactory(event=event)
+        reminders.schedule(event)
+        db.commit()
+
+        told = CliRunner().invoke(demo_group, ["advance", "3d"], obj=ScriptInfo())
+
+    assert told.exit_code == 0, told.output
+    folder = Path(demo.config["SMTP_URL"].removeprefix("maildir://"))
+    texts = [maildir.read_message(folder, one.name).text for one in maildir.list_messages(folder)]
+    assert texts
+    assert all("http://127.0.0.1:5001/events/" in each for each in texts)
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
