@@ -22,7 +22,8 @@ def council_place(alliance: str, council: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.division.division is not None:
         council_actions.relocate(body, form.division.division)
         return saved(body)
-    sought = request.args.get("place", "")[:100] or records.place_name(body.division)
+    here = (records.place_name(body.division), body.division.state)
+    sought = request.args.get("place", "")[:100] or ", ".join(filter(None, here))
     page = render_template(
         "campaigns/pick_place.html",
         alliance=body.alliance,

@@ -108,7 +108,8 @@ def test_a_place_that_was_guessed_is_picked_again_from_the_list(
     DivisionFactory(id=f"{COUNTRY}/state:ga/place:columbus", name="Columbus city", state="GA")
     again = f"{HERE}/place"
     assert f'href="{again}"' in client.get(HERE).text
-    assert f"{COUNTRY}/state:ga/place:columbus" in client.get(again).text
+    assert 'value="Columbus, OH"' in client.get(again).text
+    assert f"{COUNTRY}/state:ga/place:columbus" in client.get(f"{again}?place=columbus").text
     wrong = {"division": f"{COUNTRY}/state:ga/place:nowhere"}
     assert post(client, again, wrong).status_code == 422
     right = {"division": f"{COUNTRY}/state:ga/place:columbus"}
