@@ -46,6 +46,18 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REST_SECONDS = 1.0
 ROOM_KB = 65_536
 """What SQLite may keep of a file in memory while a million rows are written; 2,000 otherwise."""
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+LINE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, **KEEPALIVES}
+"""Both ends notice within half a minute that a cable was pulled. By themselves systems take up to
+hours, and so long a worker would wait that is back, and others for the rows that it had locked."""
+SESSION = {
+    "timezone": "UTC",
+    "jit": "off",
+    "work_mem": "64MB",
+    "idle_in_transaction_session_timeout": 60_000,
+    "tcp_user_timeout": LINE["tcp_user_timeout"],
+    **{f"tcp_{name}": value for name, value in KEEPALIVES.items()},
+}
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -165,9 +177,8 @@ def _engine(raw: str) -> Engine:
         pool_size=5,
         max_overflow=10,
         connect_args={
-            "connect_timeout": 5,
-            "options": "-c timezone=UTC -c jit=off -c work_mem=64MB "
-            "-c idle_in_transaction_session_timeout=60000",
+            **LINE,
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
     _ping_what_rested(engine)

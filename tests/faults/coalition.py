@@ -106,12 +106,17 @@ class Coalition:
         self.stage.close()
         self.redis.stop()
 
+    def mend(self) -> None:
+        """All cables are in, and whatever a test killed runs again."""
+        for host in (*self.web, *self.workers):
+            host.bring_back()
+        for nth, process in enumerate(self.serving):
+            if process.poll() is not None:
+                self.serving[nth] = self._serve(self.web[nth])
+        self.wait_until_it_runs()
+
     def kill_web(self, nth: int) -> None:
         self.stage.kill(self.serving[nth])
-
-    def restart_web(self, nth: int) -> None:
-        self.serving[nth] = self._serve(self.web[nth])
-        self.wait_until_it_runs()
 
     def move_redis(self, folder: Path) -> None:
         """Stop it, and start an empty one at another address, where its name leads from then on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import LiteralString
 
@@ -137,7 +138,8 @@ class Postgres:
         server = psutil.Process(self.pid)
         processes = [server, *server.children(recursive=True)]
         for process in processes:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # some of them come and go
+                process.kill()
         wait_until(lambda: all(map(is_gone, processes)), "the end of PostgreSQL's processes")
         # Where nobody collects dead processes, the next start would take it for alive.
         (self.data / "postmaster.pid").unlink()
