@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
+from wtforms.fields import SelectFieldBase
 
 from app.campaigns import clauses, council_words, fact_words, partial, pursuits, stages, votes
 from app.campaigns import measure_words as words
@@ -115,6 +116,17 @@ class CampaignForm(Form):
         if field.data:
             check_day(self, field)
 
+    def tell_of(self, theirs: Measure) -> None:
+        """Say beside each field what somebody else saved meanwhile; saving again replaces it."""
+        self.form_errors.append(
+            _("Somebody changed this campaign meanwhile. Yours is not saved yet: look, save again.")
+        )
+        for name, saved in defaults_of(theirs).items():
+            field = self[name]
+            if name != "version" and (field.data or "") != saved:
+                field.errors = [_("Saved meanwhile: %(words)s", words=_label_of(field, saved))]
+        self.version.data = str(theirs.version)
+
     def plan(self) -> Plan:
         return Plan(
             title=typed(self.title),
@@ -130,6 +142,13 @@ class CampaignForm(Form):
             next_due_on=day_of(self.next_due_on.data),
             ask_id=int(self.ask.data) if self.ask.data else None,
         )
+
+
+def _label_of(field: Any, value: str) -> str:
+    """What stands on the page for the value of a field."""
+    options = field.iter_choices() if isinstance(field, SelectFieldBase) else ()
+    labels = {str(option.value): str(option.label) for option in options}
+    return labels.get(value, value) or str(_("nothing"))
 
 
 def defaults_of(measure: Measure) -> dict[str, Any]:

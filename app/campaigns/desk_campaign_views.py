@@ -91,7 +91,9 @@ def edit(alliance: str, measure_id: int) -> ResponseReturnValue:
         form.add_error("file_number", _number_taken())
         return _edit_page(ours, form, measure), 422
     except records.StaleVersion:
-        return campaign_desk.clash(measure)
+        db.refresh(measure)
+        form.tell_of(measure)
+        return _edit_page(ours, form, measure), 409
     return see_other(
         "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-saved"
     )

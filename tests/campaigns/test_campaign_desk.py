@@ -136,6 +136,29 @@ def test_whoever_comes_second_is_told(client: FlaskClient, db: Session, body: Bo
     assert told.status_code == 422 or told.status_code == 409
 
 
+def test_of_two_who_change_a_campaign_the_second_sees_both_and_loses_nothing(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, title="Justice Day")
+    path = f"/desk/columbus/campaigns/{measure.id}/edit"
+    opened = form_of(client.get(path).text) | {"stance": "support"}
+    theirs = opened | {"title": "Theirs", "instrument": "memorial"}
+    assert post(client, path, theirs).status_code == 303
+
+    told = post(client, path, opened | {"title": "Mine", "next_step": "Call <her>"})
+
+    assert told.status_code == 409
+    assert _beside(told.text, "title") == ["Saved meanwhile: Theirs"]
+    assert _beside(told.text, "instrument") == ["Saved meanwhile: Memorial"]
+    kept = form_of(told.text)
+    assert (kept["title"], kept["next_step"]) == ("Mine", "Call <her>")
+    db.expire_all()
+    assert measure.title == "Theirs"
+    assert post(client, path, kept).status_code == 303
+    db.expire_all()
+    assert (measure.title, measure.next_step) == ("Mine", "Call <her>")
+
+
 def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Body) -> None:
     measure = campaign(body=body)
     path = f"/desk/columbus/campaigns/{measure.id}/correct"
