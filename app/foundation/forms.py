@@ -46,7 +46,7 @@ __all__ = [
     "typed",
 ]
 
-MEANT_YEARS = range(1700, 2200)
+MEANT_YEARS = range(1700, 9999)
 REQUIRED = _l("Please fill this in.")
 
 

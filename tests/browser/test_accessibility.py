@@ -47,6 +47,7 @@ SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 EXPECTED = {"/no-such-page": 404, "/find?zip=1": 422}
 
 
+@pytest.mark.timeout(300)  # each page is looked at twice, light and dark
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "visitor")
 def test_no_page_keeps_anybody_out(site: Site, browser: Browser, who: str) -> None:
     context = browser.new_context(viewport=PHONE, base_url=site.url, reduced_motion="reduce")

@@ -18,7 +18,6 @@ from app.library import points
 from app.mail import engine
 from app.people.models import Person
 from tests.digests import world
-from tests.digests.test_news import item
 from tests.factories import AllianceFactory, PersonFactory, member_of, staff_member
 from tests.library.world import AnalysisFactory, SourceFactory, TalkingPointFactory
 from tests.signing_in import post, sign_in
@@ -39,8 +38,8 @@ def test_visitors_read_the_words_for_everybody_and_coming_events(
     db: Session, client: FlaskClient
 ) -> None:
     columbus = world.columbus()
-    item(db, "For all", body="**Seven** votes", link="https://example.org/all")
-    item(db, "Members only", alliance_id=columbus.id)
+    world.news("For all", body="**Seven** votes", link="https://example.org/all")
+    world.news("Members only", alliance_id=columbus.id)
     issue = world.issue()
     items.freeze(issue)
     answer = client.get(f"/digests/{issue.id}")

@@ -52,6 +52,7 @@ NOT_PERSONAL = {
     *("series.subject", "series.subject_es", "series.sections"),
     *("item.title", "item.title_es", "item.body", "item.body_es", "item.link"),
     *("announcement.subject", "announcement.body"),
+    *("announcement.subject_es", "announcement.body_es"),
     *("told.title", "told.title_es", "told.body", "told.body_es", "told.link"),
     # organizations, and what the library knows
     *("organization.slug", "organization.name", "organization.description"),
