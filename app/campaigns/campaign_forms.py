@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -146,7 +146,8 @@ class CampaignForm(Form):
 
 def _label_of(field: Any, value: str) -> str:
     """What stands on the page for the value of a field."""
-    options = field.iter_choices() if isinstance(field, SelectFieldBase) else ()
+    is_choice = isinstance(field, SelectFieldBase)
+    options: Iterable[Any] = field.iter_choices() if is_choice else ()
     labels = {str(option.value): str(option.label) for option in options}
     return labels.get(value, value) or str(_("nothing"))
 
