@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,48 +43,49 @@ def places(run: Run, tmp_path: Path, worker_id: str, database_url: str) -> Place
     return Places(run, tmp_path, worker_id, database_url)
 
 
-def survive_restoring(
-    app: Whereas,
-    settings: dict[str, str],
-    lend_app: MakeApp,
-    places: Places,
-    kills: int,
-) -> None:
-    """Kill so many restores; each time the same command ends with the whole site."""
+def killed_restores(
+    settings: dict[str, str], lend_app: MakeApp, places: Places, kills: int
+) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """What is there after each of so many killed restores, and after the same command once more."""
     moments = random.Random(18)  # noqa: S311  moments, not secrets
     file = places.folder / "a.backup"
     backup.write(file, "")
-    whole = everything(app)
     for kill in range(kills):
         url = places.new(kill)
         load = "from app.upkeep.commands import restore_command"
         act = RESTORE.format(file=str(file))
         killed(settings | {"DATABASE_URL": url}, load, act, moments.uniform(0, 1.5))
         other = lend_app(DATABASE_URL=url)
-        half = {name: each for name, each in everything(other).items() if each[:2] != "0 "}
-        assert half in ({}, {name: each for name, each in whole.items() if each[:2] != "0 "})
+        left = everything(other)
         with other.app_context():
             answer = FlaskCliRunner(other).invoke(restore_command, [str(file)])
         assert answer.exit_code == 0, answer.output
-        assert everything(other) == whole
+        yield left, everything(other)
 
 
-def survive_leaving(settings: dict[str, str], file: Path, kills: int) -> None:
-    """Kill so many exports; the file is whole, an older one or a newer."""
+def filled(tables: dict[str, str]) -> dict[str, str]:
+    """Without the tables that have no rows."""
+    return {name: each for name, each in tables.items() if each[:2] != "0 "}
+
+
+def killed_exports(settings: dict[str, str], file: Path, kills: int) -> Iterator[zipfile.ZipFile]:
+    """The file as each of so many killed exports left it."""
     moments = random.Random(19)  # noqa: S311  moments, not secrets
     leaving.write(file)
     for _kill in range(kills):
         load = "import pathlib\n    from app.upkeep import leaving"
         killed(settings, load, LEAVE.format(file=str(file)), moments.uniform(0, 1.5))
         with zipfile.ZipFile(file) as content:
-            assert content.testzip() is None
-            assert "manifest.json" in content.namelist()
+            yield content
 
 
 def test_a_killed_restore_is_all_or_nothing_and_goes_on(
     app: Whereas, settings: dict[str, str], full: Session, lend_app: MakeApp, places: Places
 ) -> None:
-    survive_restoring(app, settings, lend_app, places, kills=1)
+    whole = everything(app)
+    for left, again in killed_restores(settings, lend_app, places, kills=1):
+        assert filled(left) in ({}, filled(whole))
+        assert again == whole
 
 
 @pytest.mark.faults
@@ -91,14 +93,19 @@ def test_a_killed_restore_is_all_or_nothing_and_goes_on(
 def test_twenty_killed_restores_are_all_or_nothing_and_go_on(
     app: Whereas, settings: dict[str, str], full: Session, lend_app: MakeApp, places: Places
 ) -> None:
-    survive_restoring(app, settings, lend_app, places, kills=20)
+    whole = everything(app)
+    for left, again in killed_restores(settings, lend_app, places, kills=20):
+        assert filled(left) in ({}, filled(whole))
+        assert again == whole
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_killed_export_leaves_the_old_file_or_the_new(
     settings: dict[str, str], full: Session, tmp_path: Path
 ) -> None:
-    survive_leaving(settings, tmp_path / "all.zip", kills=2)
+    for content in killed_exports(settings, tmp_path / "all.zip", kills=2):
+        assert content.testzip() is None
+        assert "manifest.json" in content.namelist()
 
 
 @pytest.mark.faults
@@ -106,7 +113,9 @@ def test_a_killed_export_leaves_the_old_file_or_the_new(
 def test_twenty_killed_exports_leave_the_old_file_or_the_new(
     settings: dict[str, str], full: Session, tmp_path: Path
 ) -> None:
-    survive_leaving(settings, tmp_path / "all.zip", kills=20)
+    for content in killed_exports(settings, tmp_path / "all.zip", kills=20):
+        assert content.testzip() is None
+        assert "manifest.json" in content.namelist()
 
 
 @pytest.mark.faults
