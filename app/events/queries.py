@@ -180,7 +180,7 @@ def seen_locked(slug: str) -> Seen | None:
     if row is None:
         return None
     event, has_shifts, has_co_hosts = row
-    counts = count(event.id) if event.is_online and event.venue else Counts()
+    counts = count(event.id) if event.is_online else Counts()
     return Seen(event, counts, None, has_shifts, has_co_hosts)
 
 
