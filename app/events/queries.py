@@ -141,7 +141,8 @@ def has_seat(now: Any) -> ColumnElement[bool]:
 
 
 def _is_promised(now: Any) -> ColumnElement[bool]:
-    return and_(SignUp.state.in_(PROMISED), SignUp.held_until > now)
+    promised = or_(*(SignUp.state == state for state in PROMISED))
+    return and_(promised, SignUp.held_until > now)
 
 
 def counts(event_ids: Collection[int]) -> Mapping[int, Counts]:

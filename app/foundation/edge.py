@@ -37,6 +37,10 @@ def finish(*, keep: bool) -> None:
         queue.forget()
     for work in g.pop("whatever_happens", []):
         work()
+    if db.info["read_only"]:
+        db.flush()  # which refuses
+        db.close()
+        return
     try:
         db.commit()
     except IntegrityError as error:

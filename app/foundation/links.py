@@ -18,13 +18,19 @@ def absolute(endpoint: str, *, language: str = languages.DEFAULT, **values: Any)
     """The full address of a page in a language."""
     root = "/" if language == languages.DEFAULT else f"/{language}"
     adapter = _adapter(current_app.url_map, current_app.config["BASE_URL"], root)
-    return str(adapter.build(endpoint, values, force_external=True))
+    return _built(adapter, endpoint, tuple(values.items()))
 
 
 def absolute_path(path: str, *, language: str = languages.DEFAULT) -> str:
     """The full address of a page of which we keep the path, in a language."""
     root = "" if language == languages.DEFAULT else f"/{language}"
     return f"{current_app.config['BASE_URL'].rstrip('/')}{root}{path}"
+
+
+@lru_cache(maxsize=4096)
+def _built(adapter: MapAdapter, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Built once, for a page names itself in each language and those beside it."""
+    return str(adapter.build(endpoint, dict(values), force_external=True))
 
 
 @lru_cache(maxsize=16)
