@@ -50,7 +50,8 @@ class DoorShut(Exception):
 class Guest:
     """A party on the list: first name and initial, how many, their code, and what to mind.
 
-    Who is known only to the coordinator has no name here, but is found by code.
+    Who is known only to the coordinator has no name here, but is found by code. `others` are the
+    guests they named, for what is printed.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Guest:
     no_photo: bool
     waits: bool
     here: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,11 @@ def guests(event: Event) -> Sequence[Guest]:
 
 
 def _guest(own: SignUp, here: int) -> Guest:
+    hidden = own.person.discreet
     return Guest(
         key=f"s{own.id}",
-        name="" if own.person.discreet else text.short_name(own.person.name),
+        name="" if hidden else text.short_name(own.person.name),
+        others=() if hidden else tuple(text.short_name(name) for name in own.guests),
         seats=own.seats,
         code=code(own.id),
         no_photo=own.no_photo,
@@ -287,7 +291,11 @@ def changes(event_id: int, since: datetime | None) -> Sequence[Mapping[str, Any]
 
 
 def as_rows(all_guests: Iterable[Guest]) -> list[dict[str, Any]]:
-    return [asdict(guest) for guest in all_guests]
+    """What phones keep of the list, which is not the names of those whom somebody brings."""
+    rows = [asdict(guest) for guest in all_guests]
+    for row in rows:
+        del row["others"]
+    return rows
 
 
 def new_link(event: Event, by: int | None) -> DoorLink:

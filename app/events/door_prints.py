@@ -1,6 +1,7 @@
-"""What is printed for the door: a sheet to sign, slips, and badges.
+"""What is printed for the door: a sheet with a row for each party, slips and badges for each person.
 
-First name and initial only, and nobody who is known only to the coordinator.
+First name and initial only, and nobody who is known only to the coordinator. A guest whom nobody
+named has a line to write on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.events import share, words
+from app.events import words
 from app.events.door import Guest
 from app.events.models import Event
 from app.foundation import language, qr
@@ -35,18 +36,32 @@ def values(event: Event, guests: Sequence[Guest]) -> dict[str, Any]:
         "waits": _("Waiting list"),
         "check": _("I am here"),
         "stay": _("I want to hear from you. My e-mail address:"),
-        "thanks": _("Thank you for coming."),
-        "link": share.link(event).partition("://")[2],
-        "guests": [
+        "pictures": {guest.code: qr.picture(guest.code) for guest in named},
+        "parties": [
             {
                 "name": guest.name,
-                "first": guest.name.split()[0],
                 "seats": guest.seats,
-                "code": guest.code,
-                "picture": qr.picture(guest.code),
                 "no_photo": guest.no_photo,
                 "waits": guest.waits,
             }
             for guest in named
         ],
+        "people": [
+            {
+                "name": name,
+                "first": name.split()[0] if name else "",
+                "brought_by": _("with %(name)s", name=guest.name) if number else "",
+                "code": guest.code,
+                "no_photo": guest.no_photo,
+                "waits": guest.waits,
+            }
+            for guest in named
+            for number, name in enumerate(_each(guest))
+        ],
     }
+
+
+def _each(guest: Guest) -> Sequence[str]:
+    """The names of a party, as many as it has seats; empty ones for whom nobody named."""
+    names = (guest.name, *guest.others)[: guest.seats]
+    return (*names, *[""] * (guest.seats - len(names)))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import current_app
 from flask_babel import gettext as _
 
-from app.events import words
+from app.events import access, words
 from app.events.models import Event
 from app.foundation import documents, language, links, pagecontext, qr, text
 
@@ -67,7 +67,7 @@ def printed(event: Event, *, quarters: bool) -> dict[str, Any]:
         "hours": words.hours(event),
         "place": words.place(event),
         "words": text.excerpt(text.plain(words.description(event)), SHORT),
-        "access": text.excerpt(event.access, SHORT),
+        "access": text.excerpt(access.in_words(event), SHORT),
         "ask": _("Sign up: point your phone here"),
         "link": link(event).partition("://")[2],
         "code": qr.picture(link(event)),

@@ -142,7 +142,51 @@ def test_the_code_on_a_slip_is_the_one_of_the_door(client: FlaskClient, db: Sess
     at = desk(event)
     own = coming(event, "Maria Garcia")
     values = door_prints.values(event, door.guests(event))
-    assert values["guests"][0]["code"] == door.code(own.id)
+    assert values["people"][0]["code"] == door.code(own.id)
     assert door.code(own.id) in text_of(
         post(client, f"{at}/print/slips", person=coordinator_of(event.alliance)).data
     )
+
+
+def test_each_person_has_a_slip_and_a_badge_and_each_party_a_row(
+    client: FlaskClient, db: Session
+) -> None:
+    event = event_today()
+    own = coming(event, "Maria Garcia", seats=3, guests=["Tom Novak"])
+    sign_in(client, coordinator_of(event.alliance))
+
+    slips, badges, sheet = (
+        text_of(post(client, f"{desk(event)}/print/{what}").data)
+        for what in ("slips", "badges", "sheet")
+    )
+
+    assert (slips.count("I am here"), slips.count(door.code(own.id))) == (3, 3)
+    assert ("Maria G." in slips, "Tom N." in slips, slips.count("with Maria G.")) == (True, True, 2)
+    assert badges.count(event.alliance.name.upper()) == 3
+    assert ("Maria G." in badges, "Tom N." in badges) == (True, True)
+    assert ("Maria G." in sheet, "Tom" in sheet) == (True, False)
+    assert "Tom" not in str(door.as_rows(door.guests(event)))
+
+
+def test_guests_of_a_hidden_person_are_not_printed(db: Session) -> None:
+    event = event_today()
+    hidden = PersonFactory(name="Rosa Diaz", discreet=True)
+    SignUpFactory(event=event, person=hidden, seats=2, guests=["Tom Novak"])
+    assert door_prints.values(event, door.guests(event))["people"] == []
+
+
+def test_a_name_without_a_break_stays_inside_its_badge(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    coming(event, "W" * 60)
+    sign_in(client, coordinator_of(event.alliance))
+    for what, most in (("badges", 3.4 * 72), ("slips", 3.8 * 72), ("sheet", 3.2 * 72)):
+        page = PdfReader(io.BytesIO(post(client, f"{desk(event)}/print/{what}").data)).pages[0]
+        widths: list[float] = []
+
+        def note(text: str, _cm: list[float], _tm: list[float], _font: object, size: float) -> None:
+            if "WWW" in text:
+                widths.append(size * 60 * 0.8)
+
+        page.extract_text(visitor_text=note)
+        assert widths
+        assert max(widths) < most

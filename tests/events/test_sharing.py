@@ -37,6 +37,28 @@ def test_a_flyer_says_what_when_where_and_how_to_come(client: FlaskClient, db: S
     assert whose in words(answer.data)
 
 
+def test_a_flyer_says_who_can_take_part(client: FlaskClient, db: Session) -> None:
+    EventFactory(slug="forum", accessibility={"step_free": "yes", "childcare": "no"}, access="Ring.")
+    said = words(client.get("/events/forum/flyer.pdf").data)
+    assert "Step-free way in: Yes; Childcare: No; Ring." in said
+
+
+def test_the_longest_flyer_is_one_page(client: FlaskClient, db: Session) -> None:
+    long = ("accountability and remembrance " * 40)[:500]
+    EventFactory(
+        slug="forum",
+        title=long[:120],
+        venue=long[:120],
+        street=long[:120],
+        description=long,
+        access=long,
+        is_online=True,
+    )
+    made = client.get("/events/forum/flyer.pdf").data
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
+    assert "Sign up" in words(made)
+
+
 def test_quarter_sheets_are_four_on_a_page(client: FlaskClient, db: Session) -> None:
     EventFactory(slug="forum", title="Justice forum")
     made = client.get("/events/forum/quarter-sheets.pdf").data
