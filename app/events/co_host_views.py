@@ -52,6 +52,9 @@ def invite_co_host(alliance: str, event_id: int) -> ResponseReturnValue:
     except holding.NoSuchHost:
         form.add_error("name", _("We know no alliance or organization of this name."))
         return _co_hosts_page(event, form), 422
+    except holding.NobodyAnswers:
+        form.add_error("name", _("Nobody could answer for them here yet. Please talk to them."))
+        return _co_hosts_page(event, form), 422
     return see_other(
         "events.co_hosts", alliance=alliance, event_id=event_id, done="co-host-invited"
     )

@@ -23,6 +23,10 @@ class NoSuchHost(LookupError):
     """No alliance or organization has this name, or it is the event's own alliance."""
 
 
+class NobodyAnswers(Exception):
+    """It has no coordinator or representative here who could say yes or no."""
+
+
 def of_event(event_id: int) -> Sequence[CoHost]:
     """Everybody who was asked, in the order they were."""
     return db.scalars(_with_hosts().where(CoHost.event_id == event_id).order_by(CoHost.id)).all()
@@ -56,7 +60,7 @@ def to_answer(alliance_id: int) -> Sequence[CoHost]:
 def invite(event: Event, name: str, *, by: int | None) -> CoHost:
     """Ask an alliance or an organization, once; whoever refused is asked anew.
 
-    Raises NoSuchHost.
+    Raises NoSuchHost, NobodyAnswers.
     """
     alliance, organization = _named(event, name)
     where = (
@@ -67,6 +71,9 @@ def invite(event: Event, name: str, *, by: int | None) -> CoHost:
     known = db.scalars(_with_hosts().where(CoHost.event_id == event.id, where)).first()
     if known is not None and known.state != CoHostState.REFUSED:
         return known
+    asked = _who_answers(alliance, organization)
+    if not asked:
+        raise NobodyAnswers
     co_host = known or CoHost(event=event, alliance=alliance, organization=organization)
     co_host.state = CoHostState.INVITED
     co_host.invited_by_id = by
@@ -75,13 +82,16 @@ def invite(event: Event, name: str, *, by: int | None) -> CoHost:
     db.add(co_host)
     db.flush()
     audit("events", "co-host invited", event.id, co_host=co_host.id)
-    co_host_mails.invited(event, co_host, _who_answers(co_host))
+    co_host_mails.invited(event, co_host, asked)
     return co_host
 
 
 def answer(co_host: CoHost, *, accept: bool, by: int | None) -> None:
-    """Say yes or no; somebody who has said yes may still step back."""
-    co_host.state = CoHostState.ACCEPTED if accept else CoHostState.REFUSED
+    """Say yes or no, once; somebody who has said yes may still step back."""
+    said = CoHostState.ACCEPTED if accept else CoHostState.REFUSED
+    if co_host.state == said:
+        return
+    co_host.state = said
     co_host.answered_by_id = by
     co_host.answered_at = clock.now()
     db.flush()
@@ -104,11 +114,15 @@ def take_back(event_id: int, co_host_id: int) -> bool:
 
 def may_answer(person_id: int, co_host: CoHost) -> bool:
     """An alliance's coordinators, an organization's representatives; today's."""
-    return person_id in {person.id for person in _who_answers(co_host)}
+    return person_id in {person.id for person in _who_answers(co_host.alliance, co_host.organization)}
 
 
 def list_for(co_host: CoHost) -> Sequence[SignUp]:
-    """Those who are coming and agreed that co-hosts see it; names only, nobody who is discreet."""
+    """Those who are coming and agreed that co-hosts see it; names only, nobody who is discreet.
+
+    They agreed to those who were named to them: whoever signed up before this co-host said yes was
+    asked about others.
+    """
     if co_host.state != CoHostState.ACCEPTED:
         return ()
     return db.scalars(
@@ -118,6 +132,7 @@ def list_for(co_host: CoHost) -> Sequence[SignUp]:
             SignUp.event_id == co_host.event_id,
             SignUp.state.in_(queries.ATTENDING),
             SignUp.shares,
+            SignUp.created_at >= co_host.answered_at,
             Person.discreet.is_(False),
         )
         .order_by(SignUp.place, SignUp.id)
@@ -154,15 +169,15 @@ def _named(event: Event, name: str) -> tuple[Alliance | None, Organization | Non
     return None, organization
 
 
-def _who_answers(co_host: CoHost) -> Sequence[Person]:
-    if co_host.alliance_id is not None:
-        return alliances.coordinators(co_host.alliance_id)
+def _who_answers(alliance: Alliance | None, organization: Organization | None) -> Sequence[Person]:
+    if alliance is not None:
+        return alliances.coordinators(alliance.id)
     today = clock.today()
     return db.scalars(
         select(Person)
         .join(Representative, Representative.person_id == Person.id)
         .where(
-            Representative.organization_id == co_host.organization_id,
+            Representative.organization_id == (organization.id if organization else 0),
             Representative.since <= today,
             or_(Representative.until.is_(None), Representative.until >= today),
             Person.standing == Standing.ACTIVE,

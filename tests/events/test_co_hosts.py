@@ -116,8 +116,13 @@ def test_an_event_is_in_the_lists_and_feeds_of_both(
 def test_a_co_host_sees_only_those_who_agreed(
     client: FlaskClient, db: Session, event: Event, dayton: Alliance
 ) -> None:
-    co_host = CoHostFactory(event=event, alliance=dayton, state=CoHostState.ACCEPTED)
+    now = clock.now()
+    co_host = CoHostFactory(
+        event=event, alliance=dayton, state=CoHostState.ACCEPTED, answered_at=now
+    )
     SignUpFactory(event=event, person=PersonFactory(name="Ana Agrees"), shares=True)
+    earlier = {"shares": True, "created_at": now - timedelta(seconds=1)}
+    SignUpFactory(event=event, person=PersonFactory(name="Di Earlier"), **earlier)
     SignUpFactory(event=event, person=PersonFactory(name="Bo Private"))
     hidden = PersonFactory(name="Cy Discreet", discreet=True)
     SignUpFactory(event=event, person=hidden, shares=True)
@@ -125,6 +130,7 @@ def test_a_co_host_sees_only_those_who_agreed(
     page = client.get(f"/co-hosting/{co_host.id}").text
     assert "Ana Agrees" in page
     assert "Bo Private" not in page
+    assert "Di Earlier" not in page  # agreed to others, before this one said yes
     assert "Cy Discreet" not in page
     co_host.state = CoHostState.REFUSED
     db.commit()
@@ -142,6 +148,26 @@ def test_whoever_refused_may_be_asked_again_and_an_answer_is_yes_or_no(
     sign_in(client, leader)
     invite(client, event, "Dayton Alliance")
     assert co_host.state == CoHostState.INVITED
+
+
+def test_a_second_yes_is_the_first_one(
+    client: FlaskClient, db: Session, event: Event, dayton: Alliance
+) -> None:
+    co_host = CoHostFactory(event=event, alliance=dayton)
+    sign_in(client, coordinator_of(dayton))
+    path = f"/co-hosting/{co_host.id}"
+    post(client, path, {"answer": "yes"})
+    SignUpFactory(event=event, person=PersonFactory(name="Ana Agrees"), shares=True)
+    post(client, path, {"answer": "yes"})
+    assert "Ana Agrees" in client.get(path).text
+
+
+def test_an_alliance_that_nobody_answers_for_is_not_asked(
+    client: FlaskClient, db: Session, event: Event, leader: Person, dayton: Alliance
+) -> None:
+    sign_in(client, leader)
+    assert invite(client, event, "Dayton Alliance") == 422
+    assert (db.scalars(select(CoHost)).all(), kinds(db)) == ([], [])
 
 
 def test_nobody_is_invited_by_a_wrong_name_or_to_their_own_event(
