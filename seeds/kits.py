@@ -1,4 +1,7 @@
-"""The national event templates: put in once from reference/kits.toml, then staff's to change."""
+"""The national event templates: put in once from reference/kits.toml, then staff's to change.
+
+One that still says what it said in English, and nothing in Spanish, is given its Spanish words.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,13 @@ FILE = Path(__file__).parent / "reference" / "kits.toml"
 def seed() -> int:
     """Put in what is missing; how many there are in the file."""
     entries = tomllib.loads(FILE.read_text())
-    there = set(db.scalars(select(Kit.key).where(Kit.key.in_(entries))))
-    db.add_all(_kit(key, entry) for key, entry in entries.items() if key not in there)
+    there = {kit.key: kit for kit in db.scalars(select(Kit).where(Kit.key.in_(entries)))}
+    for key, entry in entries.items():
+        if key not in there:
+            db.add(_kit(key, entry))
+        elif not there[key].title_es and there[key].title == entry["title"]:
+            there[key].title_es = entry["title_es"]
+            there[key].description_es = entry["description_es"].strip()
     db.flush()
     return len(entries)
 
@@ -33,6 +41,8 @@ def _kit(key: str, entry: Mapping[str, Any]) -> Kit:
         kind=EventKind(key),
         title=entry["title"],
         description=entry["description"].strip(),
+        title_es=entry["title_es"],
+        description_es=entry["description_es"].strip(),
         minutes=entry["minutes"],
         roles=entry["roles"],
         materials=entry["materials"],

@@ -23,6 +23,7 @@ ITS_OWN = {
         "series_on",
         "series_own",
         "title",
+        "title_es",
     ),
 }
 """Columns that a copy does not take over."""
@@ -35,6 +36,7 @@ def clone(event: Event, on: date, *, edition_id: int | None, by_id: int | None) 
     copy = Event(
         **{key: getattr(event, key) for key in copied},
         title=of_year(event.title, event.wall_start.year, on.year),
+        title_es=of_year(event.title_es, event.wall_start.year, on.year),
         state=EventState.DRAFT,
         edition_id=edition_id,
         created_by_id=by_id,

@@ -114,7 +114,8 @@ def take_back(event_id: int, co_host_id: int) -> bool:
 
 def may_answer(person_id: int, co_host: CoHost) -> bool:
     """An alliance's coordinators, an organization's representatives; today's."""
-    return person_id in {person.id for person in _who_answers(co_host.alliance, co_host.organization)}
+    answers = _who_answers(co_host.alliance, co_host.organization)
+    return person_id in {person.id for person in answers}
 
 
 def list_for(co_host: CoHost) -> Sequence[SignUp]:

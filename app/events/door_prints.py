@@ -1,4 +1,4 @@
-"""What is printed for the door: a sheet with a row for each party, slips and badges for each person.
+"""What is printed for the door: a sheet with a row for each party; slips, badges for each person.
 
 First name and initial only, and nobody who is known only to the coordinator. A guest whom nobody
 named has a line to write on.

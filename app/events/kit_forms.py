@@ -65,7 +65,8 @@ class KitForm(NeedsForm):
         _l("Description"),
         hint=_l("You can use Markdown: **bold**, *italic*, lists, and [a link](https://…)."),
     )
-
+    title_es = line(_l("Title in Spanish"), required=False, most=120)
+    description_es = lines(_l("Description in Spanish"))
     questions = lines(
         _l("Asked when people sign up"),
         most=3000,
@@ -94,6 +95,8 @@ class KitForm(NeedsForm):
             checklist=checklist,
             questions=kit_lines.read_questions(typed(self.questions), questions),
             reminders=kit_lines.read_reminders(typed(self.reminders), reminders),
+            title_es=typed(self.title_es),
+            description_es=typed(self.description_es),
         )
 
 
@@ -116,9 +119,9 @@ def needs_of(thing: Event | Kit) -> dict[str, str]:
 
 
 def defaults_of(kit: Kit) -> dict[str, Any]:
-    own = {name: getattr(kit, name) for name in ("title", "minutes", "description")}
+    names = ("title", "minutes", "description", "title_es", "description_es")
     return {
-        **own,
+        **{name: getattr(kit, name) for name in names},
         "kind": kit.kind.value,
         **needs_of(kit),
         "questions": kit_lines.of_questions(kit.questions),

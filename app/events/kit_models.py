@@ -32,6 +32,8 @@ class Kit(WithId, Base):
     kind: Mapped[EventKind]
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    title_es: Mapped[str] = mapped_column(default="", server_default="")
+    description_es: Mapped[str] = mapped_column(default="", server_default="")
     minutes: Mapped[int] = mapped_column(default=90)
     roles: Mapped[list[str]] = mapped_column(JSON, default=list)
     materials: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -41,3 +43,10 @@ class Kit(WithId, Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+
+    def title_in(self, language: str) -> str:
+        """The title in a reader's language, where it is written."""
+        return self.title_es if self.title_es and language == "es" else self.title
+
+    def description_in(self, language: str) -> str:
+        return self.description_es if self.description_es and language == "es" else self.description

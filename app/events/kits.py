@@ -28,6 +28,8 @@ class Contents:
     checklist: Sequence[str]
     questions: Sequence[dict[str, Any]] = ()
     reminders: Sequence[dict[str, Any]] = ()
+    title_es: str = ""
+    description_es: str = ""
 
 
 def national() -> Sequence[Kit]:
@@ -112,8 +114,15 @@ def used(kit: Kit) -> int:
 
 
 def pour(kit: Kit, event: Event) -> None:
-    """Let a new event take over what the form does not show: a copy, not a link."""
+    """Let a new event take over what the form does not show: a copy, not a link.
+
+    The Spanish of a title or a description comes along while the event says the same in English.
+    """
     event.kit_id = kit.id
+    if event.title == kit.title:
+        event.title_es = kit.title_es
+    if event.description == kit.description:
+        event.description_es = kit.description_es
     event.roles = list(kit.roles)
     event.materials = list(kit.materials)
     event.checklist = list(kit.checklist)
@@ -134,6 +143,8 @@ def keep(event: Event) -> Kit:
             checklist=event.checklist,
             questions=event.questions,
             reminders=event.reminders or (),
+            title_es=event.title_es,
+            description_es=event.description_es,
         ),
         event.alliance_id,
     )
@@ -150,6 +161,8 @@ def contents_of(kit: Kit) -> Contents:
         checklist=kit.checklist,
         questions=kit.questions,
         reminders=kit.reminders,
+        title_es=kit.title_es,
+        description_es=kit.description_es,
     )
 
 
@@ -163,6 +176,8 @@ def _fill(kit: Kit, contents: Contents) -> None:
     kit.checklist = list(contents.checklist)
     kit.questions = list(contents.questions)
     kit.reminders = list(contents.reminders)
+    kit.title_es = contents.title_es
+    kit.description_es = contents.description_es
 
 
 def _all(whose: ColumnElement[bool]) -> Sequence[Kit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.events import questions
 from app.events.call_models import AnswerState
 from app.events.co_host_models import CoHostState
+from app.events.kit_models import Kit
 from app.events.listed import Listed
 from app.events.models import Event, EventKind, EventState, Said, SignUp, SignUpState
 from app.events.shift_models import Shift
@@ -229,3 +232,8 @@ def description(event: Event) -> str:
 
 def in_language(english: str, spanish: str) -> str:
     return spanish if spanish and language.current() == "es" else english
+
+
+def asked(thing: Event | Kit) -> Sequence[str]:
+    """What the sign-up form of an event, or of those begun from an event template, asks."""
+    return [in_language(each.label, each.label_es) for each in questions.read(thing.questions)]

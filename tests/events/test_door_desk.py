@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -175,18 +176,21 @@ def test_guests_of_a_hidden_person_are_not_printed(db: Session) -> None:
     assert door_prints.values(event, door.guests(event))["people"] == []
 
 
-def test_a_name_without_a_break_stays_inside_its_badge(client: FlaskClient, db: Session) -> None:
+@pytest.mark.parametrize(("what", "inches"), [("badges", 3.4), ("slips", 3.8), ("sheet", 3.2)])
+def test_a_name_without_a_break_stays_inside_its_place(
+    client: FlaskClient, db: Session, what: str, inches: float
+) -> None:
     event = event_today()
     coming(event, "W" * 60)
     sign_in(client, coordinator_of(event.alliance))
-    for what, most in (("badges", 3.4 * 72), ("slips", 3.8 * 72), ("sheet", 3.2 * 72)):
-        page = PdfReader(io.BytesIO(post(client, f"{desk(event)}/print/{what}").data)).pages[0]
-        widths: list[float] = []
+    page = PdfReader(io.BytesIO(post(client, f"{desk(event)}/print/{what}").data)).pages[0]
+    sizes: list[float] = []
 
-        def note(text: str, _cm: list[float], _tm: list[float], _font: object, size: float) -> None:
-            if "WWW" in text:
-                widths.append(size * 60 * 0.8)
+    def note(text: str, _matrix: list[float], _line: list[float], _font: Any, size: float) -> None:
+        if "WWW" in text:
+            sizes.append(size)
 
-        page.extract_text(visitor_text=note)
-        assert widths
-        assert max(widths) < most
+    page.extract_text(visitor_text=note)
+
+    assert sizes
+    assert max(sizes) * 60 * 0.8 < inches * 72  # a W is wider than 0.8 of its size

@@ -80,7 +80,7 @@ def test_there_is_one_for_each_kind_and_staff_keep_what_they_changed(db: Session
     found = db.scalars(select(Kit)).all()
     assert sorted(kit.kind for kit in found) == sorted(EventKind)
     for kit in found:
-        assert kit.description
+        assert all((kit.description, kit.title_es, kit.description_es)), kit.key
         assert kit.minutes >= 45
         lists = (kit.roles, kit.materials, kit.checklist, questions.read(kit.questions))
         assert all(lists), kit.key
@@ -93,6 +93,15 @@ def test_there_is_one_for_each_kind_and_staff_keep_what_they_changed(db: Session
     seed.seed()
     db.refresh(found[0])
     assert found[0].title == "Ours now"
+
+
+def test_one_that_has_no_spanish_yet_is_given_it_once(db: Session) -> None:
+    kit, changed = national(db), national(db, "panel")
+    kit.title_es = kit.description_es = changed.title_es = ""
+    changed.title = "Ours now"
+    db.flush()
+    seed.seed()
+    assert (kit.title_es, changed.title_es) == ("Tarde de memoria", "")
 
 
 def test_the_list_leads_to_each(coordinator: FlaskClient, db: Session) -> None:
@@ -125,6 +134,24 @@ def test_an_event_begun_with_one_takes_everything_over(
     assert event.roles == kit.roles
     assert [question["key"] for question in event.questions] == ["speaks"]
     assert "Agenda with our item marked" in coordinator.get(f"{DESK}/events/{event.id}").text
+
+
+def test_its_spanish_comes_along_while_the_event_says_the_same(
+    coordinator: FlaskClient, db: Session
+) -> None:
+    kit = national(db)
+    address = f"{DESK}/events/new?template={kit.id}"
+    said = {"title": kit.title, "description": kit.description.replace("\n", "\r\n")}
+    post(coordinator, address, {**EVENT, **said})
+    post(coordinator, address, {**EVENT, **said, "title": "Lanterns"})
+    same, other = db.scalars(select(Event).order_by(Event.id)).all()
+    assert (same.title_es, same.description_es) == (kit.title_es, kit.description_es)
+    assert (other.title_es, other.description_es) == ("", kit.description_es)
+    assert kits.keep(same).title_es == "Tarde de memoria"
+    shown = coordinator.get(f"/es{OURS}/{kit.id}").text
+    for part in ("Tarde de memoria", "Leemos nombres", "¿Te gustaría leer algunos"):
+        assert part in shown
+    assert "Tarde de memoria" in coordinator.get(f"/es{OURS}").text
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 30, "x", ""])
@@ -253,6 +280,7 @@ def test_a_past_event_is_held_once_more_on_another_day(
     last = EventFactory(
         alliance=columbus,
         title="Film evening 2026",
+        title_es="Noche de cine 2026",
         wall_start=datetime(2026, 3, 3, 19),
         edition_id=EditionFactory(year=2026).id,
         materials=["Projector"],
@@ -265,6 +293,7 @@ def test_a_past_event_is_held_once_more_on_another_day(
     post(coordinator, address, {"on": "2027-05-04"})
     held = db.scalars(select(Event).where(Event.id != last.id)).one()
     assert (held.title, held.wall_start) == ("Film evening 2027", datetime(2027, 5, 4, 19))
+    assert held.title_es == "Noche de cine 2027"
     assert held.starts_at == datetime(2027, 5, 4, 23, tzinfo=UTC)
     assert (held.state, held.edition_id, held.materials) == (EventState.DRAFT, None, ["Projector"])
 

@@ -38,9 +38,10 @@ def test_a_flyer_says_what_when_where_and_how_to_come(client: FlaskClient, db: S
 
 
 def test_a_flyer_says_who_can_take_part(client: FlaskClient, db: Session) -> None:
-    EventFactory(slug="forum", accessibility={"step_free": "yes", "childcare": "no"}, access="Ring.")
-    said = words(client.get("/events/forum/flyer.pdf").data)
-    assert "Step-free way in: Yes; Childcare: No; Ring." in said
+    said = {"step_free": "yes", "childcare": "no"}
+    EventFactory(slug="forum", accessibility=said, access="Ring.")
+    flyer = words(client.get("/events/forum/flyer.pdf").data)
+    assert "Step-free way in: Yes; Childcare: No; Ring." in flyer
 
 
 def test_the_longest_flyer_is_one_page(client: FlaskClient, db: Session) -> None:
