@@ -227,14 +227,14 @@ def _describe(turnout_ids: Collection[int]) -> Mapping[int, About]:
     if not turnout_ids:
         return {}
     rows = db.execute(
-        select(Turnout.id, Measure.title, Measure.id, Alliance.slug)
+        select(Turnout.id, Turnout.on, Measure.title, Measure.id, Alliance.slug)
         .join(Turnout.measure)
         .join(Measure.alliance)
         .where(Turnout.id.in_(turnout_ids))
     )
     return {
-        number: About(title, "campaigns.speakers", {"alliance": slug, "measure_id": measure_id})
-        for number, title, measure_id, slug in rows
+        number: About(title, "campaigns.speakers", {"alliance": slug, "measure_id": measure_id}, on)
+        for number, on, title, measure_id, slug in rows
     }
 
 

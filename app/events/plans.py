@@ -86,7 +86,7 @@ def _describe(event_ids: Collection[int]) -> Mapping[int, About]:
     if not event_ids:
         return {}
     rows = db.execute(
-        select(Event.id, Event.title, Event.title_es, Alliance.slug)
+        select(Event.id, Event.title, Event.title_es, Event.wall_start, Alliance.slug)
         .join(Event.alliance)
         .where(Event.id.in_(event_ids))
     )
@@ -95,8 +95,9 @@ def _describe(event_ids: Collection[int]) -> Mapping[int, About]:
             words.in_language(title, title_es),
             "events.plan",
             {"alliance": slug, "event_id": number},
+            wall_start.date(),
         )
-        for number, title, title_es, slug in rows
+        for number, title, title_es, wall_start, slug in rows
     }
 
 

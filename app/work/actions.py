@@ -14,8 +14,6 @@ from app.work import spacing
 from app.work.models import ToDo, ToDoState
 from app.work.spacing import Step
 
-A_WEEK = timedelta(days=7)
-
 
 @dataclass(frozen=True)
 class Of:
@@ -92,9 +90,10 @@ def reopen(to_do: ToDo) -> None:
     to_do.closed_at = None
 
 
-def put_off(to_do: ToDo, today: date) -> None:
-    """A week later than it was due, and not before a week from now if that has passed."""
-    to_do.due_on = max(to_do.due_on, today) + A_WEEK
+def put_off(to_do: ToDo, today: date, day: date | None = None) -> None:
+    """A week later, if there is a later day for it (see spacing)."""
+    on = spacing.later(to_do.due_on, day, office=to_do.office, today=today)
+    to_do.due_on = on or to_do.due_on
 
 
 def give_back(to_do: ToDo) -> None:

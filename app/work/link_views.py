@@ -21,12 +21,14 @@ def by_link(token: str) -> ResponseReturnValue:
     found = _owned(token, lock=False)
     if found is None:
         return render_template("work/not_yours.html"), 410
+    about, today = registry.about_of(found), clock.today(found.alliance.time_zone)
     return render_template(
         "work/by_link.html",
         to_do=found,
         title=registry.title_of(found),
-        about=registry.abouts([found]).get(found.id),
-        today=clock.today(found.alliance.time_zone),
+        about=about,
+        today=today,
+        later=words.later(found, about, today),
         words=words,
         token=token,
     )
@@ -46,7 +48,8 @@ def finish_by_link(token: str) -> ResponseReturnValue:
 def put_off_by_link(token: str) -> ResponseReturnValue:
     found = _owned(token, lock=True)
     if found is not None:
-        actions.put_off(found, clock.today(found.alliance.time_zone))
+        today = clock.today(found.alliance.time_zone)
+        actions.put_off(found, today, registry.day_of(found))
     return redirect(url_for("work.by_link", token=token, done="to-do-later"), 303)
 
 

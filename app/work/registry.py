@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -13,11 +14,15 @@ from app.work.models import ToDo
 
 @dataclass(frozen=True)
 class About:
-    """What a to-do belongs to, in people's words, and the page where it is."""
+    """What a to-do belongs to, in people's words, and the page where it is.
+
+    `day` is when it takes place, where it does.
+    """
 
     title: str
     endpoint: str
     address: Mapping[str, str | int]
+    day: date | None = None
 
     @property
     def url(self) -> str:
@@ -61,3 +66,14 @@ def abouts(to_dos: Collection[ToDo]) -> Mapping[int, About]:
         described = subject.describe({each.subject_id for each in ours if each.subject_id})
         found |= {each.id: described[each.subject_id or 0] for each in ours}
     return found
+
+
+def about_of(to_do: ToDo) -> About | None:
+    """What one to-do belongs to."""
+    return abouts([to_do]).get(to_do.id)
+
+
+def day_of(to_do: ToDo) -> date | None:
+    """The day on which what a to-do is about takes place."""
+    about = about_of(to_do)
+    return about.day if about else None

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.work import working_days
 
+A_WEEK = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -53,6 +55,20 @@ def shifted(due_on: date, by: timedelta, *, office: bool, today: date) -> date:
     """A due date after its day has moved; never in the past."""
     on = max(due_on + by, today)
     return working_days.nearest(on, from_day=today) if office else on
+
+
+def later(due_on: date, day: date | None, *, office: bool, today: date) -> date | None:
+    """A week later than something was due, or than today if that has passed; None if too late.
+
+    What is meant for before the `day` stays before it: the day before is the latest. What is due
+    on the day itself has no later one.
+    """
+    begin = max(due_on, today)
+    latest = begin + A_WEEK
+    if day is not None and due_on <= day:
+        latest = min(latest, day - timedelta(days=1))
+    on = working_days.nearest(latest, from_day=begin) if office else latest
+    return on if begin < on <= latest else None
 
 
 def _fits(step: Step, left: int) -> bool:

@@ -27,7 +27,7 @@ notices(
     to_do_saved=_l("Saved."),
     to_do_done=_l("Done. Thank you!"),
     to_do_open=_l("It is to do again."),
-    to_do_later=_l("Put off for a week."),
+    to_do_later=_l("Put off."),
     to_do_given_back=_l("Thank you for saying so. The coordinators will find somebody else."),
     to_do_dropped=_l("Left out. It stays in the plan, so that you can take it up again."),
 )
@@ -85,7 +85,7 @@ def reopen(alliance: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/to-dos/<int:number>/later")
 @allow(coordinates)
 def put_off(alliance: str, number: int) -> ResponseReturnValue:
-    return _act(alliance, number, lambda it: actions.put_off(it, _today(it)), "to-do-later")
+    return _act(alliance, number, _later, "to-do-later")
 
 
 @blueprint.post("/desk/<alliance>/to-dos/<int:number>/drop")
@@ -99,6 +99,10 @@ def _act(alliance: str, number: int, act: Callable[[ToDo], None], done: str) -> 
     here = url_for("work.to_do", alliance=alliance, number=number)
     goal = (safe_next(request.form.get("next")) or here).partition("?")[0]
     return redirect(f"{goal}?done={done}", 303)
+
+
+def _later(found: ToDo) -> None:
+    actions.put_off(found, _today(found), registry.day_of(found))
 
 
 def _found(alliance: str, number: int, *, lock: bool = False) -> ToDo:
@@ -122,13 +126,15 @@ def _form(found: ToDo) -> ToDoForm:
 
 
 def _page(found: ToDo, form: ToDoForm) -> str:
+    about, today = registry.about_of(found), _today(found)
     return render_template(
         "work/to_do.html",
         alliance=found.alliance,
         to_do=found,
         title=registry.title_of(found),
-        about=registry.abouts([found]).get(found.id),
+        about=about,
         form=form,
-        today=_today(found),
+        today=today,
+        later=words.later(found, about, today),
         words=words,
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.events.plans import SMALL, STEPS
 from app.work import working_days
-from app.work.spacing import shifted, spaced
+from app.work.spacing import later, shifted, spaced
 
 JULY_17 = date(2027, 7, 17)
 
@@ -111,3 +111,28 @@ def test_offices_are_closed_on_weekends_and_federal_holidays(
     day: date, open_that_day: bool
 ) -> None:
     assert working_days.works(day) is open_that_day
+
+
+@given(
+    due=st.dates(date(2027, 1, 1), date(2027, 12, 31)),
+    day=st.dates(date(2027, 1, 1), date(2027, 12, 31)),
+    today=st.dates(date(2027, 1, 1), date(2027, 12, 31)),
+    office=st.booleans(),
+)
+def test_a_later_day_is_later_within_a_week_and_before_the_day(
+    due: date, day: date, today: date, office: bool
+) -> None:
+    on = later(due, day, office=office, today=today)
+    if on is None:
+        return
+    assert max(due, today) < on <= max(due, today) + days(7)
+    assert on < day or due > day
+    assert working_days.works(on) or not office
+
+
+def test_without_a_day_it_is_a_week_and_for_an_office_the_working_day_before() -> None:
+    saturday, today = date(2027, 7, 10), date(2027, 7, 1)
+    assert later(saturday, None, office=False, today=saturday) == JULY_17
+    assert later(saturday, None, office=True, today=saturday) == date(2027, 7, 16)
+    assert later(date(2027, 7, 9), JULY_17, office=True, today=today) == date(2027, 7, 16)
+    assert later(date(2027, 7, 16), JULY_17, office=True, today=today) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +15,7 @@ from app.work import actions, links
 from app.work.models import ToDo, ToDoState
 from tests.factories import (
     AllianceFactory,
+    EventFactory,
     MembershipFactory,
     PersonFactory,
     ToDoFactory,
@@ -87,6 +88,47 @@ def test_a_week_later_counts_from_today_where_the_day_has_passed(
 
     assert stored(db, coming).due_on == today + timedelta(days=9)
     assert stored(db, late).due_on == today + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("days_before", "goes_to"), [(20, 13), (8, 1), (3, 1), (1, 1), (0, 0), (-1, -8)]
+)
+def test_what_is_meant_for_before_an_event_is_not_put_off_past_it(
+    client: FlaskClient, db: Session, alliance: Alliance, days_before: int, goes_to: int
+) -> None:
+    day = clock.today(alliance.time_zone) + timedelta(days=30)
+    ben = member_of(alliance)
+    event = EventFactory(alliance=alliance, wall_start=datetime.combine(day, time(18)))
+    to_do = ToDoFactory(
+        alliance=alliance,
+        owner=ben,
+        subject="event",
+        subject_id=event.id,
+        due_on=day - timedelta(days=days_before),
+    )
+    offered = client.get(path_of(to_do, ben)).text
+    assert ("A week later" in offered) == (goes_to == days_before - 7)
+    assert (f"{path_of(to_do, ben)}/later" in offered) == (goes_to != days_before)
+
+    client.post(f"{path_of(to_do, ben)}/later")
+
+    assert stored(db, to_do).due_on == day - timedelta(days=goes_to)
+
+
+def test_an_overdue_one_of_an_event_that_is_over_is_not_put_off(
+    client: FlaskClient, db: Session, alliance: Alliance, coordinator: Person
+) -> None:
+    day = clock.today(alliance.time_zone) - timedelta(days=2)
+    event = EventFactory(alliance=alliance, wall_start=datetime.combine(day, time(18)))
+    due_on = day - timedelta(days=5)
+    of_event = {"subject": "event", "subject_id": event.id, "due_on": due_on}
+    to_do = ToDoFactory(alliance=alliance, **of_event)
+    url = f"/desk/columbus/to-dos/{to_do.id}"
+
+    assert f"{url}/later" not in client.get(url).text
+    post(client, f"{url}/later")
+
+    assert stored(db, to_do).due_on == due_on
 
 
 def test_it_can_be_given_to_a_member_and_to_nobody_else(
