@@ -30,7 +30,8 @@ from app.events.forms import EventFilter
 from app.events.queries import Seen
 from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
 from app.events.structured import json_ld
-from app.foundation import clock, language
+from app.foundation import clock, language, pagecontext
+from app.foundation.forms import Form
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.tables import csv_of, page_of
@@ -44,7 +45,8 @@ def listing() -> ResponseReturnValue:
     if request.args.get("format") == "csv":
         return csv_of(listings.PUBLIC_FILE, queries.upcoming_events())
     page = page_of(listings.PUBLIC, listed.upcoming(), scalars=False, export=True)
-    return render_template("events/listing.html", page=page, today=clock.today())
+    chosen = _chosen(page.filters)
+    return render_template("events/listing.html", page=page, today=clock.today(), chosen=chosen)
 
 
 @blueprint.get("/events/month/<month>")
@@ -58,7 +60,20 @@ def month(month: str) -> ResponseReturnValue:
     form = EventFilter.of(request.args)
     found = months.month(first, form)
     day = found.day(request.args.get("day", 0, type=int))
-    return render_template("events/month.html", month=found, day=day, form=form, words=words)
+    return render_template(
+        "events/month.html",
+        month=found,
+        day=day,
+        form=form,
+        weekdays=[pagecontext.day_as(each.on, "EEE") for each in found.days[:7]],
+        chosen=_chosen(form),
+        words=words,
+    )
+
+
+def _chosen(form: Form | None) -> dict[str, str]:
+    """What the address narrows the list by: the month and the list hand it to each other."""
+    return {name: value for name, value in request.args.items() if form and name in form and value}
 
 
 @blueprint.get("/events/<slug>/dates")

@@ -51,6 +51,25 @@ def test_a_day_shows_three_and_leads_to_the_others(client: FlaskClient, db: Sess
     assert "Nothing on this day." in client.get(f"{JULY}?day=18").text
 
 
+def test_what_is_chosen_stays_from_month_to_month_and_in_the_list(
+    client: FlaskClient, db: Session
+) -> None:
+    for number in range(5):
+        on(17, 10 + number, title=f"Vigil {number}")
+
+    page = client.get(f"{JULY}?state=OH&kind=&x=1").text
+
+    for link in (
+        "/events/month/2027-06?",
+        "/events/month/2027-08?",
+        "/events/?",
+        f"{JULY}?day=17&amp;",
+    ):
+        assert f'href="{link}state=OH"' in page
+    assert f"{JULY}?day=17&amp;state=OH" in page
+    assert "?state=OH" in client.get("/events/?state=OH").text.split("See the month")[0]
+
+
 def test_the_month_is_filtered_as_the_list_is(client: FlaskClient, db: Session) -> None:
     on(17, title="Panel here")
     on(17, title="Vigil there", kind=EventKind.VIGIL, alliance=AllianceFactory(zip="90012"))
