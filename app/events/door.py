@@ -165,8 +165,8 @@ def _guest(own: SignUp, here: int) -> Guest:
 
 
 def found(all_guests: Iterable[Guest], query: str) -> Sequence[Guest]:
-    """Those whose name or code begins as somebody typed."""
-    wanted = text.folded(query)
+    """Those whose name or code begins as somebody typed, with or without its accents."""
+    wanted = text.without_accents(query)
     typed_code = query.strip().upper().replace("-", "").replace(" ", "").translate(_LETTERS)
     return [
         guest
@@ -177,7 +177,8 @@ def found(all_guests: Iterable[Guest], query: str) -> Sequence[Guest]:
 
 
 def _beginnings(name: str) -> tuple[str, ...]:
-    return (text.folded(name), *text.folded(name).split())
+    plain = text.without_accents(name)
+    return (plain, *plain.split())
 
 
 def code(sign_up_id: int) -> str:

@@ -68,6 +68,12 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def without_accents(name: str) -> str:
+    """A name as one types it in haste: `jose` for José."""
+    apart = unicodedata.normalize("NFKD", name)
+    return folded("".join(each for each in apart if unicodedata.category(each) != "Mn"))
+
+
 def short_name(name: str) -> str:
     """Maria G.: enough to recognize somebody, too little to find them."""
     first, *others = name.split() or [""]

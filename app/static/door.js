@@ -48,7 +48,7 @@ function start() {
 
   const save = () => localStorage.setItem(store, JSON.stringify(state));
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const folded = (text) => text.normalize("NFKC").toLocaleLowerCase().trim();
+  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLocaleLowerCase().trim();
   const number = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
   /* Saying and sending */

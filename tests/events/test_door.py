@@ -262,6 +262,7 @@ def test_people_are_found_by_the_beginning_of_a_name(db: Session) -> None:
     listed = door.guests(event)
     assert [guest.name for guest in door.found(listed, "c")] == ["Ana C.", "Ben C."]
     assert [guest.name for guest in door.found(listed, "ÉM")] == ["Émile Z."]
+    assert [guest.name for guest in door.found(listed, "emi")] == ["Émile Z."]
     assert door.found(listed, "x") == []
 
 
