@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from markupsafe import escape
-from sqlalchemy import ColumnElement, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.accounts import links, personal, roles, sessions
 from app.accounts.audit import audit
 from app.accounts.models import Credential, EmailLink, LastSignIn, NationalRole
 from app.foundation import clock, signals
 from app.foundation.db import db
-from app.mail.models import Bounce, Message, SendState, Suppression
+from app.mail.models import WORDLESS, Bounce, Message, SendState, Suppression
 from app.mail.reasons import Reason
 from app.people.models import Address, Disclosure, Person, Standing
 
@@ -30,7 +29,6 @@ def erase(person: Person) -> None:
     db.flush()
     signals.person_erased.send(person)
     _close_doors(person)
-    _forget_mail_about(person.name)
     _blank(person)
     _stop_mail(Message.person_id == person.id)
     _forget_address(person)
@@ -56,23 +54,7 @@ def _stop_mail(theirs: ColumnElement[bool]) -> None:
     db.execute(
         update(Message)
         .where(theirs, Message.state == SendState.WAITING)
-        .values(state=SendState.SKIPPED, reason=Reason.ERASED.value)
-    )
-
-
-def _forget_mail_about(name: str) -> None:
-    """Blank what we told others of them: mail that has left is kept for a month."""
-    told = [
-        column.contains(words, autoescape=True)
-        for words in {name, str(escape(name))}
-        for column in (Message.subject, Message.text, Message.html)
-        if words
-    ]
-    is_over = Message.state.in_((SendState.SENT, SendState.FAILED, SendState.SKIPPED))
-    db.execute(
-        update(Message)
-        .where(is_over, or_(false(), *told))
-        .values(subject="", text="", html="", attachments=[])
+        .values(WORDLESS | {"state": SendState.SKIPPED, "reason": Reason.ERASED.value})
     )
 
 
@@ -101,7 +83,6 @@ def _forget_mail_to(address: Address) -> None:
     """Messages to an address need not name a person; a suppression keeps no word of a relay."""
     to_them = Message.email == address.email
     _stop_mail(to_them)
-    _forget_mail_about(address.email or "")
     kept = personal.blanked(personal.MESSAGE)
     kept.pop("reason")
     db.execute(update(Message).where(to_them).values(kept))

@@ -1,7 +1,7 @@
 """The mailbox where mail comes back, read by IMAP: what it tells is committed, then it is marked.
 
 Whoever is killed between the two reads a mail again, which changes nothing (see returns). Mail that
-was read is deleted after thirty days, as our own copies of it are.
+was read is deleted after thirty days.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flask import current_app
 from app.foundation import clock, edge
 from app.mail import dsn, returns
 from app.mail.imap_folder import Mailbox, opened, search
-from app.mail.tidying import BODIES
+from app.mail.tidying import RECIPIENTS
 
 READ_SECONDS = 35.0
 """How long one call reads; the task must end before Celery's soft limit."""
@@ -53,7 +53,7 @@ def _fetch(imap: imaplib.IMAP4, uid: str) -> bytes:
 
 
 def _delete_old(imap: imaplib.IMAP4) -> None:
-    before = imaplib.Time2Internaldate(clock.now() - BODIES).strip('"').split(" ")[0]
+    before = imaplib.Time2Internaldate(clock.now() - RECIPIENTS).strip('"').split(" ")[0]
     old = search(imap, "SEEN", "BEFORE", before.strip())[:MOST_DELETED]
     if old:
         imap.uid("STORE", ",".join(old), "+FLAGS.SILENT", r"(\Deleted)")

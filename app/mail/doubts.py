@@ -13,7 +13,7 @@ from sqlalchemy import Select, Update, and_, func, literal, null, select, union_
 
 from app.foundation import queue, signals
 from app.foundation.db import db
-from app.mail.models import Batch, BatchState, Delivery, Mailing, Message, SendState
+from app.mail.models import WORDLESS, Batch, BatchState, Delivery, Mailing, Message, SendState
 from app.mail.reasons import Reason
 from app.people.models import Address, Person
 
@@ -90,7 +90,7 @@ def leave(mailing_id: int, person_id: int) -> bool:
 def leave_letter(message_id: int) -> bool:
     """Do not send this letter again; False if it is on its way, has gone, or nobody doubts it."""
     waits = (Message.id == message_id, Message.in_doubt, Message.state == SendState.WAITING)
-    if not _updated(update(Message).where(*waits).values(LEFT)):
+    if not _updated(update(Message).where(*waits).values(LEFT | WORDLESS)):
         return False
     signals.staff_acted.send("mail", action="letter left", object_id=message_id)
     return True

@@ -1,8 +1,8 @@
 """What is to be sent and what became of it. The rows are the queue; see engine and outbox.
 
-A *message* goes to one address and keeps its body. A *mailing* is a frozen template for an
-audience; it is expanded into one *delivery* for each person, taken by workers in *batches* under
-a lease.
+A *message* goes to one address and keeps its body until it has gone. A *mailing* is a frozen
+template for an audience; it is expanded into one *delivery* for each person, taken by workers in
+*batches* under a lease.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class SendState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+OVER = (SendState.SENT, SendState.FAILED, SendState.SKIPPED)
+"""Nothing happens to such a mail any more, unless it comes back."""
 
 
 class MailingState(StrEnum):
@@ -82,7 +86,10 @@ class BounceKind(StrEnum):
 
 
 class Message(WithId, Base):
-    """One mail to one address, posted in the caller's transaction; `once` makes it unique."""
+    """One mail to one address, posted in the caller's transaction; `once` makes it unique.
+
+    It keeps what it says only until it is over; see WORDLESS.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -112,6 +119,10 @@ class Message(WithId, Base):
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+WORDLESS: dict[str, Any] = {"subject": "", "text": "", "html": "", "attachments": []}
+"""What a message says once it is over: nobody reads it again, and it may name other people."""
 
 
 class Mailing(WithId, Base):

@@ -16,7 +16,7 @@ from app.mail.bounces import note_refusal
 from app.mail.headers import BadHeader
 from app.mail.leases import lease_end
 from app.mail.letters import envelope_of, message_key
-from app.mail.models import Message, SendState
+from app.mail.models import OVER, WORDLESS, Message, SendState
 from app.mail.reasons import Reason
 from app.mail.suppression import holds_for, suppressed_among
 from app.mail.traffic import GIVE_UP, Traffic, put_off
@@ -179,7 +179,10 @@ def _unwanted(bulk: Sequence[Message]) -> frozenset[tuple[int | None, Purpose]]:
 
 
 def _after(verdict: Verdict) -> dict[str, Any]:
+    """What is written of a message; one that is over goes nowhere again and loses its words."""
     values: dict[str, Any] = {"state": verdict.state, "reason": verdict.reason}
+    if verdict.state in OVER:
+        values |= WORDLESS
     if verdict.state == SendState.SENT:
         values["sent_at"] = clock.now()
     if verdict.in_doubt:

@@ -1,4 +1,4 @@
-"""What is forgotten: what messages said after 30 days, who got which mailing after 180, how fast
+"""What is forgotten: who got messages after 30 days, who got which mailing after 180, how fast
 mail left after two."""
 
 from __future__ import annotations
@@ -11,32 +11,32 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.mail.lanes import RELAY
 from app.mail.models import (
+    OVER,
+    WORDLESS,
     Bounce,
     Delivery,
     Lane,
     Mailing,
     MailingState,
     Message,
-    SendState,
     SpentToken,
     Tally,
 )
 from app.mail.refusals import COUNTED_FOR
 
-BODIES = timedelta(days=30)
+RECIPIENTS = timedelta(days=30)
 COPIES = timedelta(days=180)
 RATES = timedelta(days=2)
 TOKENS = timedelta(days=2)
 AT_ONCE = 5000
-OVER = (SendState.SENT, SendState.FAILED, SendState.SKIPPED)
 
 
 def blank_old_messages() -> int:
-    """Blank who got old messages and what they said; that one was sent stays known."""
+    """Blank who got old messages; that one was sent stays known."""
     old = (
         select(Message.id)
         .where(
-            Message.created_at < clock.now() - BODIES,
+            Message.created_at < clock.now() - RECIPIENTS,
             Message.state.in_(OVER),
             Message.email != "",
         )
@@ -45,7 +45,7 @@ def blank_old_messages() -> int:
     blanked = (
         update(Message)
         .where(Message.id.in_(old))
-        .values(email="", subject="", text="", html="", attachments=[], reason="")
+        .values(WORDLESS | {"email": "", "reason": ""})
         .returning(Message.id)
     )
     return len(db.execute(blanked.execution_options(synchronize_session=False)).all())

@@ -9,20 +9,18 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import erasure, passwords, personal
 from app.accounts.models import AuditEntry, Credential, EmailLink, SignInSession
 from app.foundation import clock, signals
 from app.foundation.db import Base
-from app.mail import outbox
 from app.mail.models import Message, SendState, Suppression, SuppressionReason
-from app.mail.outbox import Notice
 from app.people.actions import address_digest
 from app.people.models import Address, Person, Standing
 from tests.accounts.conftest import JOINING, PASSWORD, Inbox
-from tests.factories import AddressFactory, ConsentFactory, DisclosureFactory, PersonFactory
+from tests.factories import ConsentFactory, DisclosureFactory, PersonFactory
 from tests.signing_in import post, sign_in
 
 TRACES = ("Ana Unmistakable", "ana@example.org", "90012", "+16145550100")
@@ -87,32 +85,6 @@ def test_mail_that_waits_is_not_sent_after_deleting(
 
     rows = db.execute(select(Message.state, Message.reason, Message.text)).all()
     assert [tuple(row) for row in rows] == [(SendState.SKIPPED, "erased", "")]
-
-
-def test_what_others_were_told_of_somebody_is_forgotten_with_them(
-    client: FlaskClient, db: Session, ana: Person
-) -> None:
-    ana.name = "Ana O'Unmistakable"
-    told = (
-        ("Ana O'Unmistakable would take over", "", ""),
-        ("News", "ana@example.org wrote", ""),
-        ("News", "", "<p>Ana O&#39;Unmistakable wrote</p>"),
-        ("News of Anabel", "Ana is not the only one", "<p>100 % true</p>"),
-    )
-    staff = AddressFactory(email="staff@example.org")
-    for number, words in enumerate(told):
-        outbox.post(staff, Notice("test", *words), once=f"told {number}")
-    db.execute(update(Message).where(Message.email == staff.email).values(state=SendState.SENT))
-    db.commit()
-
-    post(client, "/me/delete")
-
-    rows = db.execute(
-        select(Message.subject, Message.text, Message.html)
-        .where(Message.email == "staff@example.org")
-        .order_by(Message.id)
-    )
-    assert [tuple(row) for row in rows] == [("", "", "")] * 3 + [told[3]]
 
 
 def test_other_domains_hear_of_it_while_the_row_still_stands(

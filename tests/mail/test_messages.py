@@ -66,6 +66,36 @@ def test_an_attachment_goes_with_it(mail_db: Session, smtp_server: SmtpServer) -
     assert parts[0].get_param("method") == "PUBLISH"
 
 
+def said(once: str) -> tuple[SendState, str, str, str, int]:
+    found = message(once)
+    return found.state, found.subject, found.text, found.html, len(found.attachments)
+
+
+def test_a_message_keeps_what_it_says_until_it_is_over(
+    mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    """It may name others, who can ask to be forgotten, and nobody reads it again."""
+    reader, gone = PersonFactory.create_batch(2)
+    note = Attachment("notes.txt", "text/plain", "Ben will bring a pen.")
+    post(reader, "sent", attachments=[note])
+    post(gone, "skipped", attachments=[note])
+    post(PersonFactory(), "failed", attachments=[note])
+    suppress(gone.address.email, SuppressionReason.ASKED)
+    message("failed").email = "two words@example.org"
+    mail_db.commit()
+
+    kept = {once: said(once) for once in ("sent", "skipped", "failed")}
+    engine.work()
+
+    words = ("Here it is.\n", "<p>Here it is.</p>", 1)
+    assert kept["sent"] == (SendState.WAITING, "Your link", *words)
+    assert {once: said(once) for once in kept} == {
+        "sent": (SendState.SENT, "", "", "", 0),
+        "skipped": (SendState.SKIPPED, "", "", "", 0),
+        "failed": (SendState.FAILED, "", "", "", 0),
+    }
+
+
 def test_a_message_that_is_not_due_waits(mail_db: Session, smtp_server: SmtpServer) -> None:
     person = PersonFactory()
     notice = Notice("accounts/sign_in", "Later", "Later", "<p>Later</p>")

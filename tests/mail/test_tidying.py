@@ -23,7 +23,7 @@ def tidy() -> None:
     tasks.celery.tasks["mail.tidy"]()
 
 
-def test_what_a_message_said_is_blanked_after_30_days(
+def test_who_got_a_message_is_blanked_after_30_days(
     mail_db: Session, smtp_server: SmtpServer
 ) -> None:
     address = PersonFactory().address
@@ -38,10 +38,7 @@ def test_what_a_message_said_is_blanked_after_30_days(
     tidy()
     mail_db.expire_all()
     old = message("old")
-    assert (old.state, old.email, old.subject, old.text, old.html) == (
-        SendState.SENT,
-        *("", "", "", ""),
-    )
+    assert (old.state, old.email, old.text) == (SendState.SENT, "", "")
     for name in ("new", "waiting"):
         assert message(name).email == email
 
