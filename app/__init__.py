@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 import config
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
-from app.alliances.queries import alliance_to_ask, alliances_led_by
+from app.alliances.queries import alliance_to_ask, with_alliances_led
 from app.alliances.views import blueprint as alliances
 from app.campaigns.views import blueprint as campaigns
 from app.digests.views import blueprint as digests
@@ -68,7 +68,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
     for blueprint in DOMAINS:
         app.register_blueprint(blueprint)
     app.cli.places.update(COMMANDS)
-    app.extensions["alliances_led"] = alliances_led_by
+    app.extensions["with_alliances_led"] = with_alliances_led
     app.extensions["alliance_to_ask"] = alliance_to_ask
     kept_pages.init_app(app)
     web.init_app(app, middlewares=(language.prefix_middleware, _with_static_files))

@@ -5,17 +5,19 @@ Flask-Login asks `viewer_of` on each request; its own signed cookies are never u
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Request, current_app
 from flask.wrappers import Response
 from flask_login import LoginManager
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Date, Select, bindparam, delete, or_, select
 
 from app.accounts.models import LastSignIn, NationalRole, SignInSession
 from app.foundation import clock, tokens
-from app.foundation.db import db
-from app.foundation.policy import Viewer
+from app.foundation.db import built_once, db
+from app.foundation.policy import LedAlliance, Viewer
 from app.people.models import Person, Standing
 
 LIFETIME = timedelta(days=30)
@@ -89,12 +91,37 @@ def take_cookie(response: Response) -> None:
 
 
 def viewer_of(request: Request) -> Viewer | None:
-    """Whoever the cookie of a request belongs to, with the roles they hold today."""
+    """Whoever the cookie of a request belongs to, with what they lead and hold today."""
     secret = request.cookies.get(cookie_name())
     if not secret:
         return None
-    today = clock.today()
     rows = db.execute(
+        _with_all_roles(),
+        {"secret": tokens.digest(secret), "now": clock.now(), "today": clock.today()},
+    ).all()
+    if not rows:
+        return None
+    session, person = rows[0][:2]
+    return Viewer(
+        person_id=person.id,
+        person_name=person.name,
+        language=person.language,
+        session_id=session.id,
+        csrf_token=tokens.keyed_digest("csrf", secret),
+        fresh_at=session.fresh_at,
+        national_roles=frozenset(row.role.value for row in rows if row.role),
+        alliances_led=_each_once(LedAlliance(*row[3:]) for row in rows if row[3] is not None),
+    )
+
+
+@built_once
+def _with_all_roles() -> Select[Any]:
+    """The session of a `secret`, its person and what they hold `today`, in one statement.
+
+    A row for each pair of a national role and an alliance; the domain of alliances adds the latter.
+    """
+    today = bindparam("today", type_=Date())
+    query = (
         select(SignInSession, Person, NationalRole.role)
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(
@@ -104,20 +131,14 @@ def viewer_of(request: Request) -> Viewer | None:
             & or_(NationalRole.until.is_(None), NationalRole.until >= today),
         )
         .where(
-            SignInSession.secret_digest == tokens.digest(secret),
-            SignInSession.expires_at > clock.now(),
+            SignInSession.secret_digest == bindparam("secret"),
+            SignInSession.expires_at > bindparam("now", type_=SignInSession.expires_at.type),
             Person.standing == Standing.ACTIVE,
         )
-    ).all()
-    if not rows:
-        return None
-    session, person, _ = rows[0]
-    return Viewer(
-        person_id=person.id,
-        person_name=person.name,
-        language=person.language,
-        session_id=session.id,
-        csrf_token=tokens.keyed_digest("csrf", secret),
-        fresh_at=session.fresh_at,
-        national_roles=frozenset(role.value for _, _, role in rows if role),
     )
+    with_alliances: Callable[..., Select[Any]] = current_app.extensions["with_alliances_led"]
+    return with_alliances(query, Person.id, today)
+
+
+def _each_once(led: Iterable[LedAlliance]) -> Sequence[LedAlliance]:
+    return tuple(dict.fromkeys(led))

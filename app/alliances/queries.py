@@ -69,6 +69,20 @@ def alliances_led_by(person_id: int) -> Sequence[LedAlliance]:
     return [LedAlliance(*row) for row in rows]
 
 
+def with_alliances_led(
+    query: Select[Any], person_id: ColumnElement[int], today: ColumnElement[date]
+) -> Select[Any]:
+    """A query of a person, with number, slug and name of each alliance that they lead."""
+    return (
+        query.outerjoin(
+            CoordinatorTerm, and_(CoordinatorTerm.person_id == person_id, serves(today))
+        )
+        .outerjoin(Alliance, Alliance.id == CoordinatorTerm.alliance_id)
+        .add_columns(Alliance.id, Alliance.slug, Alliance.name)
+        .order_by(Alliance.name)
+    )
+
+
 def public() -> Select[Alliance]:
     """The alliances that everybody may see."""
     return select(Alliance).where(Alliance.life_cycle.in_(PUBLIC))

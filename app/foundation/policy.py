@@ -7,10 +7,9 @@ first (nobody is signed in) or 403; a rule raises NotFound for what the viewer m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Protocol, TypeVar, cast
 
 from flask import current_app, has_request_context
@@ -49,6 +48,7 @@ class Viewer:
     csrf_token: str = ""
     fresh_at: datetime | None = None
     national_roles: Collection[str] = field(default_factory=frozenset)
+    alliances_led: Sequence[LedAlliance] = ()
 
     @property
     def is_signed_in(self) -> bool:
@@ -82,12 +82,6 @@ class Viewer:
     def is_fresh(self) -> bool:
         """Whether the viewer proved who they are within the last ten minutes."""
         return self.fresh_at is not None and clock.now() - self.fresh_at <= FRESH
-
-    @cached_property
-    def alliances_led(self) -> tuple[LedAlliance, ...]:
-        if self.person_id is None:
-            return ()
-        return tuple(current_app.extensions["alliances_led"](self.person_id))
 
     def leads(self, alliance_id: int) -> bool:
         return any(led.id == alliance_id for led in self.alliances_led)

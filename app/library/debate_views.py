@@ -29,13 +29,14 @@ def debates() -> ResponseReturnValue:
 @blueprint.get("/library/debates/<slug>")
 @allow(anyone)
 def debate(slug: str) -> ResponseReturnValue:
-    found = find_or_404(reading_queries.debate(slug))
+    asked, neighbors = reading_queries.debate_and_neighbors(slug)
+    found = find_or_404(asked)
     return render_template(
         "library/debate.html",
         debate=found,
         arguments=reading_queries.arguments(found.id),
         links=_by_role(reading_queries.links(found.id)),
-        neighbors=reading_queries.neighbors(found),
+        neighbors=neighbors,
         words=words,
     )
 

@@ -19,11 +19,12 @@ LONGEST_SEARCH = 200
 @blueprint.get("/library/")
 @allow(anyone)
 def front() -> ResponseReturnValue:
+    debates, counts = reading_queries.debates_and_how_much()
     return render_template(
         "library/front.html",
-        counts=reading_queries.how_much(),
+        counts=counts,
         newest=db.scalars(reading_queries.analyses().limit(NEWEST)).all(),
-        debates=reading_queries.debates(),
+        debates=debates,
         shared=partners.newest(NEWEST),
         partial=partial,
     )

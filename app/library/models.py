@@ -103,6 +103,9 @@ class Recommendation(WithId, Base):
     outcomes: Mapped[list[Outcome]] = relationship(
         lazy="raise_on_sql", order_by="Outcome.on.desc(), Outcome.id.desc()"
     )
+    items: Mapped[list[Recommendation]] = relationship(
+        lazy="raise_on_sql", order_by="Recommendation.position", viewonly=True
+    )
 
 
 class RecommendationActor(Base):
@@ -188,6 +191,9 @@ class TalkingPoint(WithId, Base):
     withdrawn_at: Mapped[datetime | None]
 
     source: Mapped[Source | None] = relationship(lazy="raise_on_sql")
+    wordings: Mapped[list[PointWording]] = relationship(
+        lazy="raise_on_sql", order_by="PointWording.revision.desc()", viewonly=True
+    )
 
 
 class PointAudience(Base):

@@ -37,13 +37,12 @@ def points() -> ResponseReturnValue:
 @allow(anyone)
 def point(key: str) -> ResponseReturnValue:
     """Where it is used is for those who use it: coordinators and staff."""
-    found = find_or_404(queries.point(key))
+    found = find_or_404(queries.point_with_wordings(key))
     audiences = queries.audiences([found.id]).get(found.id, [])
     may_see_uses = viewer.is_staff or viewer.alliances_led
     return render_template(
         "library/point.html",
         point=found,
         audiences=[CONSTITUENCIES[each] for each in audiences],
-        wordings=queries.wordings(found.id),
         uses=queries.uses_seen_by(viewer, found.id) if may_see_uses else (),
     )

@@ -19,7 +19,6 @@ from app.library.models import (
     Outcome,
     PointAudience,
     PointUse,
-    PointWording,
     Recommendation,
     RecommendationActor,
     RecommendationSet,
@@ -64,6 +63,7 @@ def recommendation(code: str) -> Recommendation | None:
             contains_eager(Recommendation.set).joinedload(RecommendationSet.source),
             joinedload(Recommendation.actors),
             joinedload(Recommendation.outcomes),
+            joinedload(Recommendation.items),
         )
         .where(written == code.lower())
     )
@@ -76,14 +76,6 @@ def outcomes(recommendation_id: int) -> Sequence[Outcome]:
         select(Outcome)
         .where(Outcome.recommendation_id == recommendation_id)
         .order_by(Outcome.on.desc(), Outcome.id.desc())
-    ).all()
-
-
-def items_of(recommendation_id: int) -> Sequence[Recommendation]:
-    return db.scalars(
-        select(Recommendation)
-        .where(Recommendation.parent_id == recommendation_id)
-        .order_by(Recommendation.position)
     ).all()
 
 
@@ -164,6 +156,16 @@ def point(key: str) -> TalkingPoint | None:
     ).first()
 
 
+def point_with_wordings(key: str) -> TalkingPoint | None:
+    """A point together with how it read before; one statement."""
+    found = db.scalars(
+        select(TalkingPoint)
+        .options(joinedload(TalkingPoint.source), joinedload(TalkingPoint.wordings))
+        .where(TalkingPoint.key == key)
+    )
+    return found.unique().first()
+
+
 def audiences(point_ids: Iterable[int]) -> dict[int, list[Constituency]]:
     """For whom each of some points is made."""
     found: dict[int, list[Constituency]] = {}
@@ -175,14 +177,6 @@ def audiences(point_ids: Iterable[int]) -> dict[int, list[Constituency]]:
     for row in rows:
         found.setdefault(row.point_id, []).append(row.constituency)
     return found
-
-
-def wordings(point_id: int) -> Sequence[PointWording]:
-    return db.scalars(
-        select(PointWording)
-        .where(PointWording.point_id == point_id)
-        .order_by(PointWording.revision.desc())
-    ).all()
 
 
 def uses(point_id: int) -> Sequence[PointUse]:

@@ -73,6 +73,11 @@ class Analysis(WithId, Base):
 
     situation: Mapped[Situation | None] = relationship(lazy="raise_on_sql")
     source: Mapped[Source | None] = relationship(lazy="raise_on_sql")
+    corrections: Mapped[list[AnalysisCorrection]] = relationship(
+        lazy="raise_on_sql",
+        order_by="AnalysisCorrection.on.desc(), AnalysisCorrection.id",
+        viewonly=True,
+    )
 
 
 class AnalysisCorrection(WithId, Base):

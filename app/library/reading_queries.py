@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.foundation.db import db
 from app.library.reading_models import (
     Analysis,
     AnalysisAttachment,
-    AnalysisCorrection,
     Argument,
     Debate,
     DebateLink,
@@ -27,6 +26,7 @@ from app.library.reading_models import (
 from app.people.models import Person
 
 MOST_PRESS = 200
+LATEST_FIRST = (Debate.published_on.desc(), Debate.id.desc())
 
 
 def analyses(topic: str = "", situation: str = "") -> Select[Analysis]:
@@ -50,17 +50,13 @@ def latest_analysis() -> Analysis | None:
 
 
 def analysis(slug: str) -> Analysis | None:
-    return db.scalars(
-        analyses().options(joinedload(Analysis.source)).where(Analysis.slug == slug)
-    ).first()
-
-
-def corrections(analysis_id: int) -> Sequence[AnalysisCorrection]:
-    return db.scalars(
-        select(AnalysisCorrection)
-        .where(AnalysisCorrection.analysis_id == analysis_id)
-        .order_by(AnalysisCorrection.on.desc(), AnalysisCorrection.id)
-    ).all()
+    """One that is published, with its source and what was corrected in it; one statement."""
+    found = db.scalars(
+        analyses()
+        .options(joinedload(Analysis.source), joinedload(Analysis.corrections))
+        .where(Analysis.slug == slug)
+    )
+    return found.unique().first()
 
 
 def attachments(analysis_id: int) -> Sequence[AnalysisAttachment]:
@@ -95,28 +91,53 @@ def statements() -> Sequence[Statement]:
 
 def debates() -> Sequence[Debate]:
     """Public questions; one that only came before another is told of there."""
-    before = select(Debate.predecessor_id).where(Debate.predecessor_id.is_not(None))
-    return db.scalars(
-        select(Debate)
-        .where(Debate.published, Debate.id.not_in(before))
-        .order_by(Debate.published_on.desc(), Debate.id.desc())
+    return db.scalars(select(Debate).where(_open_questions()).order_by(*LATEST_FIRST)).all()
+
+
+def debates_and_how_much() -> tuple[Sequence[Debate], dict[EntryKind, int]]:
+    """The public questions, and how many things of each kind a search can find; one statement."""
+    counted = select(
+        *(
+            select(func.count()).where(Entry.kind == kind).scalar_subquery().label(kind.value)
+            for kind in EntryKind
+        )
+    ).subquery()
+    rows = db.execute(
+        select(Debate, *counted.c)
+        .select_from(counted)
+        .outerjoin(Debate, _open_questions())
+        .order_by(*LATEST_FIRST)
     ).all()
+    return [row[0] for row in rows if row[0]], dict(zip(EntryKind, rows[0][1:], strict=True))
+
+
+def _open_questions() -> ColumnElement[bool]:
+    before = select(Debate.predecessor_id).where(Debate.predecessor_id.is_not(None))
+    return and_(Debate.published, Debate.id.not_in(before))
 
 
 def debate(slug: str) -> Debate | None:
     return db.scalars(select(Debate).where(Debate.slug == slug.lower(), Debate.published)).first()
 
 
-def neighbors(debate: Debate) -> Sequence[Debate]:
-    """The questions before and after one."""
-    return db.scalars(
+def debate_and_neighbors(slug: str) -> tuple[Debate | None, Sequence[Debate]]:
+    """A question, and those before and after it; one statement."""
+    asked = aliased(Debate)
+    rows = db.scalars(
         select(Debate)
-        .where(
-            Debate.published,
-            (Debate.id == debate.predecessor_id) | (Debate.predecessor_id == debate.id),
+        .join(
+            asked,
+            or_(
+                Debate.id == asked.id,
+                Debate.id == asked.predecessor_id,
+                Debate.predecessor_id == asked.id,
+            ),
         )
+        .where(asked.slug == slug.lower(), asked.published, Debate.published)
         .order_by(Debate.published_on, Debate.id)
     ).all()
+    found = next((each for each in rows if each.slug == slug.lower()), None)
+    return found, [each for each in rows if each is not found]
 
 
 def arguments(debate_id: int) -> Sequence[Argument]:
@@ -129,12 +150,6 @@ def links(debate_id: int) -> Sequence[DebateLink]:
     return db.scalars(
         select(DebateLink).where(DebateLink.debate_id == debate_id).order_by(DebateLink.place)
     ).all()
-
-
-def how_much() -> dict[EntryKind, int]:
-    """How many things of each kind a search can find."""
-    counted = select(Entry.kind, func.count()).group_by(Entry.kind)
-    return dict(db.execute(counted).all())
 
 
 def entry(kind: EntryKind, key: str) -> Entry | None:

@@ -44,7 +44,6 @@ def analysis(slug: str) -> ResponseReturnValue:
     return render_template(
         "library/analysis.html",
         analysis=found,
-        corrections=reading_queries.corrections(found.id),
         attachments=reading_queries.attachments(found.id),
         entry=reading_queries.entry(EntryKind.ANALYSIS, slug) if viewer.is_signed_in else None,
         partial=partial,

@@ -42,7 +42,6 @@ def recommendation(code: str) -> ResponseReturnValue:
     return render_template(
         "library/recommendation.html",
         recommendation=found,
-        items=queries.items_of(found.id),
         asks=asks,
         pursuits=registry.pursuits([ask.id for ask, _points in asks]),
         partial=partial,

@@ -87,7 +87,7 @@ def test_corrections_and_attachments_of_an_analysis(client: FlaskClient, db: Ses
     assert "It was 124." in page
     found = reading_queries.analysis("paper")
     assert found is not None
-    assert [each.on for each in reading_queries.corrections(found.id)] == [clock.today()]
+    assert [each.on for each in found.corrections] == [clock.today()]
 
 
 def test_only_staff_write(client: FlaskClient, db: Session) -> None:

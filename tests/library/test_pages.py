@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -14,8 +15,15 @@ from app.foundation.db import Base
 from app.library import queries, reading_queries
 from app.library.models import Actor
 from app.library.reading_models import Entry
+from app.people.models import Person
 from seeds import library
-from tests.factories import AllianceFactory, coordinator_of, staff_member
+from tests.factories import (
+    AllianceFactory,
+    CoordinatorTermFactory,
+    coordinator_of,
+    member_of,
+    staff_member,
+)
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
 
@@ -55,7 +63,29 @@ def seeded(db: Session) -> Session:
     return db
 
 
-def test_pages_ask_the_database_four_times_at_most(seeded: Session, client: FlaskClient) -> None:
+def coordinator_of_two() -> Person:
+    person = coordinator_of(AllianceFactory())
+    CoordinatorTermFactory(alliance=AllianceFactory(), person=person)
+    return person
+
+
+READERS: dict[str, Callable[[], Person] | None] = {
+    "a visitor": None,
+    "a member": lambda: member_of(AllianceFactory()),
+    "a coordinator of two": coordinator_of_two,
+    "staff": staff_member,
+}
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_pages_ask_the_database_four_times_at_most(
+    seeded: Session, client: FlaskClient, who: str
+) -> None:
+    """Whoever looks; of a signed-in person one statement reads who they are and what they lead."""
+    reader = READERS[who]
+    if reader is not None:
+        sign_in(client, reader())
+    seeded.commit()
     asked = {}
     for path in PAGES:
         with count_statements() as statements:

@@ -133,7 +133,9 @@ def test_the_same_words_are_no_correction(db: Session) -> None:
     point = TalkingPointFactory()
 
     assert points.correct(point, point.words, "No reason.", TODAY) == 0
-    assert (point.revision, list(queries.wordings(point.id))) == (1, [])
+    kept = queries.point_with_wordings(point.key)
+    assert kept is not None
+    assert (kept.revision, kept.wordings) == (1, [])
 
 
 def test_staff_correct_a_point_and_forty_one_words_are_refused(
