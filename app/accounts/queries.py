@@ -12,6 +12,7 @@ from app.foundation import clock, text
 from app.foundation.db import db
 from app.foundation.policy import viewer
 from app.people.models import Address, Person, Standing
+from app.people.queries import people_at
 
 
 def myself() -> Person:
@@ -25,6 +26,13 @@ def address_of(email: str) -> Address | None:
     """The address of an e-mail as typed, if we have it."""
     canonical = text.canonical_email(email)
     return db.scalars(select(Address).where(Address.email == canonical)).first()
+
+
+def only_person_at(email: str) -> Person | None:
+    """Whoever has this address to themselves, among those who confirmed."""
+    address = address_of(email)
+    people = people_at(address.id, Standing.ACTIVE) if address else ()
+    return people[0] if len(people) == 1 else None
 
 
 def is_known(canonical_email: str) -> bool:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts import approvals
 from app.accounts.approvals import Waiting
-from app.accounts.queries import address_of
+from app.accounts.queries import only_person_at
 from app.alliances import organization_queries as queries
 from app.alliances import organizations
 from app.alliances.blueprint import blueprint
@@ -26,8 +26,6 @@ from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
 from app.foundation.tables import csv_of, page_of
 from app.foundation.web import find_or_404, see_other
-from app.people.models import Person, Standing
-from app.people.queries import people_at
 
 notices(
     organization_decided=_l("Answered; we told them."),
@@ -101,7 +99,7 @@ def list_organization(slug: str) -> ResponseReturnValue:
 def name_representative(slug: str) -> ResponseReturnValue:
     found, form = find_or_404(queries.by_slug(slug)), RepresentativeForm()
     if form.validate_on_submit():
-        person = _only_person_at(typed(form.email))
+        person = only_person_at(typed(form.email))
         if person is not None:
             organizations.represent(found, person, typed(form.title))
             done = "representative-named"
@@ -124,12 +122,6 @@ def end_representative(slug: str, number: int) -> ResponseReturnValue:
 def close_organization(slug: str) -> ResponseReturnValue:
     organizations.leave(find_or_404(queries.by_slug(slug)))
     return see_other("alliances.staff_organization", slug=slug, done="organization-closed")
-
-
-def _only_person_at(email: str) -> Person | None:
-    address = address_of(email)
-    people = people_at(address.id, Standing.ACTIVE) if address else ()
-    return people[0] if len(people) == 1 else None
 
 
 @approvals.register

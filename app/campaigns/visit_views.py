@@ -35,6 +35,8 @@ from app.work.forms import ToDoForm
 
 notices(
     visit_planned=_l("The visit is planned."),
+    visit_changed=_l("The visit is changed."),
+    visit_points=_l("The page of the visit says these points from now on."),
     visit_reported=_l("Thank you for the report. A thank-you to them is on the list of to-dos."),
     visit_called_off=_l("The visit is called off."),
     visit_thanked=_l("Noted: the thank-you is sent."),
@@ -96,7 +98,7 @@ def edit_visit(alliance: str, measure_id: int, number: int) -> ResponseReturnVal
         title = _("Change the visit")
         return _form_page(measure, form, title, found), 422 if form.errors else 200
     visiting.change(found, form.planned(), keep=_hidden(found, measure))
-    return _to(measure, found, "visit-planned")
+    return _to(measure, found, "visit-changed")
 
 
 @blueprint.route(
@@ -133,7 +135,7 @@ def visit_points(alliance: str, measure_id: int, number: int) -> ResponseReturnV
     path = f"/desk/{alliance}/campaigns/{measure_id}/visits/{number}"
     place = Place(picked_points.VISIT, found.id, found.office, path, measure.alliance_id)
     picked_points.pick(place, form.points.data or (), by_id=viewer.person_id)
-    return _to(measure, found, "visit-planned")
+    return _to(measure, found, "visit-points")
 
 
 @blueprint.route(

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from app.accounts.audit import audit
 from app.foundation import clock, text, uploads
 from app.foundation.db import db
-from app.library import indexing, partial, points, queries
+from app.library import indexing, mails, partial, points, queries
 from app.library.models import (
     MOST_WORDS,
     Outcome,
@@ -27,9 +27,9 @@ from app.library.reading_models import (
     PressState,
     Statement,
 )
+from app.people.models import Person
 
 LETTER = "press letter"
-PRESS_PATH = "/staff/library/press"
 
 
 class SameOutcome(ValueError):
@@ -165,9 +165,21 @@ def see_in_press(told: PressText, point: TalkingPoint | None, *, by: int | None)
     db.add(item)
     db.flush()
     if point is not None:
-        place = points.Place(LETTER, item.id, f"{told.outlet}: {told.title}", PRESS_PATH)
+        place = points.Place(
+            LETTER, item.id, f"{told.outlet}: {told.title}", f"/library/letters/{item.id}"
+        )
         points.pick(point, place, by=by)
     return item
+
+
+def assign_letter(item: PressItem, writer: Person) -> None:
+    """Ask somebody to write a letter to the editor; they are told once."""
+    if item.writer_id == writer.id and item.state == PressState.TAKEN:
+        return
+    item.writer_id = None
+    move_letter(item, PressState.TAKEN, by=writer.id)
+    mails.letter_assigned(item, writer)
+    audit("library", "letter assigned", item.id)
 
 
 def move_letter(item: PressItem, state: PressState, *, by: int | None) -> None:

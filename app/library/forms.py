@@ -19,6 +19,7 @@ from app.foundation.forms import (
     SelectField,
     ValidationError,
     choices,
+    email_field,
     line,
     lines,
     typed,
@@ -201,6 +202,15 @@ class PressForm(Form):
         _l("The talking point for the letter"),
         choices=[],
         description=_l("If it is corrected later, the writer is told."),
+    )
+
+
+class WriterForm(Form):
+    """Who is to write a letter to the editor."""
+
+    email = email_field(
+        _l("Their e-mail address"),
+        hint=_l("A member or coordinator. They get a mail, and find the letter on their page."),
     )
 
 

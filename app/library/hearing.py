@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from app.foundation import signals
 from app.foundation.db import db
 from app.library.models import PointUse
-from app.library.reading_models import PressItem, ReadingMark
+from app.library.reading_models import PressItem, PressState, ReadingMark
 from app.people.models import Person
 
 
@@ -30,5 +30,9 @@ def forget(person: Person, **_more: Any) -> None:
     """A person goes: nobody learns what they read, and their letter needs another writer."""
     db.flush()
     db.execute(delete(ReadingMark).where(ReadingMark.person_id == person.id))
-    for column in (PointUse.picked_by_id, PressItem.writer_id):
-        db.execute(update(column.class_).where(column == person.id).values({column.key: None}))
+    used = PointUse.picked_by_id == person.id
+    db.execute(update(PointUse).where(used).values(picked_by_id=None))
+    written = PressItem.writer_id == person.id
+    begun = written & (PressItem.state == PressState.TAKEN)
+    db.execute(update(PressItem).where(begun).values(state=PressState.SEEN))
+    db.execute(update(PressItem).where(written).values(writer_id=None))

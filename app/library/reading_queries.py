@@ -187,5 +187,17 @@ def press() -> Sequence[tuple[PressItem, str | None]]:
     return [(item, name) for item, name in rows]
 
 
+def letters_of(person_id: int) -> Sequence[PressItem]:
+    """The letters to the editor that somebody has taken on and not yet seen in print."""
+    return db.scalars(
+        select(PressItem)
+        .where(
+            PressItem.writer_id == person_id,
+            PressItem.state.in_([PressState.TAKEN, PressState.SENT]),
+        )
+        .order_by(PressItem.state == PressState.SENT, PressItem.seen_on, PressItem.id)
+    ).all()
+
+
 def press_item(number: int) -> PressItem | None:
     return db.get(PressItem, number)

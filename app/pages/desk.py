@@ -27,6 +27,7 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404
+from app.library.reading_queries import letters_of
 from app.pages.blueprint import blueprint
 from app.work import queries as work
 from app.work import registry
@@ -84,6 +85,7 @@ def desk(alliance: str) -> ResponseReturnValue:
         today=clock.today(found.time_zone),
         cards=desk_cards.of(found.id, clock.today(found.time_zone)),
         measure_words=measure_words,
+        letters=letters_of(viewer.person_id or 0),
     )
 
 

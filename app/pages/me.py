@@ -16,6 +16,7 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.pagecontext import local_date
 from app.foundation.policy import allow, signed_in, viewer
+from app.library.reading_queries import letters_of
 from app.pages.blueprint import blueprint
 from app.people.models import Person
 from app.people.queries import disclosures_of
@@ -61,6 +62,7 @@ def me() -> ResponseReturnValue:
         disclosure_rows=_disclosure_rows(person),
         tags={**words.SIGN_UPS, EventState.CANCELLED: words.STATES[EventState.CANCELLED]},
         choices=CHOICES,
+        letters=letters_of(person.id),
         today=clock.today(),
     )
 

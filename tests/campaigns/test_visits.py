@@ -144,7 +144,10 @@ def test_points_are_picked_for_one_visit(
 ) -> None:
     point = TalkingPointFactory(words="The Court has 125 members.")
     page = plan(client, measure)
-    assert post(client, f"{page}/points", {"points": [point.key]}).status_code == 303
+    picked = post(client, f"{page}/points", {"points": [point.key]})
+    told = client.get(picked.location).text
+    assert "The page of the visit says these points from now on." in told
+    assert "The visit is planned." not in told
     assert "The Court has 125 members." in client.get(page).text
     assert "The Court has 125 members." not in client.get(plan(client, measure)).text
 

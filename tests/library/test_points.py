@@ -214,7 +214,7 @@ def test_a_letter_to_the_editor_answers_with_a_point(client: FlaskClient, db: Se
     assert post(client, f"{path}/{item.id}", {"state": "nonsense"}).status_code == 422
     erasure.erase(writer)
     db.refresh(item)
-    assert (item.writer_id, item.state) == (None, PressState.TAKEN)
+    assert (item.writer_id, item.state) == (None, PressState.SEEN)
 
 
 def test_one_person_from_two_records_reads_what_either_wanted(db: Session) -> None:
