@@ -31,6 +31,7 @@ registry.explain(
     sent_later=_l("Late; sent when you decided so"),
     too_late=_l("Late; you let it go"),
 )
+registry.keeps_a_copy(HELD)
 
 
 def is_late() -> ColumnElement[bool]:

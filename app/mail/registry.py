@@ -79,6 +79,8 @@ class Kind(Protocol):
 _kinds: dict[str, Kind] = {}
 REASONS: dict[str, Any] = {}
 """What the short words for not sending mean, as lazy sentences for staff."""
+KEEPS_A_COPY: set[str] = set()
+"""Short words for a copy that is not sent now and may be later; one without content is empty."""
 
 
 def register(kind: Kind) -> Kind:
@@ -94,3 +96,8 @@ def kind_of(mailing: Mailing) -> Kind:
 def explain(**sentences: Any) -> None:
     """Say what a kind's reasons mean: `explain(moved=_l("The event moved"))`."""
     REASONS.update(sentences)
+
+
+def keeps_a_copy(reason: str) -> None:
+    """Say that what is skipped for this reason may go later, so that it is read beforehand."""
+    KEEPS_A_COPY.add(reason)

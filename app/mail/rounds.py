@@ -7,7 +7,7 @@ Rounds grow while the relay is quick, so that asking costs little, and shrink wh
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from flask import current_app
 
 from app.foundation import clock, edge, tokens
 from app.foundation.edge import Prepared
-from app.mail import journal, shared, weekly_cap
+from app.mail import journal, registry, shared, weekly_cap
 from app.mail.batches import Lease
 from app.mail.headers import BadHeader
 from app.mail.journal import Journal
@@ -43,6 +43,7 @@ LONGEST_WAIT = 1.0
 """Seconds that a worker waits for its turn; where it takes longer, it does something else."""
 OUR_OWN = frozenset({"", Reason.NIGHT, Reason.TURN, Reason.MEANWHILE})
 """Why copies wait without that a server put them off."""
+NOTHING = Verdict(SendState.SKIPPED, Reason.NOTHING.value)
 MOMENT = (5.0, 15.0)
 """Seconds after which somebody is asked about again who gets another mail just now."""
 
@@ -135,9 +136,11 @@ class BatchInHand:
             wanted = [row[1:] for row in rows if row[0] is None]
             admitted = self._admitted(wanted)
             found = self._round(admitted) if admitted else None
+            empty = self._empty([row[1:] for row in rows if row[0] in registry.KEEPS_A_COPY])
             for refusal, person_id, *_rest, words in rows:
                 if refusal is not None:
-                    self._ledger.note(Entry(person_id, _refused(refusal, words)))
+                    verdict = NOTHING if person_id in empty else _refused(refusal, words)
+                    self._ledger.note(Entry(person_id, verdict))
             self._ledger.write()
             if found is not None or not rows:
                 return found
@@ -145,6 +148,22 @@ class BatchInHand:
                 self._wait(self._not_before)
             else:
                 self._after = rows[-1][1]
+
+    def _empty(self, rows: Sequence[Sequence[Any]]) -> Collection[int]:
+        """Who of those whose copy is kept back would have nothing to read in it."""
+        if not rows:
+            return ()
+        kept = self._round(rows)
+        return {number for number, reader in kept.readers.items() if self._is_empty(kept, reader)}
+
+    def _is_empty(self, kept: Round, reader: Reader) -> bool:
+        try:
+            return kept.compose(reader) is None
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:  # as when it is sent: one person's copy must not hold up the others
+            current_app.logger.exception("no copy of mailing %s", self._mailing.id)
+            return False
 
     def _admitted(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Whom of these the receivers, the hour and the rates let us write to now."""
@@ -224,7 +243,7 @@ class BatchInHand:
             current_app.logger.exception("no copy of mailing %s", self._mailing.id)
             self._put_off(upcoming, reader, "The copy could not be written")
         else:
-            self._judge(reader, Verdict(SendState.SKIPPED, Reason.NOTHING.value))
+            self._judge(reader, NOTHING)
         return None
 
     def _note(self, upcoming: Round, outcome: Outcome) -> None:

@@ -23,7 +23,7 @@ from app.mail import engine
 from app.mail.models import Delivery, Mailing, MailingState, SendState
 from app.people.actions import Agreement, agree, unsubscribe
 from app.people.models import DigestEvery, Person, Purpose
-from tests.factories import PersonFactory
+from tests.factories import EventFactory, MembershipFactory, PersonFactory
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)  # a Sunday
 THURSDAY = date(2026, 11, 26)
@@ -219,6 +219,27 @@ def test_what_is_held_goes_out_once_when_staff_say_so(
     assert outcomes() == {(SendState.SKIPPED, held.RELEASED): 2, (SendState.SENT, ""): 2}
     assert held.number(issue) == 0
     assert held.drop(issue.id) is False
+
+
+def test_only_those_wait_for_staff_who_would_have_something_to_read(
+    app: Whereas, db: Session, travel: time_machine.Traveller
+) -> None:
+    """So that the number that staff see is of the people who will get it."""
+    reader, nothing = weekly(), weekly(zip="10017")
+    event = EventFactory(starts_at=START + timedelta(days=12))
+    MembershipFactory(person=reader, alliance=event.alliance)
+    switch_on(SeriesName.WEEKLY)
+    tick(app)
+    travel.move_to(START + timedelta(days=6))
+    tick(app)
+    assert {person: reason for person, _due, _state, reason in copies()} == {
+        reader.id: held.HELD,
+        nothing.id: "nothing",
+    }
+    assert held.number(issues()[0]) == 1
+    assert held.release(issues()[0].id, by_id=reader.id)
+    tick(app)
+    assert outcomes()[SendState.SENT, ""] == 1
 
 
 def test_what_is_held_may_be_let_go(
