@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 from app.foundation import clock, migrate
 from app.mail import ahead
 from seeds import commands, demo
-from tasks import embedded, serving
+from tasks import digests, embedded, serving
 from tasks.celery_app import flask_app
 
 ADDRESSES = (
@@ -57,7 +57,8 @@ def advance(span: str) -> None:
     current_app.config["MAIL_PAUSE_SECONDS"] = 0.0  # nobody watches
     if _address().exists():
         current_app.config["BASE_URL"] = _address().read_text()
-    ahead.advance_to(clock.now() + timedelta(**{UNITS[match[2]]: int(match[1])}))
+    span_of_time = timedelta(**{UNITS[match[2]]: int(match[1])})
+    ahead.advance_to(clock.now() + span_of_time, plan=digests.sweep)
     click.echo(f"The demo's clock says {clock.now():%A, %B %d, %Y, %H:%M} UTC.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -20,11 +21,16 @@ from app.mail.models import (
 )
 
 
-def advance_to(goal: datetime) -> None:
-    """Move the demo's clock from one due mail to the next, so that none is jumped over."""
+def advance_to(goal: datetime, plan: Callable[[], None]) -> None:
+    """Move the demo's clock from one due mail to the next, so that none is jumped over.
+
+    `plan` schedules what comes next, as beat would have it done meanwhile.
+    """
+    plan()
     while (due_at := _next_due(clock.now())) is not None and due_at < goal:
         clock.advance(due_at - clock.now())
         _send_what_is_due()
+        plan()
     clock.advance(goal - clock.now())
     _send_what_is_due()
 

@@ -13,14 +13,17 @@ import pytest
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
 
+from app.digests import series
+from app.digests.models import Item, SeriesName
 from app.events import reminders
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import Whereas
 from app.mail import ahead, maildir
+from app.people.models import DigestEvery
 from tasks.demo_commands import demo_group
 from tests.conftest import MakeApp
-from tests.factories import EventFactory, SignUpFactory
+from tests.factories import EventFactory, PersonFactory, SignUpFactory
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,7 +48,7 @@ def test_no_reminder_is_jumped_over(demo: Whereas) -> None:
         db.commit()
         goal = clock.now() + timedelta(days=30)
 
-        ahead.advance_to(goal)
+        ahead.advance_to(goal, plan=db.rollback)
 
         assert abs(clock.now() - goal) < timedelta(seconds=30)
     assert len(subjects(demo)) == 4  # and thanks when it is over
@@ -59,9 +62,25 @@ def test_what_is_due_later_waits(demo: Whereas) -> None:
         reminders.schedule(event)
         db.commit()
 
-        ahead.advance_to(clock.now() + timedelta(hours=12))
+        ahead.advance_to(clock.now() + timedelta(hours=12), plan=db.rollback)
 
     assert subjects(demo) == []
+
+
+def test_each_week_on_the_way_brings_its_digest(demo: Whereas) -> None:
+    with demo.app_context():
+        PersonFactory(digest_every=DigestEvery.WEEKLY)
+        today, now = clock.today(), clock.now()
+        days = {"from_on": today, "until_on": today + timedelta(days=60)}
+        known = {"created_at": now - timedelta(days=1), "updated_at": now - timedelta(days=1)}
+        db.add(Item(title="Council voted", is_pinned=True, **days, **known))
+        series.switch(SeriesName.WEEKLY, on=True)
+        db.commit()
+
+        told = CliRunner().invoke(demo_group, ["advance", "22d"], obj=ScriptInfo())
+
+    assert told.exit_code == 0, told.output
+    assert len(subjects(demo)) == 3
 
 
 def test_mails_of_a_second_terminal_lead_to_the_running_demo(demo: Whereas) -> None:
