@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import render_template
 from flask_babel import format_number
 from flask_babel import gettext as _
 
@@ -85,6 +86,7 @@ class Progress:
             "sentence": self.sentence,
             "phase": self.phase,
             "finished": self.finished,
+            "reasons": render_template("mail/reasons.html", progress=self),
         }
 
 

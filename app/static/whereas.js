@@ -117,12 +117,15 @@ async function redraw(box) {
 }
 
 /* <section id data-progress="url" data-phase="sending">: asks the url every two seconds for
-   {done, total, sentence, phase, finished, states: {key: number}} and shows the answer.
+   {done, total, sentence, phase, finished, states: {key: number}} and shows the answer; `reasons`
+   is what its [data-reasons] holds, written by the server.
    A changed phase redraws the box; a box without data-progress is no longer asked about. */
 function watch(box) {
   const number = new Intl.NumberFormat(`${document.documentElement.lang}-US`);
   const bar = box.querySelector("progress");
   const sentence = box.querySelector("[data-sentence]");
+  const reasons = box.querySelector("[data-reasons]");
+  let told = "";
   let wait = 2000;
   let spoken = Date.now();
 
@@ -133,6 +136,7 @@ function watch(box) {
     all("[data-state]", box).forEach((cell) => {
       cell.textContent = number.format(now.states[cell.dataset.state] ?? 0);
     });
+    if (reasons && now.reasons !== told) { reasons.innerHTML = told = now.reasons; }
     if (now.finished || Date.now() - spoken > 20000) { say(now.sentence); spoken = Date.now(); }
   }
 

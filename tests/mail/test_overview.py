@@ -145,7 +145,11 @@ def test_progress_is_told_as_json(client: FlaskClient, staff: Person, going_out:
         "sentence": told["sentence"],
         "phase": "sending",
         "finished": False,
+        "reasons": told["reasons"],
     }
+    for reason in ("Unsubscribed", "550 5.1.1"):
+        assert reason in told["reasons"]
+        assert told["reasons"].strip() in client.get(f"/staff/mail/{going_out.id}").text
     assert 0 < told["rate"] <= 2
     assert told["sentence"].startswith("2 of 7 sent")
 
