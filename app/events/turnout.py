@@ -171,23 +171,30 @@ def a_year_before(event: Event) -> Event | None:
 def sign_ups_by_day(event: Event, before: Event | None) -> Sequence[tuple[str, int, int | None]]:
     """How many had signed up on each of the last days before the event, this time and last time.
 
-    The days are counted back from the event, so that two years can be compared.
+    The days are counted back from the event, so that two years can be compared; of an event that
+    is farther ahead they are the last ones until today. None where it is not known.
     """
-    now = _totals(event)
-    then = _totals(before) if before else None
     first = max(0, (event.wall_start.date() - clock.today(event.time_zone)).days)
+    last = first if first > DAYS_SHOWN else 0
+    now = _totals(event, last + DAYS_SHOWN)
+    then = _totals(before, last + DAYS_SHOWN) if before else {}
     return [
         (
             pagecontext.short_date(event.wall_start.date() - timedelta(days=left)),
             now.get(left, 0) if left >= first else 0,
-            then.get(left, 0) if then is not None else None,
+            then.get(left),
         )
-        for left in range(DAYS_SHOWN, -1, -1)
+        for left in range(last + DAYS_SHOWN, last - 1, -1)
     ]
 
 
-def _totals(event: Event) -> Mapping[int, int]:
-    """Seats given until so many days before the event."""
+def _totals(event: Event, longest: int) -> Mapping[int, int]:
+    """Seats given until so many days before the event, `longest` at most.
+
+    Where the names are deleted only the number of the day itself is left.
+    """
+    if event.past_confirmed is not None:
+        return {0: event.past_confirmed}
     rows = db.execute(
         select(SignUp.created_at, SignUp.seats).where(
             SignUp.event_id == event.id, SignUp.state == SignUpState.CONFIRMED
@@ -196,9 +203,9 @@ def _totals(event: Event) -> Mapping[int, int]:
     by_day: Counter[int] = Counter()
     for at, seats in rows:
         day = pagecontext.local_day(at, event.time_zone)
-        by_day[min(DAYS_SHOWN, max(0, (event.wall_start.date() - day).days))] += seats
+        by_day[min(longest, max(0, (event.wall_start.date() - day).days))] += seats
     total, totals = 0, {}
-    for left in range(DAYS_SHOWN, -1, -1):
+    for left in range(longest, -1, -1):
         total += by_day[left]
         totals[left] = total
     return totals

@@ -109,6 +109,26 @@ def test_sign_ups_are_compared_with_the_same_day_a_year_before(db: Session) -> N
     assert [then for _day, _now, then in turnout.sign_ups_by_day(event, None)] == [None] * 29
 
 
+def test_of_a_year_whose_names_are_deleted_only_the_last_number_is_said(db: Session) -> None:
+    alliance = AllianceFactory()
+    before = past_event(alliance, seats=3, came=0, days=355)
+    before.past_confirmed = 51
+    event = EventFactory(alliance=alliance)
+    coming(event, "Ana", seats=2)
+    then = [number for _day, _now, number in turnout.sign_ups_by_day(event, before)]
+    assert then == [None] * turnout.DAYS_SHOWN + [51]
+
+
+def test_an_event_that_is_far_ahead_shows_the_days_until_today(db: Session) -> None:
+    alliance = AllianceFactory()
+    far = clock.now() + timedelta(days=200)
+    event = EventFactory(alliance=alliance, wall_start=far.replace(tzinfo=None))
+    coming(event, "Ana", seats=2)
+    days = turnout.sign_ups_by_day(event, None)
+    assert len(days) == turnout.DAYS_SHOWN + 1
+    assert (days[-1][1], days[0][1]) == (2, 0)
+
+
 def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
     alliance = AllianceFactory()
     for days in (30, 60):
