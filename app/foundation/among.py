@@ -1,6 +1,6 @@
-"""`column IN (many numbers)` as one parameter, for statements that are run again and again.
+"""`column IN (many values)` as one parameter, for statements that are run again and again.
 
-SQLAlchemy writes a list out, and then the driver reads the text anew each time: for 250 numbers
+SQLAlchemy writes a list out, and then the driver reads the text anew each time: for 250 values
 that takes longer than the answer.
 """
 
@@ -10,16 +10,16 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, any_, func, literal, select
 
 from app.foundation.db import is_postgresql
 
 
-def among(column: Any, numbers: Collection[int]) -> ColumnElement[bool]:
-    """Whether a column is one of these numbers."""
+def among(column: Any, values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
+    """Whether a column is one of these values, which are of its type."""
     if is_postgresql():
-        found: ColumnElement[bool] = column == any_(literal(list(numbers), ARRAY(BigInteger)))
+        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(column.type)))
         return found
-    each = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    each = func.json_each(json.dumps(list(values))).table_valued("value")
     listed: ColumnElement[bool] = column.in_(select(each.c.value))
     return listed

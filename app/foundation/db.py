@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -31,6 +31,8 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -274,6 +276,19 @@ def upsert(table: type[Base] | Table) -> postgresql.Insert:
     """An insert that may say what happens where the row is there already (ON CONFLICT)."""
     insert = postgresql.insert if is_postgresql() else sqlite.insert
     return cast(postgresql.Insert, insert(table))
+
+
+def new_numbers(table: Table, count: int) -> Sequence[int]:
+    """Numbers for so many new rows, before they are written: asking for those of written rows
+    makes one text of them all, which the driver of PostgreSQL reads for longer than it writes.
+    """
+    if is_postgresql():
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        return db.scalars(
+            select(func.nextval(sequence)).select_from(func.generate_series(1, count).alias())
+        ).all()
+    last = db.scalar(select(func.max(table.c.id))) or 0  # nobody else writes meanwhile
+    return range(last + 1, last + 1 + count)
 
 
 def built_once(build: Callable[[], Statement]) -> Callable[[], Statement]:

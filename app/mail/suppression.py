@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import bindparam, exists, select
 
 from app.foundation import clock, text
+from app.foundation.among import among
 from app.foundation.db import db, upsert
 from app.mail.masking import masked_words
 from app.mail.models import Suppression, SuppressionReason
@@ -56,7 +57,7 @@ def suppressed_among(emails: Iterable[str]) -> Mapping[str, SuppressionReason]:
     """Which of these addresses, in their canonical form, we do not e-mail, and why."""
     by_digest = {address_digest(email): email for email in emails}
     found = db.execute(
-        select(Suppression.digest, Suppression.reason).where(Suppression.digest.in_(by_digest))
+        select(Suppression.digest, Suppression.reason).where(among(Suppression.digest, by_digest))
     )
     return {by_digest[digest]: reason for digest, reason in found}
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
 from app.accounts.audit import audit
 from app.alliances.models import Membership, MembershipState
 from app.foundation import clock, language, queue
-from app.foundation.db import db, is_postgresql, table_of, upsert
+from app.foundation.among import among
+from app.foundation.db import db, is_postgresql, new_numbers, table_of, upsert
 from app.mail.suppression import suppress
 from app.moving import erased, judging, mails, staging, things
 from app.moving.judging import Facts
@@ -159,11 +160,13 @@ def _make_people(told: Sequence[Facts]) -> Sequence[int]:
         return ()
     addresses = _addresses({facts.email for facts in told if facts.email})
     now = clock.now()
-    made = db.scalars(
-        insert(Person).returning(Person.id, sort_by_parameter_order=True),
-        [_person(facts, addresses.get(facts.email), now) for facts in told],
-    )
-    return made.all()
+    numbers = new_numbers(table_of(Person), len(told))
+    rows = [
+        {"id": number} | _person(facts, addresses.get(facts.email), now)
+        for number, facts in zip(numbers, told, strict=True)
+    ]
+    db.execute(insert(table_of(Person)), rows)
+    return numbers
 
 
 def _person(facts: Facts, address_id: int | None, now: Any) -> dict[str, Any]:
@@ -197,7 +200,7 @@ def _addresses(emails: set[str]) -> Mapping[str, int]:
             for email in sorted(emails)
         ]
         db.execute(new, rows)
-    found = db.execute(select(Address.email, Address.id).where(Address.email.in_(emails)))
+    found = db.execute(select(Address.email, Address.id).where(among(Address.email, emails)))
     return {str(email): number for email, number in found}
 
 
@@ -242,15 +245,12 @@ def _join(
 
 def _ask_for_nothing(numbers: Sequence[int]) -> None:
     """Whoever is new has agreed to no mail to many."""
-    now = clock.now()
-    rows = [
-        {"person_id": number, "purpose": purpose, "at": now}
-        for number in numbers
-        for purpose in BULK
-        if purpose != Purpose.EVENTS
-    ]
-    if rows:
-        db.execute(insert(table_of(Unsubscription)), rows)
+    now, table = clock.now(), table_of(Unsubscription)
+    for purpose in BULK:
+        if purpose != Purpose.EVENTS:
+            values = literal(purpose, table.c.purpose.type), literal(now, table.c.at.type)
+            new = select(Person.id, *values).where(among(Person.id, numbers))
+            db.execute(insert(table).from_select(["person_id", "purpose", "at"], new))
 
 
 def _keep_wishes(told: Sequence[tuple[ImportRow, Facts]]) -> None:

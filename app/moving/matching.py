@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.alliances.models import Membership, MembershipState
 from app.foundation import text
+from app.foundation.among import among
 from app.foundation.db import db
 from app.moving.judging import Facts
 from app.people.models import Address, Person, Standing
@@ -41,8 +42,10 @@ def matches(told: Sequence[Facts]) -> Mapping[str, Match]:
     """The persons whom these rows mean, by the rows' keys; erased ones are nobody's."""
     emails = {facts.email for facts in told if facts.email}
     numbers = {facts.phone for facts in told if facts.phone and not facts.email}
-    by_email = _people(select(Person, Address.email).join(Address).where(Address.email.in_(emails)))
-    by_phone = _people(select(Person, Person.phone).where(Person.phone.in_(numbers)))
+    by_email = _people(
+        select(Person, Address.email).join(Address).where(among(Address.email, emails))
+    )
+    by_phone = _people(select(Person, Person.phone).where(among(Person.phone, numbers)))
     members = _memberships(
         {p.id for people in (*by_email.values(), *by_phone.values()) for p in people}
     )
@@ -82,7 +85,7 @@ def _memberships(people: set[int]) -> Mapping[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     rows = db.execute(
         select(Membership.person_id, Membership.alliance_id).where(
-            Membership.person_id.in_(people), Membership.state != MembershipState.PENDING
+            among(Membership.person_id, people), Membership.state != MembershipState.PENDING
         )
     )
     for person_id, alliance_id in rows:

@@ -1,4 +1,4 @@
-"""Many numbers in one parameter, on both databases."""
+"""Many values in one parameter, on both databases."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def test_a_column_is_sought_among_any_number_of_numbers(db: Session, wanted: int
     ids = [person.id for person in PersonFactory.create_batch(4)]
     found = select(Person.id).where(among(Person.id, ids[:wanted])).order_by(Person.id)
     assert db.scalars(found).all() == ids[:wanted]
+
+
+def test_a_column_of_words_is_sought_among_words(db: Session) -> None:
+    PersonFactory.create_batch(2, name="Zoë")
+    PersonFactory(name='Ana, "O\'Neil" {x}')
+    found = select(Person.name).where(among(Person.name, ['Ana, "O\'Neil" {x}', "Nobody"]))
+    assert db.scalars(found).all() == ['Ana, "O\'Neil" {x}']
