@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.foundation import edge
 from app.foundation.db import db
 from app.moving import applying, headings, reading, reports, staging
+from app.moving.erased import ABOUT_PEOPLE
 from app.moving.models import ImportKind, ImportRun, ImportState
 from app.moving.reading import NotATable
 from app.moving.reports import Report
@@ -132,7 +133,9 @@ def _looked_at(asked: Asked, kind: ImportKind) -> int:
         raise click.UsageError("Say --preview or --apply.")
     run_id = _judged(asked, kind)
     with edge.step():
-        found = reports.report(db.get_one(ImportRun, run_id))
+        run = db.get_one(ImportRun, run_id)
+        found = reports.report(run)
+        _tell_columns(run)
     _tell(found, kind)
     if asked.report_file is not None:
         found.write(asked.report_file)
@@ -207,6 +210,16 @@ def _apply(run_id: int, *, no_lists: bool) -> None:
             "or say --no-lists."
         ) from error
     click.echo("Applied.")
+
+
+def _tell_columns(run: ImportRun) -> None:
+    """What each column was taken for, since a heading that is not known is no fault of a file."""
+    read = (f"{field} from “{run.headings[place]}”" for field, place in run.columns.items())
+    click.echo(f"Read: {', '.join(read)}.")
+    if passed := reports.passed_over(run):
+        click.echo(f"Passed over: {', '.join(passed)}. --column FIELD=HEADING says what one is.")
+    if run.kind in ABOUT_PEOPLE and "email" not in run.columns:
+        click.echo("No column is named as the e-mail address: see --column.")
 
 
 def _tell(found: Report, kind: ImportKind) -> None:

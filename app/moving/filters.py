@@ -9,12 +9,12 @@ from app.foundation.forms import FilterForm, Optional, SelectField, choices
 from app.moving.models import TAKEN, ImportRow, Outcome
 from app.moving.words import OUTCOMES
 
-LEFT_OUT = "left_out"
+REMARKED = "remarked"
 
 
 def narrowed(query: Select[ImportRow], asked: str) -> Select[ImportRow]:
-    """The rows of an outcome, or those that are taken without a part that could not be read."""
-    if asked == LEFT_OUT:
+    """The rows of an outcome, or those that are taken with a remark."""
+    if asked == REMARKED:
         return query.where(ImportRow.outcome.in_(TAKEN), ImportRow.reason != "")
     return query.where(ImportRow.outcome == asked) if asked else query
 
@@ -27,7 +27,7 @@ class RowFilter(FilterForm):
         choices=[
             *choices([("", _l("All"))]),
             *choices((outcome.value, word) for outcome, (word, _tone) in OUTCOMES.items()),
-            *choices([(LEFT_OUT, _l("Something was left out"))]),
+            *choices([(REMARKED, _l("With a remark"))]),
         ],
         validators=[Optional()],
     )

@@ -88,6 +88,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "status": (*("status", "email status", "subscription status", "email subscription status"),),
     "unwanted": (
         *("do not contact", "do not email", "donotemail", "no email", "unsubscribed", "opted out"),
+        *("do not mail", "no mail"),
         *("unsubscribed at", "unsub time", "unsubscribe date", "opt out", "email opt out"),
     ),
     "bounced": (
@@ -101,7 +102,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "stage": ("stage", "life cycle", "status"),
     "title": ("title", "event", "event title", "event name", "name", "subject", "título"),
     "date": ("date", "day", "event date", "start date", "starts on", "fecha"),
-    "time": ("time", "start time", "begins at", "starts at", "hora"),
+    "time": ("time", "start", "start time", "begins at", "starts at", "hora"),
     "minutes": ("minutes", "duration", "length"),
     "venue": ("venue", "location", "place", "where", "lugar"),
     "signed_up": ("signed up", "rsvps", "rsvp", "registered", "sign ups", "signups"),

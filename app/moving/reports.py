@@ -46,8 +46,14 @@ def counts(run: ImportRun) -> dict[Outcome | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def count_left_out(run: ImportRun) -> int:
-    """How many rows are taken without a part that could not be read."""
+def passed_over(run: ImportRun) -> list[str]:
+    """The headings of columns that nothing is taken from."""
+    taken = set(run.columns.values())
+    return [name for place, name in enumerate(run.headings) if name and place not in taken]
+
+
+def count_remarked(run: ImportRun) -> int:
+    """How many rows are taken with a remark, such as what of them could not be read."""
     noted = select(func.count()).where(
         ImportRow.run_id == run.id, ImportRow.outcome.in_(TAKEN), ImportRow.reason != ""
     )

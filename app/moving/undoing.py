@@ -45,7 +45,9 @@ def _undo_things(run: ImportRun) -> Undone:
 def _undo_people(run: ImportRun) -> Undone:
     _put_back(run)
     made = select(ImportRow.person_id).where(
-        ImportRow.run_id == run.id, ImportRow.outcome == Outcome.NEW
+        ImportRow.run_id == run.id,
+        ImportRow.outcome == Outcome.NEW,
+        ImportRow.person_id.is_not(None),  # as it is of whoever is gone: NOT IN would find nobody
     )
     person = personal.PERSON
     theirs = person.c.id.in_(made)

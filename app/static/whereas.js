@@ -105,13 +105,18 @@ function showing(input) {
   });
 }
 
-/* Puts the server's newest rendering of a box in its place, when its buttons must change too. */
+/* Puts the server's newest rendering of a box in its place, when its buttons must change too, and
+   of what goes along with it (data-along, with the box's id). */
 async function redraw(box) {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const fresh = page.getElementById(box.id);
   if (!fresh) { location.reload(); return; }
   const held = box.contains(document.activeElement);
   box.replaceWith(document.adoptNode(fresh));
+  all(`[data-along="${box.id}"]`).forEach((part) => {
+    const newest = page.getElementById(part.id);
+    if (newest) part.replaceWith(document.adoptNode(newest));
+  });
   if (held) { fresh.tabIndex = -1; fresh.focus(); }
   if (fresh.dataset.progress) watch(fresh);
 }

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from app.accounts import erasure, roles
 from app.accounts.models import AuditEntry
-from app.foundation import edge
+from app.foundation import clock, edge
 from app.foundation.db import db, upsert
 from app.mail.models import Suppression, SuppressionReason
 from app.people import actions as people
@@ -30,6 +30,10 @@ NAME = "ledger.jsonl"
 OVERLAP = timedelta(minutes=10)
 """How far back each look goes, for what was committed later than it was dated."""
 TAIL = 1_000_000
+"""How many bytes are read from the end at first."""
+LOOKED = "looked"
+"""An entry that only says when it was looked, written once it is quiet: after a long list came in,
+each look would go back to its lines until the next entry."""
 
 Entry = Mapping[str, Any]
 
@@ -41,9 +45,10 @@ def write(folder: Path) -> int:
     with (folder / NAME).open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         known = _tail(file)
-        last = max((_at(entry) for entry in map(json.loads, known)), default=None)
+        last = _newest(known)
         new = [line for line in _lines(last and last - OVERLAP) if line not in known]
-        file.write(b"".join(line + b"\n" for line in new))
+        marker = [] if new or not _is_quiet(known, last) else [_line(_entry(LOOKED, clock.now()))]
+        file.write(b"".join(line + b"\n" for line in (*new, *marker)))
         file.flush()
         os.fsync(file.fileno())
     return len(new)
@@ -61,19 +66,44 @@ def replay(folder: Path, since: datetime) -> int:
     return len(entries)
 
 
-def _tail(file: Any) -> set[bytes]:
-    """The last lines; older ones are further back than any look goes."""
+def _tail(file: Any) -> dict[bytes, Entry]:
+    """The last lines, as far back as a look could find an entry that stands there already.
+
+    What a stop left half written at the end goes.
+    """
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - TAIL))
-    lines: list[bytes] = file.read().splitlines()
-    return set(lines[1:] if size > TAIL else lines)
+    length = TAIL
+    while True:
+        start = max(0, size - length)
+        file.seek(start)
+        lines = file.read().splitlines(keepends=True)[1 if start else 0 :]
+        if lines and not lines[-1].endswith(b"\n"):
+            size -= len(lines.pop())
+            file.truncate(size)
+        known = {line.rstrip(b"\n"): json.loads(line) for line in lines}
+        last = _newest(known)
+        first = next(iter(known.values()), None)
+        if not start or (first and last and _at(first) < last - 2 * OVERLAP):
+            return known
+        length *= 4
+
+
+def _newest(known: Mapping[bytes, Entry]) -> datetime | None:
+    return max(map(_at, known.values()), default=None)
+
+
+def _is_quiet(known: dict[bytes, Entry], last: datetime | None) -> bool:
+    """Whether nothing came for so long that no look need go back to the last entries any more."""
+    quiet = last is not None and clock.now() - last > OVERLAP
+    return quiet and next(reversed(known.values()))["kind"] != LOOKED
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
     file = folder / NAME
     if file.exists():
         with file.open("rb") as lines:
-            yield from map(json.loads, lines)
+            whole = (line for line in lines if line.endswith(b"\n"))
+            yield from (entry for entry in map(json.loads, whole) if entry["kind"] != LOOKED)
 
 
 def _at(entry: Entry) -> datetime:
@@ -83,7 +113,11 @@ def _at(entry: Entry) -> datetime:
 def _lines(since: datetime | None) -> Sequence[bytes]:
     entries = [*_erased(since), *_unsubscribed(since), *_suppressed(since)]
     entries.sort(key=lambda entry: str(entry["at"]))
-    return [json.dumps(entry, sort_keys=True).encode() for entry in entries]
+    return [_line(entry) for entry in entries]
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(entry, sort_keys=True).encode()
 
 
 def _erased(since: datetime | None) -> Iterator[Entry]:

@@ -36,6 +36,17 @@ def test_columns_are_named_by_hand(app: Whereas, db: Session, tmp_path: Path) ->
     assert tuple(found) == ("Zoë", "zoe@example.org", "+16145550100")
 
 
+def test_what_each_column_was_taken_for_is_said(app: Whereas, db: Session, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Who,Reach,Do not mail\nZoë,zoe@example.org,\n")
+
+    answer = run_command(app, str(file), "--preview")
+
+    assert "Read: unwanted from “Do not mail”." in answer.output
+    assert "Passed over: Who, Reach. --column FIELD=HEADING says what one is." in answer.output
+    assert "No column is named as the e-mail address: see --column." in answer.output
+
+
 @pytest.mark.parametrize(
     ("column", "sentence"),
     [("role=Who", "role is none of: name,"), ("name=Nobody", "no column has the heading Nobody")],

@@ -154,6 +154,26 @@ def test_asked_people_are_all_asked_once(client: FlaskClient, db: Session) -> No
         consents.ask_by_mail(db.get_one(ImportRun, run.id))
 
 
+def test_the_others_may_be_asked_when_consent_was_carried_over(
+    client: FlaskClient, db: Session
+) -> None:
+    sign_in(client, staff_member())
+    run = imported(db)
+    consents.ask(run, record(db), None)
+    db.commit()
+    page = f"/staff/imports/{run.id}"
+    assert "Ask them by one mail" not in client.get(page).text
+
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        consents.carry_over_due(run.id)
+        db.commit()
+
+    assert "Ask them by one mail" in client.get(page).text
+    consents.ask_by_mail(run)
+    db.commit()
+    assert "Ask them by one mail" not in client.get(page).text
+
+
 def test_only_staff_see_imports(client: FlaskClient, db: Session) -> None:
     run = imported(db)
     db.commit()

@@ -142,6 +142,12 @@ def test_a_file_without_a_column_of_addresses_is_warned_of(staff: FlaskClient, d
     assert "No column is named as the e-mail address." not in staff.get(url).text
 
 
+def test_columns_that_nothing_is_taken_from_are_named(staff: FlaskClient, db: Session) -> None:
+    url = bring(staff, b"name,email,T-shirt,Begins\nBo,bo@example.org,M,6 pm\n")
+
+    assert "Passed over: T-shirt, Begins." in staff.get(url).text
+
+
 def test_the_refused_rows_are_one_step_away_and_the_file_may_be_brought_again(
     staff: FlaskClient, db: Session
 ) -> None:
@@ -210,15 +216,15 @@ def test_a_file_is_kept_while_one_proves_who_one_is(staff: FlaskClient, db: Sess
     assert run_of(db).state == ImportState.JUDGED
 
 
-def test_rows_that_lost_a_part_are_one_step_away(staff: FlaskClient, db: Session) -> None:
+def test_rows_with_a_remark_are_one_step_away(staff: FlaskClient, db: Session) -> None:
     url = bring(staff, b"name,email,zip\nBo,bo@example.org,ABC\nAna,ana@example.org,43215\n")
     unnamed = dict.fromkeys(("first_name", "last_name", "phone", "city", "state", "language"), "-")
     unnamed |= dict.fromkeys(("alliance", "opted_in", "status", "unwanted", "bounced"), "-")
     post(staff, f"{url}/columns", {"name": "0", "email": "1", "zip": "2"} | unnamed)
     work(db)
 
-    assert "See the 1 row that is taken without a part" in staff.get(url).text
-    shown = staff.get(f"{url}?outcome=left_out").text
+    assert "See the 1 row that is taken with a remark" in staff.get(url).text
+    shown = staff.get(f"{url}?outcome=remarked").text
     assert "bo@example.org" in shown
     assert "ana@example.org" not in shown
 

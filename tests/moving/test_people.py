@@ -293,6 +293,20 @@ def test_an_import_is_taken_back_but_for_who_did_something(db: Session) -> None:
         undoing.undo(db.get_one(ImportRun, run.id))
 
 
+def test_taken_back_who_was_here_before_leaves_what_the_import_let_them_join(db: Session) -> None:
+    AllianceFactory(name="Columbus", slug="columbus")
+    bo = PersonFactory(name="Bo", address=AddressFactory(email="bo@example.org"))
+    db.commit()
+    run = applied(table("Zoë,zoe@example.org,,,,,columbus", "Bo,bo@example.org,,,,,columbus"))
+    joined = select(Membership.person_id).where(Membership.person_id == bo.id)
+    assert db.scalars(joined).all() == [bo.id]
+
+    with edge.step():
+        undoing.undo(db.get_one(ImportRun, run.id))
+
+    assert db.scalars(joined).all() == []
+
+
 def test_the_same_file_again_changes_nothing(db: Session) -> None:
     applied(FILE)
 
