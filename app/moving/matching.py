@@ -42,24 +42,18 @@ def matches(told: Sequence[Facts]) -> Mapping[str, Match]:
     """The persons whom these rows mean, by the rows' keys; erased ones are nobody's."""
     emails = {facts.email for facts in told if facts.email}
     numbers = {facts.phone for facts in told if facts.phone and not facts.email}
-    by_email = _people(
-        select(Person, Address.email).join(Address).where(among(Address.email, emails))
-    )
+    at_address = select(Person, Address.email).join(Address)
+    by_email = _people(at_address.where(among(Address.email, emails)))
     by_phone = _people(select(Person, Person.phone).where(among(Person.phone, numbers)))
-    members = _memberships(
-        {p.id for people in (*by_email.values(), *by_phone.values()) for p in people}
-    )
+    known = (*by_email.values(), *by_phone.values())
+    members = _memberships({person.id for people in known for person in people})
     found = {}
     for facts in told:
         people = by_email.get(facts.email, ()) if facts.email else by_phone.get(facts.phone, ())
         person = _same(people, facts)
         if person is not None:
-            found[facts.key] = Match(
-                person.id,
-                bool(person.phone),
-                person.zip is not None,
-                members.get(person.id, frozenset()),
-            )
+            joined = members.get(person.id, frozenset())
+            found[facts.key] = Match(person.id, bool(person.phone), person.zip is not None, joined)
     return found
 
 
