@@ -46,7 +46,7 @@ def campaign_page(seen: Seen) -> str:
         entries=entries,
         years=measure_queries.years_of(measure.body_id),
         recommendation_url=pursuits.recommendation_url(measure),
-        next_date=measure_queries.next_public_date(entries),
+        next_date=measure_queries.next_public_date(entries, seen.turnout),
         meant_for=measure_queries.meant_for(measure),
         phases=PHASES,
         position=stages.position(measure.stage),

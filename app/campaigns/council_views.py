@@ -147,7 +147,7 @@ def _page(body: Body) -> dict[str, Any]:
 
 def coming(facts: reckoning.Facts, body: Body) -> list[patterns.Sitting]:
     """The next regular meetings, at most five."""
-    sittings = facts.calendar.onwards(clock.today(body.time_zone), 120)
+    sittings = facts.calendar.onwards(clock.today(body.time_zone))
     return [sitting for _, sitting in zip(range(5), sittings, strict=False)]
 
 

@@ -17,6 +17,7 @@ from app.campaigns.place_models import Division
 from app.campaigns.stages import Stage
 from app.campaigns.support_models import Endorsement, Signature, SignatureState
 from app.campaigns.text_models import TextClause, TextVersion
+from app.campaigns.turnout_models import Turnout
 from app.campaigns.vote_models import Vote
 from app.events.models import Edition
 from app.foundation import clock
@@ -33,6 +34,8 @@ class Seen:
     signatures: int = 0
     local: int = 0
     organizations: int = 0
+    turnout: Turnout | None = None
+    """The next meeting at which people shall speak."""
 
     @property
     def has_copy(self) -> bool:
@@ -55,13 +58,23 @@ def seen(slug: str) -> Seen | None:
             Endorsement.for_identification.is_(False),
         ),
     )
+    next_turnout = (
+        select(Turnout.id)
+        .where(Turnout.measure_id == Measure.id, Turnout.on >= clock.today())
+        .order_by(Turnout.on, Turnout.id)
+        .limit(1)
+        .correlate(Measure)
+        .scalar_subquery()
+    )
     rows = db.execute(
         select(
             Measure,
             MeasureSource,
             *(number.correlate(Measure).scalar_subquery() for number in numbers),
+            Turnout,
         )
         .outerjoin(MeasureSource, MeasureSource.measure_id == Measure.id)
+        .outerjoin(Turnout, Turnout.id == next_turnout)
         .where(Measure.slug == slug)
         .order_by(MeasureSource.kind, MeasureSource.id)
         .options(
@@ -182,7 +195,31 @@ def running(alliance_id: int) -> Sequence[Measure]:
     ).all()
 
 
-def next_public_date(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
+@dataclass(frozen=True)
+class PublicDate:
+    """When and where everybody can be there; what is not known is empty."""
+
+    on: str
+    at: str = ""
+    place: str = ""
+    agenda_url: str = ""
+
+
+def next_public_date(entries: Sequence[StageEntry], turnout: Turnout | None) -> PublicDate | None:
+    """The meeting that it is on the agenda of, or an earlier one at which people shall speak."""
+    facts = agenda(entries)
+    if facts is None:
+        return PublicDate(f"{turnout.on}", turnout.at, turnout.place) if turnout else None
+    on = facts["meeting_on"]
+    if turnout is not None and turnout.on < partial.last_day(on):
+        return PublicDate(f"{turnout.on}", turnout.at, turnout.place)
+    return PublicDate(on, *(facts.get(key, "") for key in _OF_MEETING))
+
+
+_OF_MEETING = ("meeting_time", "meeting_place", "agenda_url")
+
+
+def agenda(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
     """The meeting that it is on the agenda of, until that is over or something else happened."""
     last = entries[-1] if entries else None
     if last is None or last.stage != Stage.SCHEDULED or not last.facts.get("meeting_on"):

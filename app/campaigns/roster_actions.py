@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.campaigns import council_actions, deadlines, seat_actions
 from app.campaigns import council_queries as queries
-from app.campaigns.body_models import Body, Seat, SeatTerm
-from app.campaigns.rosters import Harvest, Row
+from app.campaigns.body_models import Body, Committee, Seat, SeatKind, SeatTerm
+from app.campaigns.rosters import Harvest, Row, Session
 from app.campaigns.seat_actions import Official
 from app.foundation.text import folded
+
+NUMBER = re.compile(r"\s+\d+$")
 
 
 class Effect(StrEnum):
@@ -37,14 +40,61 @@ class Change:
 
 
 def changes(body: Body, rows: Sequence[Row], today: date) -> list[Change]:
-    """What taking these rows would do."""
-    held = queries.seats_of(body, today)
-    by_name = {folded(each.holder.name): each for each in held if each.holder}
-    by_label = {folded(each.seat.label): each for each in held}
+    """What taking these rows would do; who has no seat in the list is only known better."""
+    seats = _Seats(queries.seats_of(body, today), {folded(row.name) for row in rows})
     return [
-        _change(row, by_name.get(folded(row.name)) or by_label.get(folded(row.seat)), today)
+        _change(row, held, today)
         for row in rows
+        for row, held in [seats.of(row)]
+        if held or row.seat
     ]
+
+
+class _Seats:
+    """The seats of a council, of which each goes to one row: nobody who is still listed loses
+    theirs because the others were numbered anew."""
+
+    def __init__(self, held: Sequence[queries.Held], listed: Collection[str]) -> None:
+        self.by_name = {folded(each.holder.name): each for each in held if each.holder}
+        self.by_label = {folded(each.seat.label): each for each in held}
+        self.free = [each for each in held if not self._is_listed(each, listed)]
+        self.labels = set(self.by_label)
+
+    def of(self, row: Row) -> tuple[Row, queries.Held | None]:
+        """Where a row belongs, and the row with the name that a new seat may have."""
+        own = self.by_name.get(folded(row.name))
+        if not row.seat:
+            return row, own
+        held = self.by_label.get(folded(row.seat))
+        if row.kind != SeatKind.DISTRICT:
+            held = own or self._free(row)
+        held = held or own
+        if held is None:
+            row = self._told_apart(row)
+        elif held in self.free:
+            self.free.remove(held)
+        return row, held
+
+    def _free(self, row: Row) -> queries.Held | None:
+        """The seat of this name, else one of the same kind that only has another number."""
+        named = [each for each in self.free if folded(each.seat.label) == folded(row.seat)]
+        alike = [each for each in self.free if _base(each.seat.label) == _base(row.seat)]
+        return next(iter(named + alike), None)
+
+    def _told_apart(self, row: Row) -> Row:
+        label, number = row.seat, 1
+        while folded(label) in self.labels:
+            number += 1
+            label = f"{NUMBER.sub('', row.seat)} {number}"
+        self.labels.add(folded(label))
+        return replace(row, seat=label)
+
+    def _is_listed(self, held: queries.Held, listed: Collection[str]) -> bool:
+        return held.holder is not None and folded(held.holder.name) in listed
+
+
+def _base(label: str) -> str:
+    return folded(NUMBER.sub("", label))
 
 
 def _change(row: Row, held: queries.Held | None, today: date) -> Change:
@@ -116,25 +166,36 @@ def _known(term: SeatTerm) -> Official:
     return Official(**{name: getattr(term, name) for name in Official.__dataclass_fields__})
 
 
+def meetings(body: Body, harvest: Harvest) -> list[Session]:
+    """The meetings that would be taken: of the council, and of committees known or in the list."""
+    known = {folded(each.name) for each in queries.committees_of(body)}
+    known |= {folded(name) for name in harvest.committees}
+    return [
+        each for each in harvest.meetings if not each.committee or folded(each.committee) in known
+    ]
+
+
 def _meetings(body: Body, harvest: Harvest) -> int:
     committees = {folded(each.name): each for each in queries.committees_of(body)}
-    done = 0
-    for session in harvest.meetings:
-        committee = committees.get(folded(session.committee))
-        if session.committee and committee is None:
-            continue
-        try:
-            meeting = council_actions.add_meeting(
-                body,
-                committee,
-                session.wall_start,
-                place=session.place,
-                agenda_url=session.agenda_url,
-            )
-        except council_actions.MeetingThere:
-            if session.cancelled:
-                council_actions.cancel_day(body, committee, session.wall_start)
-            continue
-        meeting.cancelled, meeting.external_id = session.cancelled, session.external_id
-        done += 1
-    return done
+    return sum(
+        _meeting(body, committees.get(folded(session.committee)), session)
+        for session in meetings(body, harvest)
+    )
+
+
+def _meeting(body: Body, committee: Committee | None, session: Session) -> bool:
+    """Whether it was new."""
+    try:
+        meeting = council_actions.add_meeting(
+            body,
+            committee,
+            session.wall_start,
+            place=session.place,
+            agenda_url=session.agenda_url,
+        )
+    except council_actions.MeetingThere:
+        if session.cancelled:
+            council_actions.cancel_day(body, committee, session.wall_start)
+        return False
+    meeting.cancelled, meeting.external_id = session.cancelled, session.external_id
+    return True

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
+from app.campaigns import council_queries as queries
 from app.campaigns import council_words as words
 from app.campaigns import legistar, roster_actions, rosters
 from app.campaigns.blueprint import blueprint
@@ -34,7 +35,10 @@ EFFECTS = {
 }
 """What a row would do, and its tone."""
 QUERIES = {
-    "OfficeRecords": "$filter=OfficeRecordEndDate ge datetime'{day}'",
+    "OfficeRecords": (
+        "$filter=OfficeRecordEndDate ge datetime'{day}' or OfficeRecordEndDate eq null"
+    ),
+    "Persons": "$filter=PersonActiveFlag eq 1",
     "Bodies": "$filter=BodyActiveFlag eq 1",
     "Events": "$filter=EventDate ge datetime'{day}'",
     "Matters": "$orderby=MatterLastModifiedUtc desc&$top=50",
@@ -55,9 +59,8 @@ def take_roster(alliance: str, council: str) -> ResponseReturnValue:
     body, form = kept(alliance, council), RosterForm()
     if not form.validate():
         return _page(body, form), 422
-    raw = form.raw()
     try:
-        harvest = read(raw, body)
+        raw, harvest = read(form.raw(), body)
     except UnreadableRoster:
         form.add_error("words", _("We found nobody in this. Is there a name on each line?"))
         return _page(body, form), 422
@@ -74,8 +77,7 @@ def fetch_roster(alliance: str, council: str) -> ResponseReturnValue:
     body, form = kept(alliance, council), RosterForm()
     find_or_404(body.legistar_url or None)
     try:
-        raw = fetched(body.legistar_url, clock.today(body.time_zone))
-        harvest = read(raw, body)
+        raw, harvest = read(fetched(body.legistar_url, clock.today(body.time_zone)), body)
     except (fetching.NotFetched, UnreadableRoster):
         form.add_error("words", _("Legistar did not answer. Save its JSON to a file instead."))
         return _page(body, form)
@@ -92,19 +94,22 @@ def fetched(base: str, today: date) -> str:
     return "{" + ", ".join(answers) + "}"
 
 
-def read(raw: str, body: Body) -> Harvest:
-    """Whatever kind of list it is; raises UnreadableRoster."""
+def read(raw: str, body: Body) -> tuple[str, Harvest]:
+    """Whatever kind of list it is, with what of it is read; raises UnreadableRoster."""
     if not legistar.is_json(raw):
-        return rosters.read_people(raw)
+        return raw, rosters.read_people(raw)
+    raw = legistar.essence(raw)
     harvest = legistar.read(raw, body.name, clock.today(body.time_zone))
     if harvest.is_empty:
         raise UnreadableRoster
-    return harvest
+    return raw, harvest
 
 
 def _page(body: Body, form: RosterForm, harvest: Harvest | None = None, raw: str = "") -> str:
     today = clock.today(body.time_zone)
     changes: list[Any] = roster_actions.changes(body, harvest.rows, today) if harvest else []
+    seats = len(queries.seats_of(body, today))
+    seats += sum(change.effect == Effect.NEW_SEAT for change in changes)
     return render_template(
         "campaigns/roster.html",
         alliance=body.alliance,
@@ -112,6 +117,8 @@ def _page(body: Body, form: RosterForm, harvest: Harvest | None = None, raw: str
         form=form,
         harvest=harvest,
         changes=changes,
+        too_many=seats if changes and body.members and seats > body.members else 0,
+        sittings=roster_actions.meetings(body, harvest) if harvest else [],
         raw=raw,
         words=words,
         effects=EFFECTS,

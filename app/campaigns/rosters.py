@@ -107,7 +107,8 @@ class Harvest:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.rows or self.committees or self.meetings or self.matters)
+        read = (self.rows, self.committees, self.meetings, self.matters, self.left_out)
+        return not any(read)
 
 
 def read_people(raw: str) -> Harvest:
@@ -254,6 +255,6 @@ def number_seats(rows: Sequence[Row]) -> list[Row]:
     told = []
     for row in rows[:MOST_ROWS]:
         number = seen[folded(row.seat)] = seen.get(folded(row.seat), 0) + 1
-        seat = row.seat if number == 1 else f"{row.seat} {number}"
+        seat = row.seat if number == 1 or not row.seat else f"{row.seat} {number}"
         told.append(replace(row, seat=seat))
     return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -175,8 +175,9 @@ def minutes_of(checked: Checked | None) -> int | None:
 
 
 def suggested(measure: Measure) -> Told:
-    """What the form of a new list begins with: the meeting on whose agenda it is, the rule."""
-    facts = measure_queries.next_public_date(measure_queries.path(measure.id)) or {}
+    """What the form of a new list begins with: the meeting on whose agenda it is, else the
+    council's next one; and the rule."""
+    facts = measure_queries.agenda(measure_queries.path(measure.id)) or _next_meeting(measure)
     on = partial.last_day(facts["meeting_on"]) if facts else clock.today()
     checked = clerks_rule(measure.body_id)
     rule = checked.value if checked and isinstance(checked.value, Comment) else None
@@ -188,6 +189,16 @@ def suggested(measure: Measure) -> Told:
         minutes=minutes_of(checked),
         sign_up_by=partial.last_day(by) if by else _sign_up_by(on, facts, rule),
     )
+
+
+def _next_meeting(measure: Measure) -> Mapping[str, str]:
+    """The next regular meeting after today, where somebody entered when the council meets."""
+    known = deadlines.facts_of([measure.body_id])[measure.body_id]
+    tomorrow = clock.today(known.time_zone) + timedelta(days=1)
+    for sitting in known.calendar.onwards(tomorrow):
+        start = sitting.wall_start
+        return {"meeting_on": f"{start.date()}", "meeting_time": f"{start:%H:%M}"}
+    return {}
 
 
 def draft(turnout: Turnout, person: Person, points: Sequence[TalkingPoint]) -> str:

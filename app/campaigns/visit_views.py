@@ -109,11 +109,15 @@ def edit_visit(alliance: str, measure_id: int, number: int) -> ResponseReturnVal
 def report_visit(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
     """How it went; a promise goes to where the votes stand, the time to the log of lobbying."""
     measure, found = _found(alliance, measure_id, number)
-    form = ReportForm(obj=found)
+    form, title = ReportForm(obj=found), _("How did it go?")
     if not form.validate_on_submit():
-        title = _("How did it go?")
         return _form_page(measure, form, title, found), 422 if form.errors else 200
-    visiting.report(found, form.report())
+    try:
+        visiting.report(found, form.report())
+    except visiting.NotYet:
+        words = _("The visit is still to come. If you met earlier, change the plan first.")
+        form.add_error("people_met", words)
+        return _form_page(measure, form, title, found), 422
     _note_word(measure, found, form)
     _note_time(measure, found, form)
     return _to(measure, found, "visit-reported")

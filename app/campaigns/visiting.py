@@ -75,8 +75,17 @@ def change(visit: Visit, planned: Planned, *, keep: Collection[int] = ()) -> Non
     db.flush()
 
 
+class NotYet(Exception):
+    """The day of the visit is still to come."""
+
+
 def report(visit: Visit, told: Report) -> None:
-    """It took place; a thank-you is due within two days. Again corrects what was written."""
+    """It took place; a thank-you is due within two days. Again corrects what was written.
+
+    Raises NotYet.
+    """
+    if visit.on > clock.today():
+        raise NotYet
     visit.people_met, visit.answer = told.people_met, told.answer
     visit.they_promised, visit.we_promised = told.they_promised, told.we_promised
     visit.state, visit.reported_at = VisitState.HELD, clock.now()

@@ -7,10 +7,11 @@ from datetime import date
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.campaigns import records, signing, whip
+from app.campaigns import records, signing, turnouts, whip
 from app.campaigns.measure_models import Stance
 from app.campaigns.stages import Stage
 from app.campaigns.standing import Heard, Level
+from app.campaigns.turnouts import Told
 from app.foundation import clock
 from tests.campaigns.councils import BodyFactory, SeatFactory, SeatTermFactory
 from tests.campaigns.world import MeasureFactory, campaign, with_text
@@ -140,6 +141,20 @@ def test_before_a_meeting_is_set_the_day_itself_is_the_next_date(
     assert said in client.get("/campaigns/justice").text
     records.enter(measure, Stage.SCHEDULED, "2026-11-01", {"meeting_on": "2026-11-09"}, by_id=None)
     assert said not in client.get("/campaigns/justice").text
+
+
+def test_a_meeting_at_which_people_shall_speak_is_a_public_date(
+    client: FlaskClient, db: Session
+) -> None:
+    measure = campaign(slug="justice", stage=Stage.INTRODUCED, target_on=date(2199, 7, 17))
+    for on, place in (("2020-01-01", "Over"), ("2199-06-08", "Room 2"), ("2199-06-01", "Room 1")):
+        turnouts.begin(measure, Told(date.fromisoformat(on), place=place))
+    turnouts.begin(campaign(slug="another"), Told(date(2199, 5, 1), place="Elsewhere"))
+    assert "Next public date:</b> June 1, 2199, Room 1" in client.get("/campaigns/justice").text
+    meeting = {"meeting_on": "2199-05-25", "meeting_time": "10:00", "meeting_place": "City Hall"}
+    records.enter(measure, Stage.SCHEDULED, "2026-11-01", meeting, by_id=None)
+    said = "May 25, 2199, 10:00, City Hall"
+    assert f"Next public date:</b> {said}" in client.get("/campaigns/justice").text
 
 
 def test_the_next_public_date_is_gone_after_the_decision(client: FlaskClient, db: Session) -> None:

@@ -145,6 +145,7 @@ def test_other_sites_may_frame_the_widget_and_nothing_else(
     campaign(stage=Stage.FINAL, title="Justice Day")
     widget = client.get("/campaigns/widget")
     assert "Justice Day" in widget.text
+    assert '<link rel="icon"' in widget.text
     assert "frame-ancestors *" in widget.headers["Content-Security-Policy"]
     assert "<form" not in widget.text
     register = client.get("/campaigns/")

@@ -206,8 +206,8 @@ def test_legistar_s_kinds_are_told_apart_in_one_array_too() -> None:
     ]
     assert harvest.committees == ["Zoning Committee"]
     assert [(each.committee, each.cancelled) for each in harvest.meetings] == [
-        ("", False),
         ("Zoning Committee", True),
+        ("", False),
     ]
     assert [matter.file for matter in harvest.matters] == ["0213X-2019"]
 
@@ -321,7 +321,8 @@ def test_legistar_is_asked_and_taken(
     assert "Council President" in page
     assert "0213X-2019" in page
     assert [path.split("?")[0] for path in Legistar.asked] == [
-        f"/v1/columbus/{resource}" for resource in ("OfficeRecords", "Bodies", "Events", "Matters")
+        f"/v1/columbus/{resource}"
+        for resource in ("OfficeRecords", "Persons", "Bodies", "Events", "Matters")
     ]
     taken = {"words": json.dumps(export(clock.today())), "apply": "1"}
     for _ in range(2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -25,7 +25,7 @@ from app.foundation import clock, signals
 from app.library.points import Place
 from app.work import registry
 from app.work.models import ToDo
-from tests.campaigns.councils import BodyFactory, BodyRuleFactory
+from tests.campaigns.councils import BodyFactory, BodyRuleFactory, MeetingFactory
 from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, member_of
 from tests.library.world import TalkingPointFactory
@@ -130,6 +130,18 @@ def test_a_draft_is_written_timed_and_private(
     assert "I care. I care." in client.get(desk).text
     sign_in(client, member_of(ours))
     assert client.get(desk).status_code == 403
+
+
+def test_before_an_agenda_names_it_a_list_begins_with_the_next_meeting(
+    db: Session, measure: Measure
+) -> None:
+    assert turnouts.suggested(measure).on == clock.today()
+    for days in (20, 9):
+        start = datetime.combine(in_days(days), time(19, 30))
+        MeetingFactory(body=measure.body, wall_start=start)
+    suggested = turnouts.suggested(measure)
+    assert (suggested.on, suggested.at) == (in_days(9), "19:30")
+    assert suggested.sign_up_by == in_days(8)
 
 
 def test_the_desk_opens_a_list_from_the_agenda_and_its_rule(

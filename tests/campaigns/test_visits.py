@@ -120,6 +120,17 @@ def test_a_corrected_report_keeps_one_line_in_the_log(
     assert db.scalars(select(SeatWord)).all() == []
 
 
+def test_nobody_reports_of_a_visit_that_is_still_to_come(
+    client: FlaskClient, db: Session, ana: Person, measure: Measure
+) -> None:
+    page = plan(client, measure, on=(clock.today() + timedelta(days=1)).isoformat())
+    refused = post(client, f"{page}/report", {"people_met": "Her aide", "heard": "one_person"})
+    assert refused.status_code == 422
+    assert "The visit is still to come." in refused.text
+    assert "Her aide" in refused.text
+    assert db.scalars(select(LobbyingEntry)).all() == []
+
+
 def test_an_office_is_named_and_congress_can_be_visited(
     client: FlaskClient, db: Session, ana: Person, measure: Measure
 ) -> None:
