@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.alliances.models import Alliance
@@ -156,7 +156,10 @@ class MeasureSource(WithId, Base):
 
 
 class Sponsorship(WithId, Base):
-    """An official who sponsors a measure; the seat is known or at least its district."""
+    """An official who sponsors a measure; the seat is known or at least its district.
+
+    `words` is what they said of it, `words_source` where that stands; not public until agreed to.
+    """
 
     __tablename__ = "sponsorship"
 
@@ -169,5 +172,9 @@ class Sponsorship(WithId, Base):
     post: Mapped[str] = mapped_column(default="")
     is_primary: Mapped[bool] = mapped_column(default=True)
     since: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    words_source: Mapped[str] = mapped_column(default="", server_default="")
+    words_on: Mapped[datetime | None]
+    words_agreed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     seat: Mapped[Seat | None] = relationship(lazy="raise_on_sql")

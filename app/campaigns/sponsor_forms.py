@@ -19,6 +19,7 @@ from app.foundation.forms import (
     ValidationError,
     choices,
     line,
+    lines,
     typed,
 )
 
@@ -65,6 +66,25 @@ class SponsorForm(Form):
             is_primary=bool(self.is_primary.data),
             since=typed(self.since),
         )
+
+
+class WordsForm(Form):
+    """What a sponsor said of it, for everybody to read; empty takes it off the page."""
+
+    words = lines(_l("What they said, word for word"), most=600, rows=4)
+    source = line(
+        _l("Where it stands"),
+        required=False,
+        most=500,
+        hint=_l("A link, or how you got it: by e-mail to us on May 3, to be published"),
+    )
+
+    def validate(self, *more: Any, **named: Any) -> bool:
+        valid = bool(super().validate(*more, **named))
+        if self.words.data and not self.source.data:
+            self.add_error("source", _("Everything public has a source. Where did they say it?"))
+            return False
+        return valid
 
 
 def _label(official: Official) -> str:

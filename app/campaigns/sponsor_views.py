@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.campaigns import contacting, partial, register, sponsor_profiles
+from app.campaigns import contacting, partial, register, sponsor_profiles, sponsor_words
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_desk import form_page
 from app.campaigns.campaign_views import seen_or_404
 from app.campaigns.desk_campaign_views import campaign_or_404
-from app.campaigns.sponsor_forms import SponsorForm
+from app.campaigns.measure_models import Measure, Sponsorship
+from app.campaigns.sponsor_forms import SponsorForm, WordsForm
 from app.campaigns.sponsors import InOffice
+from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
-from app.foundation.policy import allow, anyone
+from app.foundation.policy import allow, anyone, staff, viewer
 from app.foundation.tables import page_of
-from app.foundation.web import see_other
+from app.foundation.web import find_or_404, see_other
 
-notices(sponsor_kept=_l("The sponsor is entered."), sponsor_gone=_l("The sponsor is taken out."))
+notices(
+    sponsor_kept=_l("The sponsor is entered."),
+    sponsor_gone=_l("The sponsor is taken out."),
+    sponsor_words_wait=_l("Saved. Everybody can read it once national staff agree."),
+    sponsor_words_kept=_l("Saved. What the page shows is what stands here."),
+)
 
 IN_OFFICE = {
     InOffice.STILL: (_l("In office"), "ok"),
@@ -69,12 +76,33 @@ def add_sponsor(alliance: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/sponsors/<int:number>/remove")
 @allow(coordinates)
 def remove_sponsor(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
-    measure = campaign_or_404(alliance, measure_id)
-    found = [row for row in sponsor_profiles.rows_of(measure.id) if row.id == number]
-    if not found:
-        abort(404)
-    sponsor_profiles.remove(found[0])
+    sponsor_profiles.remove(_row(campaign_or_404(alliance, measure_id), number))
     return _back(alliance, measure_id, "sponsor-gone")
+
+
+@blueprint.route(
+    "/desk/<alliance>/campaigns/<int:measure_id>/sponsors/<int:number>/words",
+    methods=["GET", "POST"],
+)
+@allow(coordinates)
+def enter_sponsors_words(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
+    measure = campaign_or_404(alliance, measure_id)
+    row = _row(measure, number)
+    form = WordsForm(data={"words": row.words, "source": row.words_source})
+    if not form.validate_on_submit():
+        lead = _("National staff look at it before everybody can read it.")
+        page = form_page(measure, form, _("What a sponsor said"), _("Save"), lead=lead)
+        return page, 422 if form.errors else 200
+    proposed = not viewer.is_staff
+    sponsor_words.say(row, typed(form.words), typed(form.source), proposed=proposed)
+    return _back(alliance, measure_id, "sponsor-words-wait" if proposed else "sponsor-words-kept")
+
+
+@blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/sponsors/<int:number>/words/agree")
+@allow(staff)
+def agree_to_sponsors_words(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
+    sponsor_words.agree(_row(campaign_or_404(alliance, measure_id), number))
+    return _back(alliance, measure_id, "sponsor-words-kept")
 
 
 @blueprint.get("/desk/<alliance>/campaigns/<int:measure_id>/sponsors")
@@ -90,6 +118,11 @@ def desk_sponsors(alliance: str, measure_id: int) -> ResponseReturnValue:
         partial=partial,
         words=words,
     )
+
+
+def _row(measure: Measure, number: int) -> Sponsorship:
+    found = (row for row in sponsor_profiles.rows_of(measure.id) if row.id == number)
+    return find_or_404(next(found, None))
 
 
 def _back(alliance: str, measure_id: int, done: str) -> ResponseReturnValue:

@@ -34,6 +34,7 @@ from app.campaigns import (
     text_views,
     turnout_views,
     visit_views,
+    what_waits,
     whip_views,
 )
 from app.campaigns.blueprint import blueprint
@@ -71,5 +72,6 @@ __all__ = [
     "text_views",
     "turnout_views",
     "visit_views",
+    "what_waits",
     "whip_views",
 ]

@@ -117,6 +117,7 @@ NOT_PERSONAL = {
     *("stage_entry.on", "stage_entry.facts", "stage_entry.correction"),
     *("measure_source.title", "measure_source.url", "sponsorship.division_id"),
     *("sponsorship.name", "sponsorship.post", "sponsorship.since"),
+    *("sponsorship.words", "sponsorship.words_source"),
     *("vote.part", "vote.on", "vote.counts", "vote.line", "vote.source_url", "seat_word.evidence"),
     *("model_text.slug", "model_text.title", "model_text.source_title", "model_text.source_url"),
     "model_text.about",
