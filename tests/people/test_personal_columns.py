@@ -39,6 +39,7 @@ NOT_PERSONAL = {
     *("event.roles", "event.materials", "event.checklist", "edition.materials"),
     *("edition_answer.reason", "event_series.rule", "event_series.time_zone"),
     *("event_series.skipped", "kit.key", "kit.title", "kit.description", "kit.roles"),
+    *("kit.title_es", "kit.description_es"),
     *("kit.materials", "kit.checklist", "kit.questions", "kit.reminders"),
     *("issue.chosen", "saved_audience.name", "saved_audience.chosen"),
     *("subject_test.others", "subject_test.replies"),
