@@ -107,7 +107,7 @@ PUBLIC: Listing[OfAlliance] = Listing(
     tie_break=Event.id,
     filters=EventFilter,
     apply=_narrow_public,
-    size=18,
+    size=16,
 )
 
 PUBLIC_FILE: Listing[Event] = Listing(

@@ -119,7 +119,7 @@ def test_the_list_takes_the_same_statements_with_fifty(client, columbus, number)
     with count_statements() as statements:
         client.get("/desk/columbus/members")
 
-    assert len(statements) == 5  # session, roles, alliance, number, rows
+    assert len(statements) == 4  # session with roles, alliance, number, rows
 
 
 def test_removing_names_what_happens_and_tells_the_member(client, columbus, db) -> None:

@@ -394,7 +394,7 @@ def test_the_desk_costs_the_same_whatever_it_holds(
         assert client.get("/desk/columbus/events").status_code == 200
     with count_statements() as of_event:
         assert client.get(f"/desk/columbus/events/{event.id}").status_code == 200
-    assert (len(of_list), len(of_event)) == (7, 8)
+    assert (len(of_list), len(of_event)) == (6, 7)
 
 
 ADDRESSES = ("", "/edit", "/cancel", "/discard", "/export")

@@ -87,7 +87,7 @@ def test_the_list_costs_the_same_whatever_it_holds(
         answer = client.get("/events/")
     assert len(statements) <= 4
     assert len(answer.data) <= 12_000
-    assert len(titles(answer.text)) == min(rows, 18)
+    assert len(titles(answer.text)) == min(rows, 16)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
