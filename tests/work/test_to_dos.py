@@ -221,7 +221,7 @@ def test_the_list_takes_the_same_statements_for_any_number(
         page = client.get("/desk/columbus/to-dos?state=open")
 
     assert page.text.count("Bring chairs") == number
-    assert len(statements) == 5
+    assert len(statements) == 4
 
 
 def test_the_desk_shows_what_is_due_this_week_and_what_is_late(
