@@ -174,11 +174,13 @@ def _staged(asked: Asked, kind: ImportKind) -> int:
 def _name_columns(run: ImportRun, named: Sequence[str]) -> None:
     """Take what is said of the columns; what was judged to its end before is judged anew."""
     columns = run.columns | dict(_columns_named(run, named))
-    if not columns:
+    missing = [
+        f"{sentence} Say --column {f}=HEADING."
+        for f, sentence in headings.lacking(columns, run.kind)
+    ]
+    if missing:
         heads = ", ".join(run.headings)
-        raise click.ClickException(
-            f"No column has a heading that we know, of: {heads}. Say what they are with --column."
-        )
+        raise click.ClickException(f"{' '.join(missing)} The headings are: {heads}.")
     if run.state == ImportState.JUDGED or (named and run.state in staging.OPEN):
         staging.name_columns(run, columns)
 

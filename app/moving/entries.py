@@ -37,15 +37,37 @@ def text_of(sheet: Sheet, cells: Sequence[str], field: str = "description") -> s
 
 def choice_of(raw: str, words: Mapping[Choice, Any], default: Choice) -> Choice:
     """A choice by its word in our tables or on our pages. Raises Refused."""
-    wanted = text.folded(raw).replace("_", " ").replace("-", " ")
-    if not wanted:
-        return default
+    found = _chosen(raw, words)
+    if found is None and raw:
+        known = ", ".join(str(label) for label in words.values())
+        raise Refused(_("“%(word)s” is none of: %(known)s.", word=raw[:40], known=known))
+    return found or default
+
+
+def kind_of(
+    raw: str, words: Mapping[Choice, Any], plain: Choice, also: Mapping[str, Choice]
+) -> tuple[Choice, str]:
+    """A kind by its word in our tables, on our pages or in `also`, which is folded.
+
+    Another word keeps no row away: it is of the `plain` kind, and the second of the two says so.
+    """
+    found = _chosen(raw, words) or also.get(_spaced(raw))
+    if found is None and raw:
+        kind = str(words[plain])
+        return plain, str(_("“%(word)s” is kept as “%(kind)s”.", word=raw[:40], kind=kind))
+    return found or plain, ""
+
+
+def _chosen(raw: str, words: Mapping[Choice, Any]) -> Choice | None:
+    wanted = _spaced(raw)
     for choice, label in words.items():
-        names = (choice.value.replace("_", " "), text.folded(str(label)).replace("-", " "))
-        if wanted in names:
+        if wanted in (choice.value.replace("_", " "), _spaced(str(label))):
             return choice
-    known = ", ".join(str(label) for label in words.values())
-    raise Refused(_("“%(word)s” is none of: %(known)s.", word=raw[:40], known=known))
+    return None
+
+
+def _spaced(raw: str) -> str:
+    return text.folded(raw).replace("_", " ").replace("-", " ")
 
 
 def place_of(sheet: Sheet, cells: Sequence[str]) -> geo.Place | None:

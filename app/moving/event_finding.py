@@ -21,13 +21,17 @@ Which = tuple[int, date, str]
 
 @dataclass(frozen=True)
 class EventRow:
-    """What a row tells: an event of an alliance, and a guest of it if it names one."""
+    """What a row tells: an event of an alliance, and a guest of it if it names one.
+
+    `note` says what of it is taken otherwise than it stands there.
+    """
 
     alliance_id: int
     told: PastEvent
     email: str
     name: str
     came: bool
+    note: str
 
     @property
     def event(self) -> Which:

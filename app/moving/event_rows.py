@@ -26,6 +26,18 @@ from app.moving.things import Undone, Weighed
 
 EVENING = (18, 0)
 NAMED = "sign-up"
+ALSO = {
+    **dict.fromkeys(("meeting", "house party", "house meeting"), EventKind.ORGANIZING),
+    **dict.fromkeys(
+        ("lecture", "talk", "discussion", "debate", "panel discussion"), EventKind.PANEL
+    ),
+    **dict.fromkeys(("film", "movie", "movie night"), EventKind.SCREENING),
+    **dict.fromkeys(("march", "protest", "demonstration"), EventKind.RALLY),
+    **dict.fromkeys(("workshop", "seminar"), EventKind.TRAINING),
+    **dict.fromkeys(("service", "prayer service"), EventKind.WORSHIP),
+    **dict.fromkeys(("phone bank", "postcards", "postcard party"), EventKind.PHONE_BANK),
+}
+"""What lists of elsewhere call the kinds."""
 NO = frozenset({"no", "n", "0", "false", "absent", "no show", "did not attend"})
 
 
@@ -42,12 +54,15 @@ class EventRows:
             raise Refused(_("Only events that are over can be brought; plan others at the desk."))
         has_guest = bool(sheet.cell(cells, "email") or sheet.cell(cells, "name"))
         came = sheet.cell(cells, "came") or (sheet.cell(cells, "attended") if has_guest else "")
+        raw = sheet.cell(cells, "kind")
+        kind, note = entries.kind_of(raw, KINDS, EventKind.ORGANIZING, ALSO)
         return EventRow(
             sheet.alliances[name],
-            _event(cells, sheet, day, with_numbers=not has_guest),
+            _event(cells, sheet, (day, kind), with_numbers=not has_guest),
             judging.email_of(sheet.cell(cells, "email")),
             text.one_line(sheet.cell(cells, "name"))[: judging.LONGEST_NAME],
             text.folded(came) not in NO,
+            note,
         )
 
     def weigh(self, told: Sequence[EventRow]) -> Mapping[str, Weighed]:
@@ -68,7 +83,8 @@ class EventRows:
             else:
                 outcome = Outcome.CHANGED
             number = event.id if event else None
-            weighed[row.key] = Weighed(outcome, number, _unnamed(event) if unnamed else "")
+            notes = (row.note if event is None else "", _unnamed(event) if unnamed else "")
+            weighed[row.key] = Weighed(outcome, number, " ".join(filter(None, notes)))
         return weighed
 
     def apply(self, run: ImportRun, told: Sequence[tuple[ImportRow, EventRow]]) -> None:
@@ -111,11 +127,14 @@ class EventRows:
         return things.undone(made, gone.all())
 
 
-def _event(cells: Sequence[str], sheet: Sheet, day: date, *, with_numbers: bool) -> PastEvent:
+def _event(
+    cells: Sequence[str], sheet: Sheet, known: tuple[date, EventKind], *, with_numbers: bool
+) -> PastEvent:
+    day, kind = known
     at = amounts.time_of(sheet.cell(cells, "time")) or EVENING
     return PastEvent(
         title=entries.name_of(sheet, cells, "title"),
-        kind=entries.choice_of(sheet.cell(cells, "kind"), KINDS, EventKind.ORGANIZING),
+        kind=kind,
         wall_start=datetime.combine(day, time(*at)),
         minutes=amounts.number_of(sheet.cell(cells, "minutes"), 24 * 60) or 90,
         venue=text.one_line(sheet.cell(cells, "venue"))[:200],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, TextAreaField
 
@@ -15,7 +17,7 @@ from app.foundation.forms import (
     line,
     lines,
 )
-from app.moving.headings import FIELDS, NOT_OWN, OF_KIND
+from app.moving.headings import FIELDS, NOT_OWN, OF_KIND, lacking
 from app.moving.models import ImportRun
 from app.moving.words import KINDS
 
@@ -79,7 +81,14 @@ def columns_form(run: ImportRun) -> Form:
     """A select for each field that the rows may tell; its column is chosen where it is known."""
 
     class ColumnsForm(Form):
-        pass
+        def validate(self, extra_validators: Any = None) -> bool:
+            """Say once what is missing, where each row would be refused for it."""
+            is_valid: bool = super().validate(extra_validators)
+            if is_valid:
+                for field, sentence in lacking(chosen_columns(self), run.kind):
+                    self.add_error(field, sentence)
+                    is_valid = False
+            return is_valid
 
     options = [(NO_COLUMN, _l("not in this file")), *enumerate(run.headings)]
     fields = [name for name in OF_KIND[run.kind] if run.alliance_id is None or name not in NOT_OWN]

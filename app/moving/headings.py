@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.moving.models import ImportKind
@@ -53,6 +54,14 @@ OF_KIND: Mapping[ImportKind, Sequence[str]] = {
         *("signed_up", "attended", "email", "name", "came"),
     ),
 }
+NEEDED: Mapping[ImportKind, Sequence[Sequence[str]]] = {
+    ImportKind.PEOPLE: (("email", "phone"),),
+    ImportKind.DO_NOT_EMAIL: (("email",),),
+    ImportKind.ALLIANCES: (("name",), ("zip", "city")),
+    ImportKind.ORGANIZATIONS: (("name",),),
+    ImportKind.EVENTS: (("alliance",), ("title",), ("date",)),
+}
+"""Without one column of each of these every single row would be refused."""
 NOT_OWN = frozenset({"alliance", "opted_in"})
 """What a coordinator's list does not tell: it is for one alliance, and carries no consent over."""
 KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -130,6 +139,14 @@ def recognised(headings: Sequence[str], kind: ImportKind) -> dict[str, int]:
         if field is not None:
             found.setdefault(field, place)
     return found
+
+
+def lacking(columns: Collection[str], kind: ImportKind) -> Iterator[tuple[str, str]]:
+    """A field without which no row can be taken, and the sentence that says so."""
+    for any_of in NEEDED[kind]:
+        if not set(any_of) & set(columns):
+            fields = str(_(" or ")).join(f"“{FIELDS[field]}”" for field in any_of)
+            yield any_of[0], str(_("No column is named as %(fields)s.", fields=fields))
 
 
 def _by_heading(kind: ImportKind) -> Mapping[str, str]:

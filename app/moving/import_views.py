@@ -19,7 +19,7 @@ from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, takes_files, viewer
 from app.foundation.web import find_or_404, see_other
-from app.moving import applying, consents, own, reading, reports, staging, undoing, words
+from app.moving import applying, consents, headings, own, reading, reports, staging, undoing, words
 from app.moving.blueprint import blueprint
 from app.moving.forms import BOUNCED, ApplyForm, FileForm, chosen_columns, columns_form
 from app.moving.lists import ROWS, RUNS, rows_of
@@ -97,7 +97,7 @@ def progress_json(run_id: int) -> ResponseReturnValue:
 def name_columns(run_id: int) -> ResponseReturnValue:
     found = _found(run_id)
     form = columns_form(found)
-    if not form.validate_on_submit() or not chosen_columns(form):
+    if not form.validate_on_submit():
         return _run_page(found, form), 422
     if found.state not in (ImportState.STAGED, ImportState.JUDGED):
         return see_other("moving.run", run_id=run_id, done="import-too-late")
@@ -146,6 +146,7 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         columns=form or columns_form(found),
         page=tables.page_of(ROWS, rows_of(found), export=True),
         remarked=reports.count_remarked(found),
+        lacking=headings.lacking(found.columns, found.kind),
         passed_over=reports.passed_over(found),
         apply_form=ApplyForm(formdata=None),
         has_lists=applying.has_lists(),

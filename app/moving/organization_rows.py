@@ -29,6 +29,24 @@ from app.moving.things import Undone, Weighed
 MADE = "organization"
 JOINED = "alliance"
 FILLED = ("website", "description", "zip")
+ALSO = {
+    **dict.fromkeys(
+        ("nonprofit organization", "non profit", "not for profit", "ngo", "charity", "501(c)(3)"),
+        OrganizationKind.NONPROFIT,
+    ),
+    **dict.fromkeys(("law firm", "lawyers", "legal", "bar"), OrganizationKind.BAR),
+    **dict.fromkeys(
+        ("church", "congregation", "parish", "synagogue", "mosque", "temple", "religious"),
+        OrganizationKind.FAITH,
+    ),
+    **dict.fromkeys(("labor union", "labor", "trade union"), OrganizationKind.UNION),
+    **dict.fromkeys(
+        ("university", "college", "school", "law school", "academic"), OrganizationKind.SCHOOL
+    ),
+    **dict.fromkeys(("student club", "student organization"), OrganizationKind.STUDENT),
+    **dict.fromkeys(("company", "small business", "corporation"), OrganizationKind.BUSINESS),
+}
+"""What lists of elsewhere call the kinds."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +72,17 @@ class OrganizationRows:
 
     def told(self, cells: Sequence[str], sheet: Sheet) -> OrganizationRow:
         entries.check_length(cells)
+        kind, unknown = _kind(sheet.cell(cells, "kind"))
         return OrganizationRow(
             OrganizationTold(
                 name=entries.name_of(sheet, cells, "name"),
-                kind=entries.choice_of(
-                    sheet.cell(cells, "kind"), KINDS, OrganizationKind.NONPROFIT
-                ),
+                kind=kind,
                 website=_website(sheet.cell(cells, "website")),
                 description=entries.text_of(sheet, cells),
                 place=entries.place_of(sheet, cells),
             ),
             _alliances(sheet.cell(cells, "alliance"), sheet.alliances),
-            _note(sheet.cell(cells, "status")),
+            " ".join(filter(None, (unknown, _note(sheet.cell(cells, "status"))))),
         )
 
     def weigh(self, told: Sequence[OrganizationRow]) -> Mapping[str, Weighed]:
@@ -104,6 +121,13 @@ class OrganizationRows:
             delete(table).where(table.c.id.in_(made), idle, untouched).returning(table.c.id)
         )
         return things.undone(made, gone.all())
+
+
+def _kind(raw: str) -> tuple[OrganizationKind, str]:
+    """The kind, and what is said of a word for it that we do not know."""
+    if not raw:
+        return OrganizationKind.NONPROFIT, ""
+    return entries.kind_of(raw, KINDS, OrganizationKind.OTHER, ALSO)
 
 
 def _website(raw: str) -> str:

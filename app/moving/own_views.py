@@ -18,7 +18,7 @@ from app.foundation.forms import Form
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, takes_files, viewer
 from app.foundation.web import find_or_404, see_other
-from app.moving import own, reading, staging, words
+from app.moving import headings, own, reading, staging, words
 from app.moving.blueprint import blueprint
 from app.moving.forms import OwnFileForm, chosen_columns, columns_form
 from app.moving.lists import OWN_ROWS, OWN_RUNS, rows_of
@@ -85,7 +85,7 @@ def name_own_columns(alliance: str, run_id: int) -> ResponseReturnValue:
     found = _alliance(alliance)
     run = _run(found, run_id, lock=True)
     form = columns_form(run)
-    if not form.validate_on_submit() or not chosen_columns(form):
+    if not form.validate_on_submit():
         return _run_page(found, run, form), 422
     if run.state not in (ImportState.STAGED, ImportState.JUDGED) or own.is_asked(run):
         return see_other("moving.own_list", alliance=alliance, run_id=run_id, done=TOO_LATE)
@@ -135,6 +135,7 @@ def _run_page(alliance: Alliance, run: ImportRun, form: Form | None = None) -> s
         columns=form or columns_form(run),
         page=tables.page_of(OWN_ROWS, rows_of(run), export=True),
         words=words,
+        lacking=headings.lacking(run.columns, run.kind),
         asked=own.is_asked(run),
     )
 

@@ -14,6 +14,7 @@ from app.foundation.web import Whereas
 from app.mail.models import Suppression, SuppressionReason
 from app.moving import staging
 from app.moving.commands import group
+from app.moving.models import ImportRow, Outcome
 from app.people.models import Address, Person
 from tests.factories import AllianceFactory
 
@@ -38,13 +39,30 @@ def test_columns_are_named_by_hand(app: Whereas, db: Session, tmp_path: Path) ->
 
 def test_what_each_column_was_taken_for_is_said(app: Whereas, db: Session, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
-    file.write_text("Who,Reach,Do not mail\nZoë,zoe@example.org,\n")
+    file.write_text("Who,Mobile,Do not mail\nZoë,614-555-0100,\n")
 
     answer = run_command(app, str(file), "--preview")
 
-    assert "Read: unwanted from “Do not mail”." in answer.output
-    assert "Passed over: Who, Reach. --column FIELD=HEADING says what one is." in answer.output
+    assert "Read: phone from “Mobile”, unwanted from “Do not mail”." in answer.output
+    assert "Passed over: Who. --column FIELD=HEADING says what one is." in answer.output
     assert "No column is named as the e-mail address: see --column." in answer.output
+
+
+def test_a_column_without_which_no_row_can_be_taken_is_asked_for_once(
+    app: Whereas, db: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Name,Reach\nZoë,zoe@example.org\nBo,bo@example.org\n")
+
+    answer = run_command(app, str(file), "--preview")
+
+    assert answer.exit_code == 1
+    assert answer.output == (
+        "Error: No column is named as “E-mail address” or “Phone”. Say --column email=HEADING. "
+        "The headings are: Name, Reach.\n"
+    )
+    run_command(app, str(file), "--preview", "--column", "email=Reach")
+    assert db.scalars(select(ImportRow.outcome)).all() == [Outcome.NEW, Outcome.NEW]
 
 
 @pytest.mark.parametrize(

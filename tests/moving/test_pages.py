@@ -133,6 +133,34 @@ def test_columns_must_be_named(staff: FlaskClient, db: Session) -> None:
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "sentences"),
+    [
+        ("people", b"Name,Reach\nBo,bo@example.org\n", ["“E-mail address” or “Phone”"]),
+        ("do_not_email", b"Name,Reach\nBo,bo@example.org\n", ["“E-mail address”"]),
+        ("organizations", b"Kind,Reach\nbar,bo@example.org\n", ["“Name”"]),
+        (
+            "events",
+            b"What,When,Venue\nVigil,2024-07-17,Park\n",
+            ["“Alliance”", "“Title of the event”", "“Day”"],
+        ),
+    ],
+)
+def test_a_column_without_which_each_row_would_be_refused_is_asked_for_first(
+    staff: FlaskClient, db: Session, kind: str, content: bytes, sentences: list[str]
+) -> None:
+    url = bring(staff, content, kind)
+    page = staff.get(url).text
+
+    answer = post(staff, f"{url}/columns", {"description": "0"})
+
+    assert answer.status_code == 422
+    for sentence in sentences:
+        assert f"No column is named as {sentence}. Say below which one it is" in page
+        assert f"No column is named as {sentence}.</" in answer.text
+    assert run_of(db).state == ImportState.STAGED
+
+
 def test_a_file_without_a_column_of_addresses_is_warned_of(staff: FlaskClient, db: Session) -> None:
     url = bring(staff, b"name,contact,phone\nBo,bo@example.org,614-555-0100\n")
 

@@ -27,7 +27,7 @@ from app.mail.models import Mailing, Message
 from app.moving import applying, reading, reports, staging, undoing
 from app.moving.commands import alliances_group, events_group, organizations_group
 from app.moving.headings import recognised
-from app.moving.models import ImportKind, ImportRun
+from app.moving.models import ImportKind, ImportRow, ImportRun
 from app.moving.staging import NotNow
 from app.moving.things import Undone
 from app.people.models import Person
@@ -106,6 +106,10 @@ def reasons(run: ImportRun) -> str:
     return " / ".join(refusal.reason for refusal in reports.report(run).refused)
 
 
+def remarks(db: Session) -> list[str]:
+    return list(db.scalars(select(ImportRow.reason).order_by(ImportRow.number)))
+
+
 def columbus(db: Session, **values: object) -> Alliance:
     alliance: Alliance = AllianceFactory(name="Columbus Alliance", slug="columbus", **values)
     db.commit()
@@ -171,8 +175,8 @@ def test_organizations_are_prospects_whatever_the_file_says(db: Session) -> None
 
     run = applied(ORGANIZATIONS, ImportKind.ORGANIZATIONS)
 
-    assert outcomes(run) == {"new": 2, "refused": 3}
-    church, bar = db.scalars(select(Organization).order_by(Organization.name)).all()
+    assert outcomes(run) == {"new": 3, "refused": 2}
+    church, odd, bar = db.scalars(select(Organization).order_by(Organization.name)).all()
     assert (bar.kind, bar.website, bar.zip, bar.city, bar.state, bar.listed) == (
         OrganizationKind.BAR,
         "https://ohiobar.example.org",
@@ -181,11 +185,46 @@ def test_organizations_are_prospects_whatever_the_file_says(db: Session) -> None
         OrganizationState.PROSPECT,
         False,
     )
-    assert church.kind == OrganizationKind.FAITH
+    assert (church.kind, odd.kind) == (OrganizationKind.FAITH, OrganizationKind.OTHER)
+    assert "“spaceship” is kept as “Something else”." in remarks(db)
     part = db.scalars(select(OrganizationInAlliance)).one()
     assert (part.organization_id, part.alliance_id, part.until) == (bar.id, alliance.id, None)
-    for words in ("not a web address", "no alliance called “atlantis”", "“spaceship” is none of"):
+    for words in ("not a web address", "no alliance called “atlantis”"):
         assert words in reasons(run)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("", OrganizationKind.NONPROFIT),
+        ("501(c)(3)", OrganizationKind.NONPROFIT),
+        ("Law Firm", OrganizationKind.BAR),
+        ("church", OrganizationKind.FAITH),
+        ("Labor_Union", OrganizationKind.UNION),
+        ("University", OrganizationKind.SCHOOL),
+    ],
+)
+def test_kinds_go_by_what_other_lists_call_them(
+    db: Session, word: str, kind: OrganizationKind
+) -> None:
+    applied(f"Organization,Type\nAcme,{word}\n".encode(), ImportKind.ORGANIZATIONS)
+
+    assert db.scalars(select(Organization.kind)).all() == [kind]
+    assert remarks(db) == [""]
+
+
+def test_an_event_of_a_kind_that_we_do_not_know_is_kept_with_a_remark(db: Session) -> None:
+    columbus(db)
+    heads = "Alliance,Event,Date,Type"
+    rows = ("Bake sale,2024-05-01,Bake sale", "Film,2024-05-02,Movie night")
+    lines = [heads, *(f"Columbus Alliance,{row}" for row in rows)]
+
+    run = applied("\n".join(lines).encode(), ImportKind.EVENTS)
+
+    found = db.scalars(select(Event.kind).order_by(Event.starts_at)).all()
+    assert found == [EventKind.ORGANIZING, EventKind.SCREENING]
+    assert remarks(db) == ["“Bake sale” is kept as “Organizing meeting”.", ""]
+    assert reports.count_remarked(run) == 1
 
 
 def test_a_known_organization_gets_what_it_lacks_and_gives_it_back(db: Session) -> None:
@@ -200,10 +239,10 @@ def test_a_known_organization_gets_what_it_lacks_and_gives_it_back(db: Session) 
     run = applied(ORGANIZATIONS, ImportKind.ORGANIZATIONS)
 
     bar = db.scalars(select(Organization).where(Organization.slug == "ohio-bar")).one()
-    assert outcomes(run) == {"changed": 1, "new": 1, "refused": 3}
+    assert outcomes(run) == {"changed": 1, "new": 2, "refused": 2}
     assert (bar.website, bar.zip, bar.city) == ("https://ours.example", "43215", "Columbus")
     assert number_of(db, OrganizationInAlliance) == 1
-    assert undone(run) == Undone(1, 0)
+    assert undone(run) == Undone(2, 0)
     known = db.scalars(select(Organization)).one()
     assert (known.website, known.zip, known.city) == ("https://ours.example", "", "")
     assert number_of(db, OrganizationInAlliance) == 0
@@ -217,7 +256,7 @@ def test_an_organization_that_became_a_member_is_not_taken_back(db: Session) -> 
     church.state = OrganizationState.MEMBER
     db.commit()
 
-    assert undone(run) == Undone(1, 1)
+    assert undone(run) == Undone(2, 1)
     assert db.scalars(select(Organization.name)).all() == ["First Church"]
 
 
@@ -344,7 +383,7 @@ def test_headings_mean_what_they_mean_in_such_a_file(
     ("group", "content", "distinct", "new"),
     [
         (alliances_group, ALLIANCES, 2, 2),
-        (organizations_group, ORGANIZATIONS, 2, 2),
+        (organizations_group, ORGANIZATIONS, 3, 3),
         (events_group, EVENTS, 2, 2),
     ],
 )
