@@ -25,7 +25,7 @@ from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from tests import databases, network
 from tests.apps import Apps
-from tests.services import chromium, postgres, redis_server
+from tests.services import chromium, memory, postgres, redis_server, sqlite
 from tests.services.run import Run
 from tests.services.smtp import SmtpServer
 from tests.services.smtp_sink import SmtpSink
@@ -35,6 +35,7 @@ MakeApp = Callable[..., Whereas]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    memory.use_for_files()
     network.forbid()
     hypothesis.settings.register_profile("whereas", deadline=None, derandomize=True)
     hypothesis.settings.load_profile("whereas")
@@ -80,10 +81,17 @@ def postgresql_url(_postgresql: tuple[str, postgres.Emptier]) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def _sqlite(run: Run, worker_id: str) -> Iterator[sqlite.Emptier]:
+    emptier = sqlite.Emptier(databases.sqlite_template(run), worker_id + databases.LASTING)
+    yield emptier
+    emptier.close()
+
+
 @pytest.fixture
-def sqlite_url(run: Run, tmp_path: Path) -> str:
-    """A migrated SQLite file without rows."""
-    return databases.new_sqlite(run, tmp_path / "whereas.db")
+def sqlite_url(_sqlite: sqlite.Emptier) -> str:
+    """A migrated SQLite file without rows; its numbers begin at 1."""
+    return _sqlite.empty()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -29,9 +29,13 @@ def migrate(url: str, var: Path, revision: str = "head") -> None:
 
 def new_sqlite(run: Run, file: Path) -> str:
     """A migrated SQLite file."""
-    template = run.once("sqlite_template", lambda: _sqlite_template(run))
-    shutil.copyfile(template, file)
+    shutil.copyfile(sqlite_template(run), file)
     return f"sqlite:///{file}"
+
+
+def sqlite_template(run: Run) -> Path:
+    """A migrated file to copy from."""
+    return Path(run.once("sqlite_template", lambda: _sqlite_template(run)))
 
 
 def _sqlite_template(run: Run) -> str:
@@ -70,6 +74,8 @@ class Engines:
             self._known[kind].engine.dispose()
         if kind not in self._known:
             self._known[kind] = Database(address)
+            # Thousands of tests say more than the 500 statements that are kept otherwise.
+            self._known[kind].engine._compiled_cache.capacity = 5000
             event.listen(self._known[kind].engine, "do_connect", self._go)
             if kind == "sqlite":
                 event.listen(self._known[kind].engine, "connect", _spare_the_disk)

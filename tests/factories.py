@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import NationalRole, Role
@@ -76,12 +77,15 @@ PLACES = {
     )
 }
 
+_COLUMNS = [column.key for column in inspect(geo.Place).column_attrs]
+_ROWS = {code: {name: getattr(place, name) for name in _COLUMNS} for code, place in PLACES.items()}
+
 
 def seed_places(session: Session) -> None:
     """A dozen real ZIP codes: several zones, one without summer time, one far from everything."""
-    for place in PLACES.values():
-        session.merge(place)
-    session.flush()
+    there = set(session.scalars(select(geo.Place.zip).where(geo.Place.zip.in_(PLACES))))
+    if rows := [row for code, row in _ROWS.items() if code not in there]:
+        session.execute(insert(geo.Place), rows)
 
 
 class Factory(SQLAlchemyModelFactory):
