@@ -32,7 +32,7 @@ def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
 
 def run() -> None:
     """Run the steps on the app's database, each in one transaction."""
-    engine = database().engine.execution_options(sqlite_begin="IMMEDIATE")
+    engine = database().writing
     with engine.connect() as connection, foreign_keys_off(connection):
         context.configure(
             connection=connection,

@@ -1,9 +1,12 @@
 """The database: one base class, one session for each app context, and who may write.
 
 `db` is the session of the current app context. A request that only reads gets a session that
-refuses to flush (autocommit on PostgreSQL, a plain deferred transaction on SQLite); everything
+refuses to flush (without a transaction on PostgreSQL, in a deferred one on SQLite); everything
 else begins IMMEDIATE on SQLite, because a deferred transaction that turns to writing fails when
 another process writes. Nobody but `app.foundation.edge` commits.
+
+Transactions begin here, with `begins`, and not in the drivers: a connection that is handed from
+writing to reading and back need not be told each time.
 """
 
 from __future__ import annotations
@@ -43,6 +46,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
+from app.foundation.cursors import Cursor
+
 Statement = TypeVar("Statement")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REST_SECONDS = 1.0
@@ -60,6 +65,7 @@ SESSION = {
     "tcp_user_timeout": LINE["tcp_user_timeout"],
     **{f"tcp_{name}": value for name, value in KEEPALIVES.items()},
 }
+BEGIN = "BEGIN"
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -126,11 +132,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        reading: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
-        if self.engine.dialect.name == "postgresql":
-            reading = {"isolation_level": "AUTOCOMMIT"}
-        self.reading = self.engine.execution_options(**reading)
-        self.writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        reads, writes = "", BEGIN
+        if self.engine.dialect.name == "sqlite":
+            reads, writes = BEGIN, f"{BEGIN} IMMEDIATE"
+        self.reading = self.engine.execution_options(begins=reads)
+        self.writing = self.engine.execution_options(begins=writes)
 
     def session(self, *, read_only: bool) -> Session:
         session = Session(self.reading if read_only else self.writing, expire_on_commit=False)
@@ -176,15 +182,24 @@ def _engine(raw: str) -> Engine:
         return _sqlite(raw)
     engine = create_engine(
         url,
+        isolation_level="AUTOCOMMIT",
         pool_size=5,
         max_overflow=10,
         connect_args={
             **LINE,
+            "cursor_factory": Cursor,
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
+    event.listen(engine, "begin", _begin)
     _ping_what_rested(engine)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if begins := options.get("begins", BEGIN):
+        connection.exec_driver_sql(begins)
 
 
 def _ping_what_rested(engine: Engine) -> None:
@@ -215,15 +230,11 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # transactions begin below, not in the driver
+        connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
-
+    event.listen(engine, "begin", _begin)
     return engine
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from app.foundation import clock, revisions, tokens
-from app.foundation.db import Base, database
+from app.foundation.db import Base, database, is_postgresql
 from app.upkeep import rows, sealed
 from app.upkeep.rows import Tally
 
@@ -47,10 +47,8 @@ def fingerprint() -> str:
 @contextmanager
 def one_moment() -> Iterator[Connection]:
     """A connection that sees the database as it is now, whatever others write meanwhile."""
-    options: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
-    if database().engine.dialect.name == "postgresql":
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with database().engine.execution_options(**options).connect() as connection:
+    begins = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" if is_postgresql() else "BEGIN"
+    with database().engine.execution_options(begins=begins).connect() as connection:
         yield connection
 
 
