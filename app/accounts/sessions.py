@@ -24,7 +24,7 @@ LIFETIME = timedelta(days=30)
 
 
 def init_app(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.anonymous_user = Viewer
     manager.session_protection = None
     manager.request_loader(viewer_of)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -106,7 +106,7 @@ class Seen:
             return False
         return self.left is not None and (self.left == 0 or self.counts.waiting > 0)
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         return self.event.ends_at <= clock.now()
 

@@ -39,7 +39,7 @@ def finish(*, keep: bool) -> None:
         work()
     if db.info["read_only"]:
         db.flush()  # which refuses
-        db.close()
+        g.pop("session").close()
         return
     try:
         db.commit()

@@ -57,7 +57,7 @@ class KeptPages:
             until=time.monotonic() + self._seconds,
             rule=str(request.url_rule),
             etag=response.headers["ETag"],
-            headers=tuple((k, v) for k, v in response.headers if k != "X-Request-Id"),
+            headers=tuple(response.headers),
             body=response.get_data(),
         )
         with self._changing:
@@ -68,7 +68,7 @@ class KeptPages:
 
 
 def init_app(app: Flask) -> None:
-    """Before the headers are set, so that pages are kept with them."""
+    """Before the other headers are set, so that pages are kept with them."""
     if app.config["PAGE_SECONDS"]:
         app.extensions["kept_pages"] = KeptPages(app.config["PAGE_SECONDS"])
         app.after_request(_keep)
@@ -91,7 +91,7 @@ def answer(environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes] |
     unchanged = environ.get("HTTP_IF_NONE_MATCH") == page.etag
     status, body = ("304 NOT MODIFIED", b"") if unchanged else ("200 OK", page.body)
     headers = [pair for pair in page.headers if not (unchanged and pair[0] == "Content-Length")]
-    start_response(status, [*headers, ("X-Request-Id", g.request_id)])
+    start_response(status, headers)
     logs.note_answer("GET", page.rule, int(status[:3]), 0.0)
     return [body]
 

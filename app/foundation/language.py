@@ -39,12 +39,19 @@ def init_app(app: Flask) -> None:
 class Sentences(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     """The catalog of the current language, sought once in each app context and language."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._catalogs: dict[str, NullTranslations] = {}
+
     def get_translations(self) -> NullTranslations:
         if not has_app_context():
             return NullTranslations()
         found: NullTranslations | None = g.get("sentences")
         if found is None:
-            found = g.sentences = super().get_translations()
+            language = current()
+            if language not in self._catalogs:
+                self._catalogs[language] = super().get_translations()
+            found = g.sentences = self._catalogs[language]
         return found
 
 

@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
         excerpt=text.excerpt,
         plain=text.plain,
         long_date=long_date,
+        day_as=day_as,
         month_name=month_name,
         short_date=short_date,
         local_time=local_time,

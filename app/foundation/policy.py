@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
-from flask import current_app, has_request_context
+from flask import current_app, g, has_request_context
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
@@ -88,9 +88,13 @@ class Viewer:
 
 
 def _viewer() -> Viewer:
+    """Flask-Login's, asked for once: a page looks at its viewer ten times."""
     if not has_request_context():
         return Viewer()
-    return cast(Viewer, current_user._get_current_object())  # noqa: SLF001  the way of proxies
+    found: Viewer | None = g.get("viewer")
+    if found is None:
+        found = g.viewer = current_user._get_current_object()  # noqa: SLF001  the way of proxies
+    return found
 
 
 viewer: Viewer = cast(Viewer, LocalProxy(cast(Callable[[], Any], _viewer)))

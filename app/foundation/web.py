@@ -8,7 +8,7 @@ clean 409.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -37,6 +37,15 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+
+HEADERS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+ONLY_HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 WITH_FILES = 10_500_000
 """Bytes of a form with one file (see uploads); MAX_CONTENT_LENGTH is for all others."""
@@ -91,8 +100,9 @@ class Whereas(Flask):
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         with self.app_context():  # a context of its own, also inside somebody else's
-            kept = kept_pages.answer(environ, start_response)
-            return super().wsgi_app(environ, start_response) if kept is None else kept
+            start = _securing(environ, start_response)
+            kept = kept_pages.answer(environ, start)
+            return super().wsgi_app(environ, start) if kept is None else kept
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """As Flask's; an address on this site is built once, for a page has thirty of them."""
@@ -108,6 +118,10 @@ class Whereas(Flask):
                 known.clear()
             known[key] = super().url_for(endpoint, **values)
         return known[key]
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: nothing here is `async`, and Flask would look at ten functions on each page."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         try:
@@ -197,7 +211,7 @@ def safe_next(raw: str | None) -> str | None:
 
 def init_app(app: Flask, middlewares: Iterable[Callable[[Wsgi], Wsgi]] = ()) -> None:
     app.before_request(_refuse_odd_requests)
-    app.after_request(_secure)
+    app.after_request(_keep_private)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
@@ -212,16 +226,23 @@ def _refuse_odd_requests() -> None:
         abort(400)
 
 
-def _secure(response: Response) -> Response:
+def _securing(environ: Any, start_response: Any) -> Any:
+    """Add what each answer says to browsers, unless its view has said otherwise."""
+
+    def start(status: str, headers: Sequence[tuple[str, str]], *rest: Any) -> Any:
+        said = {name for name, _value in headers}
+        more = [pair for pair in HEADERS if pair[0] not in said]
+        if environ["wsgi.url_scheme"] == "https":
+            more.append(ONLY_HTTPS)
+        more.append(("X-Request-Id", g.get("request_id", "")))
+        return start_response(status, [*headers, *more], *rest)
+
+    return start
+
+
+def _keep_private(response: Response) -> Response:
+    """Say who may keep the answer: nobody what is one person's own."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers["X-Request-Id"] = g.get("request_id", "")
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.cookies or response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
     elif "token" in (request.view_args or {}):  # somebody's own, like a cookie
