@@ -291,6 +291,12 @@ SETTINGS = (
     ),
     Setting("FETCH_PRIVATE", "0", "1 also fetches from private networks; for tests", number(0, 1)),
     Setting("WORKERS", "1", "worker threads of the embedded program", number(1, 8)),
+    Setting(
+        "SENTRY_DSN",
+        "",
+        "a Sentry that faults are told to, without names; empty is none",
+        url("https", "http", optional=True),
+    ),
     Setting("LOG_LEVEL", "INFO", "how much goes to the log", one_of("DEBUG", "INFO", "WARNING")),
     Setting("DEBUG", "0", "1 shows faults in the page; never on a public address", number(0, 1)),
 )

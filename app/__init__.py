@@ -16,7 +16,7 @@ from app.alliances.views import blueprint as alliances
 from app.campaigns.views import blueprint as campaigns
 from app.digests.views import blueprint as digests
 from app.events.views import blueprint as events
-from app.foundation import db, errors, kept_pages, language, logs, pagecontext, web
+from app.foundation import db, errors, kept_pages, language, logs, pagecontext, sentry, web
 from app.library.views import blueprint as library
 from app.mail.views import blueprint as mail
 from app.moving.views import blueprint as moving
@@ -60,6 +60,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> web.Whereas:
     app = web.Whereas(__name__, static_folder=None)
     app.config.update(config.load(os.environ if environ is None else environ))
     logs.init_app(app)
+    sentry.init_app(app)
     db.init_app(app)
     language.init_app(app)
     sessions.init_app(app)

@@ -74,7 +74,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 def upgrade_command() -> None:
     """After a new version was fetched: back up, migrate, check, and start anew what serves.
 
-    Where a step fails nothing is changed, and the old version goes on.
+    Where a step fails it stops there, and the old version goes on.
     """
     folder = shelf.folder() or Path(current_app.config["VAR_DIR"]) / "backups"
     try:
