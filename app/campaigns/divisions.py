@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from app.campaigns.place_models import Division, DivisionAlias
 from app.foundation import geo
+from app.foundation.among import among
 from app.foundation.db import db
 from app.foundation.text import folded
 
@@ -99,6 +100,13 @@ def canonical(division_id: str) -> str:
         return KNOWN_ALIASES[division_id]
     alias = db.get(DivisionAlias, division_id)
     return alias.division_id if alias else division_id
+
+
+def canonicals(division_ids: Collection[str]) -> Mapping[str, str]:
+    """The official ids of many, by the ids given."""
+    aliases = select(DivisionAlias).where(among(DivisionAlias.id, division_ids))
+    imported = {alias.id: alias.division_id for alias in db.scalars(aliases)}
+    return {each: KNOWN_ALIASES.get(each) or imported.get(each, each) for each in division_ids}
 
 
 def division(raw: str) -> Division:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -22,6 +22,7 @@ from app.campaigns.measure_models import (
 from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
 from app.foundation import links
+from app.foundation.among import among
 from app.foundation.db import db
 
 TOLD = "_told"
@@ -56,49 +57,44 @@ CLASSIFICATIONS = {
 }
 
 
-def by_case_id(case_id: str) -> Measure | None:
-    """The record that an import calls so: by its id there, else by its address here."""
-    return db.scalars(
+def by_case_ids(ids: Collection[str]) -> dict[str, Measure]:
+    """The records that an import calls so: by their ids there, else by their addresses here."""
+    found = db.scalars(
         select(Measure)
-        .where(or_(Measure.external_id == case_id, Measure.slug == case_id))
-        .order_by(Measure.external_id.is_(None))
-        .limit(1)
+        .where(or_(among(Measure.external_id, ids), among(Measure.slug, ids)))
         .options(joinedload(Measure.body).joinedload(Body.division))
-    ).first()
-
-
-def case_of(measure: Measure) -> Case:
-    """One record in the form of the import."""
-    [case] = _cases([measure])
-    return case
+    ).all()
+    by_slug = {each.slug: each for each in found}
+    return by_slug | {each.external_id: each for each in found if each.external_id}
 
 
 def as_cases(*, public_only: bool) -> Sequence[Mapping[str, Any]]:
     """All records as rows of the import's form."""
-    return [cases.written(case) for case in _cases(_all(public_only))]
+    measures = _all(public_only)
+    parts = Parts(measures)
+    return [cases.written(case_of(measure, parts)) for measure in measures]
 
 
 def as_ocd(*, public_only: bool, session: Session = db) -> str:
     """All records as Open Civic Data bills with actions, votes, sources and sponsorships."""
     measures = _all(public_only, session)
-    parts = _Parts(measures, session)
+    parts = Parts(measures, session)
     return json.dumps([_bill(measure, parts) for measure in measures], ensure_ascii=False, indent=1)
 
 
-class _Parts:
+class Parts:
     """What belongs to many records, read with one statement for each kind."""
 
     def __init__(self, measures: Sequence[Measure], session: Session = db) -> None:
-        ids = [measure.id for measure in measures] if len(measures) == 1 else None
+        ids = [measure.id for measure in measures]
         self.entries = _grouped(session.scalars(_of(StageEntry, ids, StageEntry.position)))
         self.sources = _grouped(session.scalars(_of(MeasureSource, ids, MeasureSource.id)))
         self.sponsors = _grouped(session.scalars(_of(Sponsorship, ids, Sponsorship.id)))
         self.votes = _grouped(session.scalars(_of(Vote, ids, Vote.id)))
 
 
-def _of(table: Any, ids: Sequence[int] | None, order: Any) -> Select[Any]:
-    query = select(table).order_by(table.measure_id, order)
-    return query if ids is None else query.where(table.measure_id.in_(ids))
+def _of(table: Any, ids: Sequence[int], order: Any) -> Select[Any]:
+    return select(table).where(among(table.measure_id, ids)).order_by(table.measure_id, order)
 
 
 def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
@@ -119,12 +115,8 @@ def _all(public_only: bool, session: Session = db) -> Sequence[Measure]:
     ).all()
 
 
-def _cases(measures: Sequence[Measure]) -> Sequence[Case]:
-    parts = _Parts(measures)
-    return [_case(measure, parts) for measure in measures]
-
-
-def _case(measure: Measure, parts: _Parts) -> Case:
+def case_of(measure: Measure, parts: Parts) -> Case:
+    """One record in the form of the import."""
     imported = measure.external_id is not None
     told = set(measure.extras.get(TOLD, ()))
     sources = parts.sources.get(measure.id, [])
@@ -155,7 +147,7 @@ def _counts(vote: Vote) -> dict[str, int]:
     return dict(vote.counts) | ({"seats": vote.seats} if vote.seats else {})
 
 
-def _bill(measure: Measure, parts: _Parts) -> Mapping[str, Any]:
+def _bill(measure: Measure, parts: Parts) -> Mapping[str, Any]:
     entries = parts.entries.get(measure.id, [])
     untold = {Stage.FINAL} if measure.awaits_agreement else set()
     told = ACTIONS.keys() - untold

@@ -7,16 +7,17 @@ something else changes that alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts.audit import audit
-from app.campaigns import cases, divisions, exchange, import_places, partial, records, votes
+from app.campaigns import cases, divisions, exchange, partial, records, votes
 from app.campaigns.cases import Case, WrongCase
+from app.campaigns.import_known import Known
 from app.campaigns.measure_models import (
     Measure,
     MeasureSource,
@@ -29,7 +30,8 @@ from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
 from app.campaigns.votes import Choice, Requirement
 from app.foundation import clock
-from app.foundation.db import Base, db
+from app.foundation.among import among
+from app.foundation.db import Base, WithId, db, new_numbers, table_of
 
 
 class Outcome(StrEnum):
@@ -51,12 +53,32 @@ class Line:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row whose record is there, what the record said `before`, if it was, and what it renews."""
+
+    measure: Measure
+    case: Case
+    before: Case | None
+    sources: Sequence[MeasureSource]
+    prior: Measure | None
+
+
+AT_ONCE = 500
+"""Rows for which what is known is read, and what they say written, together."""
+
+
 def load(rows: Sequence[Mapping[str, Any]]) -> Sequence[Line]:
     """Import rows; where one is wrong, its line says so and the caller keeps nothing."""
     read, wrong = _checked(rows)
     if wrong:
         return wrong
-    return [_kept(number, _canonical(case)) for number, case in read]
+    known = Known()
+    return [
+        line
+        for start in range(0, len(read), AT_ONCE)
+        for line in _together(read[start : start + AT_ONCE], known)
+    ]
 
 
 def _checked(rows: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[int, Case]], list[Line]]:
@@ -80,24 +102,36 @@ def _read(raw: Mapping[str, Any], earlier: set[str]) -> Case:
     return case
 
 
-def _canonical(case: Case) -> Case:
-    """The record with the official id of its place, whichever it was given."""
-    return replace(case, division=divisions.canonical(case.division))
+def _together(some: Sequence[tuple[int, Case]], known: Known) -> Sequence[Line]:
+    """Some rows, each with the official id of its place, whichever it was given."""
+    official = divisions.canonicals({case.division for _number, case in some})
+    some = [(n, replace(case, division=official[case.division])) for n, case in some]
+    known.read([case for _number, case in some])
+    waiting: dict[Measure, _Row] = {}
+    lines = []
+    for number, case in some:
+        if known.record(case.id) in waiting:
+            _written(waiting)
+            known.read([case for _number, case in some])
+        lines.append(_kept(number, case, known, waiting))
+    _written(waiting)
+    return lines
 
 
-def _kept(number: int, case: Case) -> Line:
-    measure = exchange.by_case_id(case.id)
-    before = exchange.case_of(measure) if measure is not None else None
+def _kept(number: int, case: Case, known: Known, waiting: dict[Measure, _Row]) -> Line:
+    measure = known.record(case.id)
+    before = known.case(measure) if measure is not None else None
     if before is not None and cases.written(before) == cases.written(case):
         return Line(number, case.id, Outcome.UNCHANGED)
     try:
-        outcome = Outcome.NEW if measure is None else Outcome.CHANGED
-        _applied(measure, case, before)
+        row = _applied(measure, case, before, known)
     except WrongCase as error:
         return Line(number, case.id, Outcome.WRONG, str(error))
     except records.NumberTaken:
         words = f"file number {case.file_number} is another record's in this session"
         return Line(number, case.id, Outcome.WRONG, words)
+    waiting[row.measure] = row
+    outcome = Outcome.NEW if measure is None else Outcome.CHANGED
     return Line(number, case.id, outcome, "; ".join(_doubts(case)))
 
 
@@ -131,15 +165,19 @@ def _tally(case: Case) -> votes.Tally:
     )
 
 
-def _applied(measure: Measure | None, case: Case, before: Case | None) -> None:
+def _applied(measure: Measure | None, case: Case, before: Case | None, known: Known) -> _Row:
     if measure is not None and not measure.historical:
         raise WrongCase("a running campaign is not overwritten")
-    body = import_places.body_of(case)
+    body = known.places.body_of(case)
+    known.check_number(case, body, measure)
+    sources = known.sources(measure) if measure is not None else ()
+    renumbered = before is not None and _numbered(before) != _numbered(case)
     now = clock.now()
     if measure is None:
         measure = Measure(external_id=case.id, slug="", created_at=now, published_at=now, version=0)
-    records.check_number(body.id, case.session, case.file_number, but=measure.id)
-    measure.body_id = body.id
+    elif renumbered:
+        known.give_back(measure)
+    measure.body = body
     measure.title = case.name
     measure.instrument = case.instrument
     measure.stance = case.stance or Stance.SUPPORT
@@ -153,31 +191,59 @@ def _applied(measure: Measure | None, case: Case, before: Case | None) -> None:
     measure.version += 1
     measure.stage, measure.stage_on = case.path[-1]
     measure.year = case.year or _year(case)
-    measure.slug = measure.slug or records.free_slug(measure)
-    measure.prior_session_id = _prior(case, body.id)
+    measure.slug = measure.slug or known.free_slug(measure)
+    kinds = {*(source.kind for source in sources), SourceKind.OTHER}
+    records.sum_up(measure, body, known.places.division(body.division_id), kinds)
     db.add(measure)
+    known.took(measure)
+    if renumbered:
+        db.flush()  # before a later row takes the number that is free now
+    prior = known.prior(case, body)
+    return _Row(measure, case, before, sources, prior if prior is not measure else None)
+
+
+def _numbered(case: Case) -> tuple[object, ...]:
+    """What a file number is one of a kind by: the number, its session, what tells the council."""
+    return case.file_number, case.session, case.division, case.body, case.instrument
+
+
+def _written(waiting: dict[Measure, _Row]) -> None:
+    """Write the records, and what rows say otherwise than before; what people added stays."""
+    rows = list(waiting.values())
+    waiting.clear()
+    _add(Measure, [row.measure for row in rows if not row.measure.id])
     db.flush()
-    _details(measure, case, before)
-    records.refresh(measure)
-    audit("campaigns", "import", measure.id)
-
-
-def _details(measure: Measure, case: Case, before: Case | None) -> None:
-    """What a row says otherwise than before; what people added to a record stays."""
-    if before is None or case.path != before.path:
-        _replace(StageEntry, measure, _entries(measure, case))
-    if before is None or case.sponsor_division != before.sponsor_division:
-        sponsor = Sponsorship(measure_id=measure.id, division_id=case.sponsor_division)
-        _replace(Sponsorship, measure, [sponsor] if case.sponsor_division else [])
-    if before is None or case.votes != before.votes:
-        _replace(Vote, measure, [_vote(measure, case)] if case.votes else [])
-    if before is None or case.source != before.source:
-        _keep_source(measure, case)
+    _replace(StageEntry, rows, lambda case: case.path, _entries)
+    _replace(Sponsorship, rows, lambda case: case.sponsor_division, _sponsors)
+    _replace(Vote, rows, lambda case: case.votes, _votes)
+    sources = [
+        _source(row) for row in rows if row.before is None or row.case.source != row.before.source
+    ]
+    _add(MeasureSource, [source for source in sources if not source.id])
+    for row in rows:
+        row.measure.prior_session_id = row.prior.id if row.prior else None
+        audit("campaigns", "import", row.measure.id)
     db.flush()
 
 
-def _replace(table: type[Base], measure: Measure, rows: Iterable[Base]) -> None:
-    db.execute(delete(table).where(table.__table__.c.measure_id == measure.id))
+def _replace(
+    table: type[StageEntry | Sponsorship | Vote],
+    rows: Sequence[_Row],
+    told: Callable[[Case], object],
+    made: Callable[[Measure, Case], Iterable[WithId]],
+) -> None:
+    changed = [row for row in rows if row.before is None or told(row.case) != told(row.before)]
+    if old := [row.measure.id for row in changed if row.before is not None]:
+        db.execute(delete(table).where(among(table.measure_id, old)))
+    _add(table, [each for row in changed for each in made(row.measure, row.case)])
+
+
+def _add(table: type[Base], rows: Sequence[WithId]) -> None:
+    """New rows, numbered before they are written: one statement for all of them."""
+    with db.no_autoflush:
+        numbers = new_numbers(table_of(table), len(rows))
+    for row, number in zip(rows, numbers, strict=True):
+        row.id = number
     db.add_all(rows)
 
 
@@ -189,21 +255,28 @@ def _entries(measure: Measure, case: Case) -> Iterator[StageEntry]:
         )
 
 
-def _keep_source(measure: Measure, case: Case) -> None:
+def _sponsors(measure: Measure, case: Case) -> Iterator[Sponsorship]:
+    if case.sponsor_division:
+        yield Sponsorship(measure_id=measure.id, division_id=case.sponsor_division)
+
+
+def _source(row: _Row) -> MeasureSource:
     """The source of the row before is corrected; an official copy is not taken away."""
-    first = select(MeasureSource).where(MeasureSource.measure_id == measure.id)
-    source = db.scalars(first.order_by(MeasureSource.id).limit(1)).first()
+    source = row.sources[0] if row.sources else None
     if source is None or source.kind != SourceKind.OTHER:
-        source = MeasureSource(measure_id=measure.id, kind=SourceKind.OTHER)
-        db.add(source)
-    source.title = case.source
-    source.url = case.source if case.source.startswith(("http://", "https://")) else ""
+        source = MeasureSource(measure_id=row.measure.id, kind=SourceKind.OTHER)
+    said = row.case.source
+    source.title = said
+    source.url = said if said.startswith(("http://", "https://")) else ""
+    return source
 
 
-def _vote(measure: Measure, case: Case) -> Vote:
+def _votes(measure: Measure, case: Case) -> Iterator[Vote]:
+    if not case.votes:
+        return
     tally = _tally(case)
     decided = [on for stage, on in case.path if stage in (Stage.ADOPTED, Stage.FAILED)]
-    return Vote(
+    yield Vote(
         measure_id=measure.id,
         on=decided[-1] if decided else "",
         requirement=tally.requirement,
@@ -227,16 +300,3 @@ _TOLD = exchange.TOLD
 def _year(case: Case) -> int:
     dated = [on for _stage, on in case.path if on]
     return partial.year_of(dated[-1]) if dated else clock.today().year
-
-
-def _prior(case: Case, body_id: int) -> int | None:
-    """The record that this one renews, where it is here: by its id, or by its year."""
-    renewed = str(case.extras.get("renewal_of", ""))
-    if not renewed:
-        return None
-    measure = exchange.by_case_id(renewed)
-    if measure is None and renewed.isdecimal():
-        measure = db.scalars(
-            select(Measure).where(Measure.body_id == body_id, Measure.year == int(renewed)).limit(1)
-        ).first()
-    return measure.id if measure is not None and measure.external_id != case.id else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -209,12 +209,15 @@ def refresh(measure: Measure) -> None:
     The register's rule: passed is final or later with a source, and staff agreed to what a
     coordinator recorded; what we oppose never counts.
     """
-    division = db.get_one(Division, _body(measure).division_id)
+    body = _body(measure)
+    kinds = select(MeasureSource.kind).where(MeasureSource.measure_id == measure.id)
+    sum_up(measure, body, db.get_one(Division, body.division_id), set(db.scalars(kinds)))
+
+
+def sum_up(measure: Measure, body: Body, division: Division, kinds: Collection[SourceKind]) -> None:
+    """Write what lists read from what is known already; `kinds` are those of its sources."""
     measure.place = place_name(division)
     measure.us_state = division.state
-    kinds = set(
-        db.scalars(select(MeasureSource.kind).where(MeasureSource.measure_id == measure.id))
-    )
     measure.verified = SourceKind.OFFICIAL_COPY in kinds
     measure.counted = (
         measure.stage in stages.PASSED
@@ -222,7 +225,7 @@ def refresh(measure: Measure) -> None:
         and bool(kinds)
         and not measure.awaits_agreement
     )
-    words = (measure.title, measure.place, _body(measure).name, measure.file_number or "")
+    words = (measure.title, measure.place, body.name, measure.file_number or "")
     measure.sought = " ".join(words).lower()
 
 
@@ -239,16 +242,20 @@ def place_name(division: Division) -> str:
 
 
 def free_slug(measure: Measure) -> str:
-    """los-angeles-world-day-for-international-justice-2027."""
-    division = db.get_one(Division, _body(measure).division_id)
-    place = place_name(division)
-    title = measure.title if place.lower() in measure.title.lower() else f"{place} {measure.title}"
-    year = "" if str(measure.year) in title else f" {measure.year}"
-    wanted = text.slug(f"{title[:80]}{year}")
+    """The address of a record that nobody has yet."""
+    wanted = wanted_slug(measure, db.get_one(Division, _body(measure).division_id))
     taken = db.scalars(
         select(Measure.slug).where(Measure.slug.startswith(wanted), Measure.id != (measure.id or 0))
     )
     return text.free_slug(wanted, set(taken))
+
+
+def wanted_slug(measure: Measure, division: Division) -> str:
+    """los-angeles-world-day-for-international-justice-2027."""
+    place = place_name(division)
+    title = measure.title if place.lower() in measure.title.lower() else f"{place} {measure.title}"
+    year = "" if str(measure.year) in title else f" {measure.year}"
+    return text.slug(f"{title[:80]}{year}")
 
 
 def check_number(body_id: int, session: str, number: str | None, *, but: int | None) -> None:

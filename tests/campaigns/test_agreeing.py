@@ -95,7 +95,7 @@ def test_what_was_agreed_to_stays_so_in_later_stages(db: Session, adopted: Measu
 def test_an_export_says_that_it_waits(db: Session, adopted: Measure) -> None:
     version = {"version": adopted.version, "by_id": None}
     moving.correct(adopted, Stage.FINAL, "", "Passed", proposed=True, **version)
-    assert exchange.case_of(adopted).extras == {"awaits_agreement": True}
+    assert exchange.case_of(adopted, exchange.Parts([adopted])).extras == {"awaits_agreement": True}
     db.flush()
     assert "became-law" not in exchange.as_ocd(public_only=False)
 

@@ -252,9 +252,8 @@ def test_a_place_is_one_by_whichever_id_it_is_given(
     row = CASES[3] | {"division": US + given}
     assert [line.outcome for line in importing.load([row])] == [Outcome.NEW]
     assert [line.outcome for line in importing.load([row])] == [Outcome.UNCHANGED]
-    measure = exchange.by_case_id("ukiah-2012-41")
-    assert measure is not None
-    assert (measure.place, exchange.case_of(measure).division) == (place, US + official)
+    measure = exchange.by_case_ids({"ukiah-2012-41"})["ukiah-2012-41"]
+    assert (measure.place, measure.body.division_id) == (place, US + official)
 
 
 @pytest.mark.parametrize(
