@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.campaigns import deadlines
 from app.campaigns import measure_words as words
+from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Measure
-from app.campaigns.reckoning import Offer, StepKind, Timeline
+from app.campaigns.reckoning import Offer, Question, StepKind, Timeline
 from app.campaigns.stages import Stage, Track
 from app.foundation import pagecontext
 
@@ -58,6 +59,16 @@ class Due:
     on: date | None
     timeline: Timeline | None = None
     late: str = ""
+
+    @property
+    def lacks_meetings(self) -> bool:
+        """Whether there is no day because nobody has entered when the council meets."""
+        return (
+            self.on is None
+            and self.timeline is not None
+            and self.timeline.instrument != Instrument.BALLOT_MEASURE
+            and Question.MEETINGS in self.timeline.questions
+        )
 
 
 def of(measure: Measure) -> Due:

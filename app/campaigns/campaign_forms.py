@@ -41,11 +41,13 @@ def day_of(raw: str | None) -> date | None:
 
 
 def check_day(_form: Form, field: Any) -> None:
-    """A whole day of the calendar."""
+    """A whole day of the calendar, written as our pages write it and in no other ISO form."""
     try:
-        date.fromisoformat(field.data or "")
+        day = date.fromisoformat(field.data or "").isoformat()
     except ValueError:
-        raise ValidationError(_("Please give a day such as 2027-07-17.")) from None
+        day = ""
+    if not day or day != field.data:
+        raise ValidationError(_("Please give a day such as 2027-07-17."))
 
 
 def check_link(_form: Form, field: Any) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.accounts.audit import audit
-from app.campaigns import campaign_plan, known_facts, partial, records, stages, votes
+from app.campaigns import (
+    campaign_plan,
+    known_facts,
+    partial,
+    records,
+    stages,
+    told_days,
+    votes,
+    whip,
+)
 from app.campaigns.body_models import Body
 from app.campaigns.measure_models import Measure, SourceKind, Sponsorship, StageEntry
 from app.campaigns.stages import Stage
@@ -38,10 +48,12 @@ def move(
 ) -> StageEntry:
     """Enter a stage with its facts; that it passed counts later where it is only `proposed`.
 
-    Raises StaleVersion, NoSuchMove, MissingFacts, NeedsSponsor, NumberTaken, and NotAVote for a
-    count that cannot be read.
+    Raises StaleVersion, NoSuchMove, MissingFacts, NeedsSponsor, NumberTaken, NotAVote for a count
+    that cannot be read, and NoSeat for one with the name of somebody who holds no seat.
     """
     old = measure.stage
+    if version != measure.version:
+        raise records.StaleVersion  # rather than that the move is none from where it stands now
     stages.check(old, stage, {**facts, **known_facts.of(measure)})
     if (old, stage) == (Stage.DRAFTING, Stage.INTRODUCED) and not _takes_petitions(measure):
         raise NeedsSponsor
@@ -52,7 +64,7 @@ def move(
     asked = {key: facts[key] for key in stages.FACTS[stage] if key in facts}
     entry = records.enter(measure, stage, on, asked, by_id=by_id)
     measure.next_step = ""
-    measure.next_due_on = None
+    measure.next_due_on = told_days.due(stage, facts, date.fromisoformat(_today(measure)))
     campaign_plan.moved(measure)
     audit("campaigns", "move", measure.id, old=old.value, new=stage.value)
     return entry
@@ -123,7 +135,7 @@ _SOURCES = {
 
 
 def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
-    """The vote that a stage was entered with; its count is read as the minutes print it."""
+    """A vote; its count and roll call are read as the minutes print them. Raises NoSeat."""
     line = str(facts["vote_counts"])
     method = Method(facts["vote_method"])
     read = votes.parse(line)
@@ -141,6 +153,7 @@ def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
     )
     db.add(vote)
     db.flush()
+    whip.keep_roll_call(vote, measure.body_id, read)
     return vote
 
 

@@ -111,7 +111,7 @@ def claim(measure: Measure, version: int) -> None:
     ).first()
     if taken is None:
         raise StaleVersion
-    db.refresh(measure)
+    db.refresh(measure, Measure.__mapper__.column_attrs.keys())  # a page may still name its council
 
 
 def enter(

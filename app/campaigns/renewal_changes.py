@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.campaigns import clauses, deadlines, endorsement_queries, sponsors, text_checks, texts
+from app.campaigns import deadlines, endorsement_queries, sponsors, text_checks, texts
 from app.campaigns.body_models import Body
 from app.campaigns.clauses import Clause
 from app.campaigns.measure_models import Measure
@@ -64,7 +64,7 @@ def of(renewal: Renewal, measure: Measure) -> Changes:
         days=_days(timeline, _timeline(body, prior)),
         timeline=timeline,
         questions=timeline.questions if timeline else (),
-        dated=[each for each in clauses.lines(parts) if str(prior.year) in each],
+        dated=text_checks.dated(parts, prior.year),
         limits=text_checks.standing(measure, parts) if parts else "",
         endorsers=endorsers(prior.id, measure.id),
     )

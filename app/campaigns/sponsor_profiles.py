@@ -49,7 +49,9 @@ class Profile:
 
 def of(measure: Measure) -> Sequence[Profile]:
     """Everybody who sponsors it, in the order in which they were entered."""
-    rows = rows_of(measure.id)
+    rows = db.scalars(
+        select(Sponsorship).where(Sponsorship.measure_id == measure.id).order_by(Sponsorship.id)
+    ).all()
     if not rows:
         return ()
     known = sponsors.of(measure)
@@ -67,12 +69,6 @@ def of(measure: Measure) -> Sequence[Profile]:
         )
         for row, sponsor in zip(rows, known, strict=True)
     ]
-
-
-def rows_of(measure_id: int) -> Sequence[Sponsorship]:
-    return db.scalars(
-        select(Sponsorship).where(Sponsorship.measure_id == measure_id).order_by(Sponsorship.id)
-    ).all()
 
 
 def add(measure: Measure, told: Told) -> Sponsorship:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,7 @@ from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.measure_models import Measure, Sponsorship
 from app.campaigns.sponsor_forms import SponsorForm, WordsForm
 from app.campaigns.sponsors import InOffice
+from app.foundation.db import db
 from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone, staff, viewer
@@ -121,8 +122,10 @@ def desk_sponsors(alliance: str, measure_id: int) -> ResponseReturnValue:
 
 
 def _row(measure: Measure, number: int) -> Sponsorship:
-    found = (row for row in sponsor_profiles.rows_of(measure.id) if row.id == number)
-    return find_or_404(next(found, None))
+    row = find_or_404(db.get(Sponsorship, number))
+    if row.measure_id != measure.id:
+        abort(404)
+    return row
 
 
 def _back(alliance: str, measure_id: int, done: str) -> ResponseReturnValue:

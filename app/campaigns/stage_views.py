@@ -17,6 +17,9 @@ from app.campaigns import (
     sponsors,
     stages,
     text_checks,
+    votes,
+    whip,
+    whip_words,
 )
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
@@ -67,6 +70,9 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
         )
     except records.StaleVersion:
         return campaign_desk.clash(measure)
+    except votes.NoSeat as error:
+        form.add_error("vote_counts", whip_words.no_seat(error))
+        return _facts_page(measure, new, form), 422
     except (stages.Refused, records.NumberTaken) as refused:
         return _facts_page(measure, new, form, problem=_why(refused)), 422
     return see_other(
@@ -142,7 +148,9 @@ def _known(measure: Measure) -> dict[str, str]:
         "version": str(measure.version),
         "file_number": measure.file_number or "",
         "session": measure.session or str(measure.year),
-        "classification": measure.body.resolution_word,
+        "classification": measure.body.resolution_word
+        or str(words.INSTRUMENTS[measure.instrument]),
+        "vote_requirement": whip.requirement_of(measure).value,
         "meeting_zone": measure.body.time_zone,
         **sponsors.known_of_prior(measure),
         **aftercare.known_facts(measure.id),

@@ -179,6 +179,18 @@ DAYS: Mapping[Stage, str] = {
 }
 """The fact that dates the entry; the other stages are entered on the day somebody says so."""
 
+DUE: Mapping[Stage, Sequence[str]] = {
+    _S.SCHEDULED: ("comment_deadline", "meeting_on"),
+    _S.DEFERRED: ("deferred_until",),
+    _S.AWAITING_EXECUTIVE: ("review_deadline",),
+    _S.VETOED: ("override_deadline",),
+    _S.REQUESTED: ("needed_by",),
+    _S.PETITIONING: ("signature_deadline",),
+    _S.QUALIFIED: ("election_on",),
+    _S.DORMANT: ("revisit_on",),
+}
+"""The facts that say by when a stage's next step is due; the first that is still ahead counts."""
+
 PHASES: Mapping[Stage, Phase] = {
     **dict.fromkeys((_S.SCOPING, _S.DRAFTING), Phase.PREPARE),
     **dict.fromkeys((_S.SEEKING_SPONSOR, _S.SPONSORED), Phase.SPONSOR),

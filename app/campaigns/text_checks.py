@@ -11,6 +11,7 @@ from app.campaigns.body_models import RuleKey
 from app.campaigns.clauses import Clause, ClauseKind, Limits, Over
 from app.campaigns.measure_models import Measure
 from app.campaigns.text_models import TextVersion
+from app.foundation.db import db
 
 
 def limits_of(body_id: int) -> Limits:
@@ -48,10 +49,23 @@ def standing(measure: Measure, parts: Sequence[Clause]) -> str:
 
 
 def still_open(measure: Measure) -> str:
-    """What nobody has filled in yet of the text that would be handed in, in words; or nothing."""
+    """What the text that would be handed in lacks, in words: slots that nobody has filled in, and
+    the year of the record that it was copied from; or nothing."""
     current = texts.current(measure.id)
-    slots = clauses.open_slots(current.title, texts.parts_of(current)) if current else []
-    return _("Still to be filled in: %(slots)s.", slots=", ".join(slots)) if slots else ""
+    if current is None:
+        return ""
+    parts = texts.parts_of(current)
+    slots = clauses.open_slots(current.title, parts)
+    said = [_("Still to be filled in: %(slots)s.", slots=", ".join(slots))] if slots else []
+    prior = db.get(Measure, measure.prior_session_id) if measure.prior_session_id else None
+    if prior is not None and not current.adopted and dated(parts, prior.year):
+        said.append(_("The text still names %(year)s. Is that meant?", year=prior.year))
+    return " ".join(said)
+
+
+def dated(parts: Sequence[Clause], year: int) -> Sequence[str]:
+    """The clauses that name a year."""
+    return [each for each in clauses.lines(parts) if str(year) in each]
 
 
 def with_marks(parts: Sequence[Clause], before: TextVersion | None) -> Sequence[Clause]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
-from app.campaigns import deadlines, rules, standing, votes
+from app.campaigns import deadlines, partial, rules, standing, votes
 from app.campaigns.body_models import RuleKey, Seat, SeatTerm
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
@@ -127,16 +127,16 @@ def assign(measure: Measure, seat_id: int, owner_id: int | None, due_on: date | 
     return ask
 
 
-def holders(body_id: int) -> Mapping[int, str]:
-    """Who sits on each seat of a council today."""
-    today = clock.today()
+def holders(body_id: int, on: date | None = None) -> Mapping[int, str]:
+    """Who sits on each seat of a council today, or sat there on a day."""
+    day = on or clock.today()
     rows = db.execute(
         select(SeatTerm.seat_id, SeatTerm.name)
         .join(SeatTerm.seat)
         .where(
             Seat.body_id == body_id,
-            or_(SeatTerm.since.is_(None), SeatTerm.since <= today),
-            or_(SeatTerm.until.is_(None), SeatTerm.until >= today),
+            or_(SeatTerm.since.is_(None), SeatTerm.since <= day),
+            or_(SeatTerm.until.is_(None), SeatTerm.until >= day),
         )
         .order_by(SeatTerm.since)
     )
@@ -160,8 +160,9 @@ def roll_call(measure_id: int) -> Mapping[int, Choice]:
 
 
 def keep_roll_call(vote: Vote, body_id: int, line: votes.Line) -> int:
-    """The names of a journal's line as votes of seats; how many. Raises NoSeat."""
-    seats = {name: seat_id for seat_id, name in holders(body_id).items()}
+    """The names of a journal's line as votes of the seats of that day; how many. Raises NoSeat."""
+    sat = holders(body_id, partial.last_day(vote.on))
+    seats = {name: seat_id for seat_id, name in sat.items()}
     cast = votes.roll_call(line.names, seats) if line.names and seats else {}
     db.add_all(VoteCast(vote_id=vote.id, seat_id=seat, choice=how) for seat, how in cast.items())
     db.flush()

@@ -91,7 +91,7 @@ class VoteForm(Form):
 
     def validate_vote_counts(self, field: Any) -> None:
         try:
-            self.read = votes.parse(field.data or "")
+            votes.parse(field.data or "")
         except votes.NotAVote:
             raise ValidationError(_("We cannot read a count in this. Try 9-4.")) from None
 

@@ -99,14 +99,12 @@ def add_vote(alliance: str, measure_id: int) -> ResponseReturnValue:
     form = VoteForm(data={"vote_on": clock.today().isoformat()})
     if not form.validate_on_submit():
         return _vote_page(measure, form), 422 if form.errors else 200
-    vote = moving.keep_vote(measure, form.data)
-    vote.part = typed(form.part)
     try:
-        whip.keep_roll_call(vote, measure.body_id, form.read)
+        vote = moving.keep_vote(measure, form.data)
     except votes.NoSeat as error:
-        names = ", ".join(error.names)
-        form.add_error("vote_counts", _("Nobody called %(names)s holds a seat.", names=names))
+        form.add_error("vote_counts", whip_words.no_seat(error))
         return _vote_page(measure, form), 422
+    vote.part = typed(form.part)
     return _back(alliance, measure_id, "vote-odd" if moving.doubts_of(vote) else "vote-kept")
 
 

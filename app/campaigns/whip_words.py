@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.campaigns.standing import Heard, Level
-from app.campaigns.votes import Choice, Doubt
+from app.campaigns.votes import Choice, Doubt, NoSeat
 
 LEVELS = {
     Level.YES: _l("Yes"),
@@ -48,3 +49,8 @@ DOUBTS = {
     Doubt.NOT_ENOUGH: _l("It is said to have passed, but has too few votes for that."),
     Doubt.ENOUGH: _l("It is said to have failed, but has enough votes to pass."),
 }
+
+
+def no_seat(error: NoSeat) -> str:
+    """Who of a roll call holds no seat, or is named twice."""
+    return str(_("Nobody called %(names)s holds a seat.", names=", ".join(error.names)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -250,6 +251,75 @@ def test_seats_say_what_they_will_do_and_votes_are_entered(
     again = minutes | {"vote_counts": "AYES: Member1 NOES: Member0"}
     assert post(client, f"{votes}/new", again).status_code == 303
     assert "After the roll call: 0 as we expected, 1 otherwise, 1 we had" in client.get(votes).text
+
+
+def test_an_adoption_with_the_name_of_a_stranger_says_who_it_is(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = with_text(campaign(body=body, stage=Stage.SCHEDULED))
+    SeatTermFactory(seat=SeatFactory(body=body), name="Rosa Lee")
+    adopted = {
+        "version": measure.version,
+        "vote_on": "2027-07-12",
+        "vote_method": "roll_call",
+        "vote_counts": "AYES: Lee NOES: Stranger",
+        "vote_result": "passed",
+        "vote_requirement": "majority_of_members",
+        "adopted_text": "draft",
+        "source_url": "https://example.org/minutes",
+    }
+    happened = f"/desk/columbus/campaigns/{measure.id}/happened/adopted"
+    refused = post(client, happened, adopted)
+    assert refused.status_code == 422
+    assert "Nobody called Stranger holds a seat." in refused.text
+    for no_day in ("20270712", "2027-W28-1", "2027-06-31"):
+        assert post(client, happened, adopted | {"vote_on": no_day}).status_code == 422
+    assert post(client, happened, adopted | {"vote_counts": "AYES: Lee"}).status_code == 303
+
+
+def test_a_file_number_of_another_record_is_said_where_it_is_typed_in(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    campaign(body=body, session="2027", file_number="77-27")
+    measure = with_text(campaign(body=body, stage=Stage.SPONSORED))
+    filed = {
+        "version": measure.version,
+        "file_number": "77-27",
+        "introduced_on": "2027-06-01",
+        "classification": "Resolution",
+        "session": "2027",
+        "source_url": "https://example.org/77",
+    }
+    happened = f"/desk/columbus/campaigns/{measure.id}/happened/introduced"
+    refused = post(client, happened, filed)
+    assert refused.status_code == 422
+    assert "Another record has this file number in the same session." in refused.text
+
+
+def test_a_desk_without_the_council_s_meetings_leads_to_the_clerk(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    day = clock.today() + timedelta(days=200)
+    measure = campaign(body=body, stage=Stage.DRAFTING, target_on=day)
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    questions = f"/desk/columbus/councils/{body.slug}/call"
+    assert questions in client.get(desk).text
+    measure.next_due_on = day
+    db.commit()
+    assert questions not in client.get(desk).text
+    assert "Columbus, OH" in client.get("/desk/columbus/campaigns").text
+
+
+def test_a_text_that_still_names_the_year_before_is_pointed_out(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    prior = campaign(body=body, year=2026)
+    measure = with_text(campaign(body=body, year=2027, prior_session_id=prior.id))
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    assert "still names" not in client.get(desk).text
+    old = TEXT.replace("July 17", "July 17, 2026")
+    post(client, f"{desk}/text", {"title": "A resolution", "words": old})
+    assert "The text still names 2026. Is that meant?" in client.get(desk).text
 
 
 def test_a_vote_entered_by_mistake_is_taken_out(

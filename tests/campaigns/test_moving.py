@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
-from app.campaigns import moving, records, stages
+from app.campaigns import moving, records, stages, votes
 from app.campaigns.body_models import BodyKind, Instrument
 from app.campaigns.measure_models import Sponsorship, Stance
 from app.campaigns.stages import Stage
-from app.campaigns.vote_models import Vote
-from tests.campaigns.councils import BodyFactory
+from app.campaigns.vote_models import Vote, VoteCast
+from app.campaigns.votes import Choice
+from app.foundation import clock
+from tests.campaigns.councils import BodyFactory, SeatFactory, SeatTermFactory
 from tests.campaigns.world import MeasureFactory, campaign, with_text
 from tests.factories import coordinator_of
 
@@ -87,8 +91,9 @@ def test_of_two_who_move_at_once_one_wins_and_the_other_is_told(db: Session) -> 
     opened_by_both = measure.version
     moving.move(measure, Stage.DRAFTING, {}, version=opened_by_both, by_id=None)
     rest = {"reason": "Summer", "revisit_on": "2027-09-01"}
-    with pytest.raises(records.StaleVersion):
-        moving.move(measure, Stage.DORMANT, rest, version=opened_by_both, by_id=None)
+    for stage, facts in ((Stage.DORMANT, rest), (Stage.DRAFTING, {})):
+        with pytest.raises(records.StaleVersion):
+            moving.move(measure, stage, facts, version=opened_by_both, by_id=None)
     assert measure.stage == Stage.DRAFTING
 
 
@@ -143,3 +148,47 @@ def test_nothing_becomes_public_without_a_source(db: Session) -> None:
     with pytest.raises(records.NoSource):
         records.publish(measure)
     assert measure.published_at is None
+
+
+def test_what_was_said_of_a_stage_sets_the_next_last_day(db: Session) -> None:
+    measure = campaign(stage=Stage.SCHEDULED)
+    day = (clock.today() + timedelta(days=9)).isoformat()
+    off = {"deferred_on": clock.today().isoformat(), "deferred_until": day}
+    moving.move(measure, Stage.DEFERRED, off, version=measure.version, by_id=None)
+    assert measure.next_due_on is not None
+    assert measure.next_due_on.isoformat() == day
+    meeting = {
+        "meeting_on": day,
+        "meeting_time": "10:00",
+        "meeting_zone": "America/New_York",
+        "meeting_place": "City hall",
+        "agenda_section": "regular",
+        "agenda_url": "https://example.org/agenda",
+        "comment_deadline": "2020-01-01",
+    }
+    moving.move(measure, Stage.SCHEDULED, meeting, version=measure.version, by_id=None)
+    assert measure.next_due_on.isoformat() == day
+    off["deferred_until"] = "nobody knows"
+    moving.move(measure, Stage.DEFERRED, off, version=measure.version, by_id=None)
+    assert measure.next_due_on is None
+
+
+def test_names_of_an_adoption_are_the_roll_call_of_who_sat_there_that_day(db: Session) -> None:
+    measure = with_text(campaign(stage=Stage.SCHEDULED))
+    seat = SeatFactory(body=measure.body)
+    until = date(2027, 12, 31)
+    SeatTermFactory(seat=seat, name="Rosa Lee", since=date(2024, 1, 1), until=until)
+    SeatTermFactory(seat=seat, name="Ada Bell", since=until + timedelta(days=1))
+    stranger = ADOPTED | {"vote_counts": "AYES: Lee NOES: Bell"}
+    with pytest.raises(votes.NoSeat) as refused:
+        moving.move(measure, Stage.ADOPTED, stranger, version=measure.version, by_id=None)
+    assert refused.value.names == ["Bell"]
+
+
+def test_an_adoption_keeps_its_roll_call(db: Session) -> None:
+    measure = with_text(campaign(stage=Stage.SCHEDULED))
+    seat = SeatFactory(body=measure.body)
+    SeatTermFactory(seat=seat, name="Rosa Lee")
+    moving.move(measure, Stage.ADOPTED, ADOPTED, version=measure.version, by_id=None)
+    cast = db.execute(select(VoteCast.seat_id, VoteCast.choice)).all()
+    assert [tuple(each) for each in cast] == [(seat.id, Choice.ABSENT)]
