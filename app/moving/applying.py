@@ -17,7 +17,7 @@ from app.foundation import clock, language, queue
 from app.foundation.among import among
 from app.foundation.db import db, is_postgresql, new_numbers, table_of, upsert
 from app.mail.suppression import suppress
-from app.moving import erased, judging, mails, staging, things
+from app.moving import erased, judging, mails, staging, things, writing
 from app.moving.judging import Facts
 from app.moving.matching import Match, matches
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
@@ -137,8 +137,10 @@ def _apply_people(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     found = matches([facts for _row, facts in told])
     new = [(row, facts) for row, facts in told if facts.key not in found and not row.twice]
     numbers = _make_people([facts for _row, facts in new])
-    for (row, _facts), number in zip(new, numbers, strict=True):
-        row.person_id, row.outcome = number, Outcome.NEW
+    writing.made([row for row, _facts in new], numbers)
+    for row, _facts in new:
+        if row.outcome != Outcome.NEW:
+            row.outcome = Outcome.NEW
     made = {facts.key: row.person_id for row, facts in new}
     for row, facts in told:
         match = found.get(facts.key)

@@ -122,12 +122,15 @@ def status_of(sheet: Sheet, cells: Sequence[str]) -> tuple[SuppressionReason | N
 
 def _is_marked(sheet: Sheet, cells: Sequence[str], field: str) -> bool:
     """Whether a column that says so says anything but no: programs write yes, or the day."""
-    return text.folded(sheet.cell(cells, field)) not in NO
+    said = sheet.cell(cells, field)
+    return bool(said) and text.folded(said) not in NO
 
 
 def _said_of_status(sheet: Sheet, cells: Sequence[str]) -> tuple[SuppressionReason | None, bool]:
     word = text.folded(sheet.cell(cells, "status")).replace("_", " ").replace("-", " ")
-    heading = text.folded(sheet.headings[sheet.columns["status"]]) if word else ""
+    if not word:
+        return None, False
+    heading = text.folded(sheet.headings[sheet.columns["status"]])
     if word in YES and "bounce" in heading:
         return SuppressionReason.BOUNCED, False
     if word in YES and re.search(r"do not|unsubscribed", heading):

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from app.foundation import clock, edge, geo, language, text
 from app.foundation.db import db, table_of
 from app.mail.suppression import suppressed_among
-from app.moving import erased, headings, judging, things
+from app.moving import erased, headings, judging, things, writing
 from app.moving.alliance_rows import AllianceRows
 from app.moving.event_rows import EventRows
 from app.moving.judging import Facts, Refused, Sheet
@@ -175,13 +175,15 @@ def _judge_chunk(run: ImportRun, seen: set[str]) -> bool:
         .limit(CHUNK)
     ).all()
     erased.forget_erased(run, rows)
-    with language.speaking(run.language):
+    db.flush()
+    with language.speaking(run.language), db.no_autoflush:
         if run.kind in KINDS:
             things.judge(KINDS[run.kind], rows, sheet_of(run, rows), seen)
         elif run.kind == ImportKind.PEOPLE:
             _judge_people(run, rows, seen)
         else:
             _judge_addresses(run, rows, seen)
+        writing.judged(rows)
     run.lease_until = clock.now() + LEASE
     db.flush()
     return len(rows) == CHUNK
@@ -209,7 +211,7 @@ def _judge_people(run: ImportRun, rows: Sequence[ImportRow], seen: set[str]) -> 
         if isinstance(facts, str):
             _refuse(row, facts)
         elif facts.alliance and facts.alliance not in alliances:
-            _refuse(row, judging.no_alliance(facts.alliance))
+            _refuse(row, judging.no_alliance(row.cells[run.columns["alliance"]]))
         elif facts.key in seen:
             row.reason, row.twice = judging.twice(), True
             stops = facts.unsubscribed or facts.stop is not None  # which counts wherever it stands
