@@ -66,9 +66,15 @@ def confirm(run: ImportRun, by: int | None) -> int:
     """Carry it over; for how many. Raises NothingAsked, SamePerson."""
     if run.consent_asked_at is None or run.consent_confirmed_at is not None:
         raise NothingAsked
-    if by == run.consent_by_id and clock.now() < run.consent_asked_at + WAIT:
+    if not may_confirm(run, by):
         raise SamePerson
     return _carry_over(run)
+
+
+def may_confirm(run: ImportRun, by: int | None) -> bool:
+    """Whether they are another person than who asked, or the hour is over."""
+    asked = run.consent_asked_at
+    return asked is not None and (by != run.consent_by_id or clock.now() >= asked + WAIT)
 
 
 def due() -> list[int]:

@@ -46,9 +46,10 @@ class EventRows:
 
     def told(self, cells: Sequence[str], sheet: Sheet) -> EventRow:
         entries.check_length(cells)
-        name = text.folded(sheet.cell(cells, "alliance"))
+        called = sheet.cell(cells, "alliance")
+        name = text.folded(called)
         if name not in sheet.alliances:
-            raise Refused(judging.no_alliance(name) if name else _("There is no alliance."))
+            raise Refused(judging.no_alliance(called) if name else _("There is no alliance."))
         day = amounts.day_of(sheet.cell(cells, "date"))
         if day >= clock.today():
             raise Refused(_("Only events that are over can be brought; plan others at the desk."))

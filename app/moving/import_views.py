@@ -151,6 +151,7 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         apply_form=ApplyForm(formdata=None),
         has_lists=applying.has_lists(),
         willing=consents.count_willing(found),
+        may_confirm=consents.may_confirm(found, viewer.person_id),
         alliance=db.get(Alliance, found.alliance_id) if found.alliance_id else None,
         asked=own.is_asked(found),
         words=words,

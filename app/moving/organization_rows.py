@@ -140,11 +140,11 @@ def _website(raw: str) -> str:
 
 
 def _alliances(raw: str, known: Mapping[str, int]) -> Sequence[int]:
-    names = [text.folded(name) for name in raw.replace("|", ";").split(";") if name.strip()]
-    for name in names:
-        if name not in known:
-            raise Refused(judging.no_alliance(name))
-    return [known[name] for name in names]
+    names = {text.folded(name): name for name in raw.replace("|", ";").split(";") if name.strip()}
+    for folded, name in names.items():
+        if folded not in known:
+            raise Refused(judging.no_alliance(name.strip()))
+    return [known[folded] for folded in names]
 
 
 def _note(status: str) -> str:

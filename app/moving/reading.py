@@ -46,7 +46,7 @@ class Table:
 def read(content: bytes) -> Table:
     """The table in a file or in what was pasted. Raises NotATable."""
     source, encoding = _decoded(content)
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if _PAGE.match(source):
         raise NotATable(_("This is a web page, not a spreadsheet. Save it as CSV first."))
     reader = csv.reader(io.StringIO(source, newline=""), delimiter=_separator(source), strict=True)

@@ -66,11 +66,15 @@ def _certificate() -> Finding:
     parts = urlsplit(current_app.config["BASE_URL"])
     try:
         expires = _expires(str(parts.hostname), parts.port or 443)
+    except ssl.SSLCertVerificationError as error:
+        return fail(about, _("Browsers refuse it: %(words)s", words=error.verify_message))
     except OSError as error:
         return warn(about, _("It cannot be looked at from here: %(words)s", words=str(error)))
     left = expires - clock.now()
-    sentence = _("It holds for %(age)s.", age=span(left))
-    return ok(about, sentence) if left > EXPIRES_SOON else fail(about, sentence)
+    if left > EXPIRES_SOON:
+        return ok(about, _("It holds for %(age)s.", age=span(left)))
+    sentence = _("It ends in %(age)s: see why the proxy did not renew it.", age=span(left))
+    return fail(about, sentence)
 
 
 def _expires(host: str, port: int) -> datetime:

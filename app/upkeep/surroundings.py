@@ -38,8 +38,10 @@ def disk() -> Finding:
     if not os.access(folder, os.W_OK):
         return fail(about, _("The program may not write into %(folder)s.", folder=str(folder)))
     free = shutil.disk_usage(folder).free
-    sentence = _("%(free)s GB are free.", free=round(free / 1024**3, 1))
-    return ok(about, sentence) if free > ROOM else fail(about, sentence)
+    gigabytes = round(free / 1024**3, 1)
+    if free > ROOM:
+        return ok(about, _("%(free)s GB are free.", free=gigabytes))
+    return fail(about, _("Only %(free)s GB are free: make room before it is full.", free=gigabytes))
 
 
 def backups() -> Finding:
@@ -52,7 +54,7 @@ def backups() -> Finding:
         return warn(about, _("There is none yet."))
     sentence = _("The newest is %(age)s old.", age=span(age))
     if age > timedelta(hours=2 * current_app.config["BACKUP_HOURS"]):
-        return fail(about, sentence)
+        return fail(about, sentence + " " + _("Does a worker run, and is there room for one?"))
     if not current_app.config["BACKUP_KEY"]:
         return warn(about, sentence + " " + _("It is not encrypted: BACKUP_KEY is empty."))
     return ok(about, sentence)

@@ -24,6 +24,7 @@ READABLE = {
     "CP1252": text().replace("'", "’").encode("cp1252"),
     "UTF-16": text("\t").encode("utf-16"),
     "UTF-16 big-endian": b"\xfe\xff" + text().encode("utf-16-be"),
+    "two byte-order marks": b"\xff\xfe\xff\xfe" + text().encode("utf-16-le"),
     "UTF-16 without a mark": text().encode("utf-16-le"),
     "CR only": text(end="\r").encode(),
     "CRLF": text(end="\r\n").encode(),

@@ -174,6 +174,21 @@ def test_the_others_may_be_asked_when_consent_was_carried_over(
     assert "Ask them by one mail" not in client.get(page).text
 
 
+def test_who_asked_for_a_consent_is_not_offered_to_confirm_it(
+    client: FlaskClient, db: Session
+) -> None:
+    run = imported(db)
+    first, second = staff_member(), staff_member()
+    consents.ask(run, record(db), first.id)
+    pages = []
+    for person in (first, second):
+        sign_in(client, person)
+        pages.append(client.get(f"/staff/imports/{run.id}").text)
+
+    assert ["Do not carry it over" in page for page in pages] == [True, True]
+    assert ["Confirm for 1 person" in page for page in pages] == [False, True]
+
+
 def test_only_staff_see_imports(client: FlaskClient, db: Session) -> None:
     run = imported(db)
     db.commit()

@@ -105,7 +105,7 @@ def test_a_bad_address_is_refused_and_nothing_else(db: Session, name: str) -> No
         ("Zoë,,43215,,,,", "neither an e-mail address nor a phone number"),
         ("Zoë,,43215,call me,,,", "“call me” is not a phone number"),
         (",,,614-555-0100,,,", "There is no name."),
-        ("Zoë,zoe@example.org,,,,,Nowhere", "no alliance called “nowhere”"),
+        ("Zoë,zoe@example.org,,,,,Nowhere", "no alliance called “Nowhere”"),
         (f"{'Z' * 201},zoe@example.org,,,,,", "longer than 200 characters"),
         (f"{'Z' * 200_000},zoe@example.org,,,,,", "longer than 10000 characters"),
     ],

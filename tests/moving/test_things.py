@@ -189,7 +189,7 @@ def test_organizations_are_prospects_whatever_the_file_says(db: Session) -> None
     assert "“spaceship” is kept as “Something else”." in remarks(db)
     part = db.scalars(select(OrganizationInAlliance)).one()
     assert (part.organization_id, part.alliance_id, part.until) == (bar.id, alliance.id, None)
-    for words in ("not a web address", "no alliance called “atlantis”"):
+    for words in ("not a web address", "no alliance called “Atlantis”"):
         assert words in reasons(run)
 
 
@@ -278,7 +278,7 @@ def test_past_events_come_with_their_numbers_and_nobody_is_written_to(db: Sessio
     assert (vigil.past_confirmed, vigil.past_came, vigil.alliance_id) == (12, 12, alliance.id)
     assert set(db.scalars(select(ReportBack.people))) == {31, 12}
     assert (number_of(db, Message), number_of(db, Mailing)) == (0, 0)
-    for words in ("atlantis", "is not a day", "are over", "no name", "not a time", "not a number"):
+    for words in ("Atlantis", "is not a day", "are over", "no name", "not a time", "not a number"):
         assert words in reasons(run)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
 
 import pytest
 import time_machine
+from cryptography import x509
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,9 +23,10 @@ from app.foundation.web import Whereas
 from app.mail import breakers, holding
 from app.mail.lanes import RELAY
 from app.mail.models import HoldReason
-from app.upkeep import doing, readiness, shelf
+from app.upkeep import doing, readiness, shelf, surroundings
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory, administrator, staff_member
+from tests.services.imap import CERTIFICATE
 from tests.services.smtp import SmtpServer
 from tests.signing_in import sign_in
 
@@ -71,9 +78,64 @@ def test_the_age_of_the_newest_backup_is_told(lend_app: MakeApp, tmp_path: Path)
         assert sentences(doing.running())["Backups"] == "warn: There is none yet."
         old = tmp_path / shelf.name_of(clock.now() - timedelta(days=3))
         old.touch()
-        assert sentences(doing.running())["Backups"] == "fail: The newest is 3 days old."
+        assert sentences(doing.running())["Backups"] == (
+            "fail: The newest is 3 days old. Does a worker run, and is there room for one?"
+        )
         (tmp_path / shelf.name_of(clock.now() - timedelta(hours=2))).touch()
         assert "2 hours old. It is not encrypted" in sentences(doing.running())["Backups"]
+
+
+def test_a_certificate_that_browsers_refuse_is_told(lend_app: MakeApp) -> None:
+    with https_server() as port, lend_app(BASE_URL=f"https://localhost:{port}").app_context():
+        told = sentences(doing.running())["Certificate"]
+
+    assert told == "fail: Browsers refuse it: self-signed certificate"
+
+
+def test_a_certificate_that_ends_soon_is_told(
+    lend_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    expires = x509.load_pem_x509_certificate(CERTIFICATE.read_bytes()).not_valid_after_utc
+    told = []
+    for days in (20, 5):
+        with (
+            https_server() as port,
+            lend_app(BASE_URL=f"https://localhost:{port}").app_context(),
+            time_machine.travel(expires - timedelta(days=days)),
+        ):
+            told.append(sentences(doing.running())["Certificate"])
+
+    assert told == [
+        "ok: It holds for 3 weeks.",
+        "fail: It ends in 5 days: see why the proxy did not renew it.",
+    ]
+
+
+def test_a_disk_without_room_is_told(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "ROOM", 2**60)
+
+    told = sentences(doing.running())["Disk"]
+
+    assert told.startswith("fail: Only ")
+    assert told.endswith(" GB are free: make room before it is full.")
+
+
+@contextmanager
+def https_server() -> Iterator[int]:
+    """A port on this machine that speaks TLS with a certificate of its own."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+
+    class Hello(StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                tls.wrap_socket(self.request, server_side=True).close()
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Hello) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
 def test_a_mail_server_is_tried(lend_app: MakeApp, smtp_server: SmtpServer) -> None:
