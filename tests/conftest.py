@@ -5,6 +5,7 @@ A test that takes `database_url`, `app`, `client` or `db` runs twice: on SQLite 
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,6 +32,7 @@ from tests.services.smtp import SmtpServer
 from tests.services.smtp_sink import SmtpSink
 
 RUN = pytest.StashKey[Run]()
+LONG = ("tests/browser/", "tests/shape/", "tests/tasks/", "tests/upkeep/")
 MakeApp = Callable[..., Whereas]
 
 
@@ -41,6 +43,18 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("whereas")
     shared = getattr(config, "workerinput", {}).get("run")
     config.stash[RUN] = Run(Path(shared)) if shared else Run.begin()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process waits in the end for another's last test."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Look seldom for what nobody uses any more: half a million things stay for the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)

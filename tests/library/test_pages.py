@@ -24,6 +24,7 @@ from tests.factories import (
     member_of,
     staff_member,
 )
+from tests.kept import Kept
 from tests.signing_in import post, sign_in
 from tests.statements import count_statements
 
@@ -55,11 +56,12 @@ TEXTS = {
 }
 """What the library's texts are called in its tables."""
 
+LIBRARY = Kept(library.seed)
+
 
 @pytest.fixture
 def seeded(db: Session) -> Session:
-    library.seed()
-    db.commit()
+    LIBRARY.write(db)
     return db
 
 

@@ -31,15 +31,17 @@ from app.library.reading_models import (
     Statement,
 )
 from seeds import library
+from tests.kept import Kept
 
 ROOT = Path(__file__).parents[2]
 OLD = checks.Finding("point states-parties", "is as of 2025-01-01", old=True)
 
+LIBRARY = Kept(library.seed)
+
 
 @pytest.fixture
 def seeded(db: Session) -> Session:
-    library.seed()
-    db.commit()
+    LIBRARY.write(db)
     return db
 
 
