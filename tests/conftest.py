@@ -54,7 +54,7 @@ def pytest_collection_finish() -> None:
     """Look seldom for what nobody uses any more: half a million things stay for the whole run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.hookimpl(optionalhook=True)

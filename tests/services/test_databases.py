@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -12,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.foundation.clock import now
 from app.foundation.db import is_postgresql
 from app.foundation.queue import Heartbeat
-from tests.services import postgres
+from tests import databases
+from tests.services import postgres, sqlite
 from tests.services.postgres import Postgres
 from tests.services.run import Run
 from tests.statements import count_statements
@@ -24,6 +27,23 @@ def test_each_test_begins_with_empty_tables(db: Session, time: str) -> None:
     db.add(Heartbeat(name=time, at=now()))
     db.commit()
     assert db.scalars(select(Heartbeat.name)).all() == [time]
+
+
+def test_a_sqlite_file_whose_tables_changed_is_left_for_another_copy(run: Run) -> None:
+    emptier = sqlite.Emptier(databases.sqlite_template(run), "changed")
+    first = emptier.file
+    with closing(sqlite3.connect(first)) as connection:
+        connection.execute("INSERT INTO heartbeat (name, at) VALUES ('old', '2027-07-17')")
+        connection.commit()
+    assert emptier.empty() == f"sqlite:///{first}"
+    assert emptier.connection.execute("SELECT name FROM heartbeat").fetchall() == []
+
+    emptier.connection.execute("CREATE TABLE more (id INTEGER)")
+    assert emptier.empty() == f"sqlite:///{emptier.file}" != f"sqlite:///{first}"
+    assert not first.exists()
+    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'more'"
+    assert emptier.connection.execute(tables).fetchall() == [(0,)]
+    emptier.close()
 
 
 def test_postgresql_is_the_real_one(db: Session) -> None:
