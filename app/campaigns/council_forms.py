@@ -259,7 +259,8 @@ class RhythmForm(SourcedForm):
         rows=2,
         hint=_l(
             "Such as: second and fourth Tuesday 10:00. Or: every Monday 6:30 pm except August. "
-            "A line for each rhythm."
+            "A line for each rhythm. "
+            "On federal holidays we expect none: enter one that is held."
         ),
     )
     exceptions = lines(

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from app.work import working_days
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
@@ -201,7 +203,8 @@ class Calendar:
         return self.pattern is not None or bool(self.entered)
 
     def sitting(self, day: date) -> Sitting | None:
-        """The regular meeting of a day. One that was entered outranks the pattern's."""
+        """The regular meeting of a day. One that was entered outranks the pattern's, which has
+        none on federal holidays: councils skip or move those, and only the clerk knows whither."""
         for one in self.entered:
             if one.day == day:
                 return one
@@ -210,7 +213,9 @@ class Calendar:
         if any(span.holds(day) for span in self.recess):
             return None
         at = self.pattern.at(day)
-        return None if at is None else Sitting(datetime.combine(day, at))
+        if at is None or working_days.is_holiday(day):
+            return None
+        return Sitting(datetime.combine(day, at))
 
     def backwards(self, last: date, days: int = 400) -> Iterator[Sitting]:
         """Regular meetings up to and with `last`, newest first."""

@@ -14,6 +14,7 @@ from app.campaigns import (
     fact_words,
     moving,
     records,
+    ruled_facts,
     sponsors,
     stages,
     text_checks,
@@ -142,8 +143,8 @@ def _stage(raw: str) -> Stage:
 
 def _known(measure: Measure) -> dict[str, str]:
     """What the form is filled with at first."""
-    today = clock.today(measure.body.time_zone).isoformat()
-    known = dict.fromkeys(stages.DAYS.values(), today)
+    today = clock.today(measure.body.time_zone)
+    known = dict.fromkeys(stages.DAYS.values(), today.isoformat())
     return known | {
         "version": str(measure.version),
         "file_number": measure.file_number or "",
@@ -152,6 +153,7 @@ def _known(measure: Measure) -> dict[str, str]:
         or str(words.INSTRUMENTS[measure.instrument]),
         "vote_requirement": whip.requirement_of(measure).value,
         "meeting_zone": measure.body.time_zone,
+        **ruled_facts.of(measure, today),
         **sponsors.known_of_prior(measure),
         **aftercare.known_facts(measure.id),
     }

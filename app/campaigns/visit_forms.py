@@ -60,10 +60,11 @@ class VisitForm(Form):
         hidden: int = 0,
     ) -> None:
         """Whom to choose from; `owner` and `guests` do so already, and `hidden` more guests."""
-        owners = dict(people) | dict([owner] if owner else [])
+        known = dict(people)
+        owners = known | dict([owner] if owner else []) | known
         self.whom.choices = choices([(OTHER, _("Another office, named below")), *offices])
         self.owner.choices = choices([("", _("Nobody yet")), *owners.items()])
-        self.guests.choices = choices((dict(people) | dict(guests)).items())
+        self.guests.choices = choices((known | dict(guests) | known).items())
         if hidden:
             self.guests.description = ngettext(
                 "One more, known only to the coordinator, goes along as well.",

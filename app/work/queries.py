@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.alliances import queries as alliances
@@ -14,6 +14,7 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.people.models import Person, Standing
 from app.work.models import ToDo, ToDoState
+from app.work.namesakes import told_apart
 
 A_WEEK = timedelta(days=7)
 OFFERED = 300
@@ -114,13 +115,13 @@ def zones() -> Sequence[str]:
 
 
 def who_may_own(alliance_id: int, *, discreet: bool) -> Sequence[tuple[int, str]]:
-    """Number and name of an alliance's coordinators and members, by name.
+    """Number and name of an alliance's coordinators and members, by name, each told apart.
 
     `discreet` adds those who are known only to the coordinator.
     """
     shown = Person.standing == Standing.ACTIVE
     rows = db.execute(
-        select(Person.id, Person.name)
+        select(Person.id, Person.name, _since(alliance_id))
         .where(
             shown if discreet else and_(shown, Person.discreet.is_(False)),
             or_(_is_member(alliance_id), _serves(alliance_id)),
@@ -128,7 +129,21 @@ def who_may_own(alliance_id: int, *, discreet: bool) -> Sequence[tuple[int, str]
         .order_by(func.lower(Person.name), Person.id)
         .limit(OFFERED)
     )
-    return [(number, name) for number, name in rows]
+    return told_apart((number, name, since) for number, name, since in rows)
+
+
+def _since(alliance_id: int) -> ScalarSelect[datetime]:
+    """Since when somebody is a member of an alliance."""
+    return (
+        select(func.min(Membership.since))
+        .where(
+            Membership.person_id == Person.id,
+            Membership.alliance_id == alliance_id,
+            Membership.state == MembershipState.ACTIVE,
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
 
 
 def _is_owed() -> ColumnElement[bool]:

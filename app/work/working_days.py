@@ -20,7 +20,12 @@ NTH = ((1, MONDAY, 3), (2, MONDAY, 3), (9, MONDAY, 1), (10, MONDAY, 2), (11, THU
 
 def works(day: date) -> bool:
     """Whether offices work on a day."""
-    return day.weekday() < SATURDAY and day not in _closed(day.year)
+    return day.weekday() < SATURDAY and not is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether offices are closed on a day although it may be one from Monday to Friday."""
+    return day in _closed(day.year)
 
 
 def nearest(day: date, *, from_day: date) -> date:

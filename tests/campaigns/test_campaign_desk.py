@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
-from app.campaigns.body_models import Body
+from app.campaigns.body_models import Body, RuleKey
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.campaigns.text_models import TextVersion
@@ -294,6 +294,28 @@ def test_a_file_number_of_another_record_is_said_where_it_is_typed_in(
     refused = post(client, happened, filed)
     assert refused.status_code == 422
     assert "Another record has this file number in the same session." in refused.text
+
+
+def test_a_form_is_filled_with_what_the_rules_say(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    review = {"days": 10, "counting": "calendar", "override_days": 30}
+    BodyRuleFactory(body=body, key=RuleKey.EXECUTIVE_REVIEW, value=review)
+    BodyRuleFactory(body=body, key=RuleKey.PROCLAMATION, value={"days": 14})
+    BodyRuleFactory(body=body, key=RuleKey.VOTES, value={"of": "present"})
+    today = clock.today(body.time_zone)
+    measure = campaign(body=body, stage=Stage.ADOPTED, target_on=today + timedelta(days=90))
+    happened = f"/desk/columbus/campaigns/{measure.id}/happened/"
+    signing = client.get(f"{happened}awaiting_executive").text
+    assert f'value="{today + timedelta(days=10)}"' in signing
+    assert "10 days to sign or refuse; without a word it stands" in signing
+    vetoed = client.get(f"{happened}vetoed").text
+    assert f'value="{today + timedelta(days=30)}"' in vetoed
+    assert 'value="Two thirds"' in vetoed
+    requested = client.get(f"{happened}requested").text
+    assert 'value="14"' in requested
+    assert f'value="{measure.target_on}"' in requested
+    assert 'selected value="majority_of_present"' in client.get(f"{happened}adopted").text
 
 
 def test_a_desk_without_the_council_s_meetings_leads_to_the_clerk(

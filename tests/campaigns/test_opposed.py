@@ -84,6 +84,15 @@ def test_the_next_step_is_to_watch_it(opposed: Measure) -> None:
     assert measure_words.next_step(opposed) == "Call the chair"
 
 
+def test_its_desk_offers_neither_thanks_nor_copies(client: FlaskClient, opposed: Measure) -> None:
+    sign_in(client, coordinator_of(opposed.alliance))
+    desk = client.get(f"/desk/{opposed.alliance.slug}/campaigns/{opposed.id}").text
+    assert "Press note" not in desk
+    assert "press note" not in desk
+    assert "Copies were sent" not in desk
+    assert "It was taken back" in desk
+
+
 def test_sponsors_are_shown_with_seat_terms_and_other_records(
     client: FlaskClient, db: Session
 ) -> None:

@@ -122,6 +122,17 @@ def test_a_calendar_heeds_recess_exceptions_and_what_was_entered(mondays: Calend
     ]
 
 
+def test_no_meeting_is_expected_on_a_federal_holiday_unless_somebody_entered_it() -> None:
+    first_mondays = patterns.read("first Monday 10:00")
+    observed = date(2027, 7, 5)  # Independence Day is a Sunday
+    assert [s.day for s in Calendar(first_mondays).backwards(date(2027, 7, 16), 45)] == [
+        date(2027, 6, 7)
+    ]
+    entered = Sitting(datetime(2027, 7, 5, 12), True)
+    assert Calendar(first_mondays, entered=(entered,)).sitting(observed) == entered
+    assert Calendar(patterns.read("every Sunday 10:00")).sitting(date(2027, 7, 4)) is not None
+
+
 def test_a_calendar_goes_onwards_the_same_way(mondays: Calendar) -> None:
     first = date(2027, 6, 2)
     onwards = list(mondays.onwards(first, 45))

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance, MembershipState
-from app.foundation import clock, signals, tokens
+from app.foundation import clock, pagecontext, signals, tokens
 from app.people.models import Person
-from app.work import actions, links
+from app.work import actions, links, queries
 from app.work.models import ToDo, ToDoState
 from tests.factories import (
     AllianceFactory,
@@ -316,3 +316,20 @@ def test_finishing_what_was_left_out_changes_nothing(db: Session) -> None:
     actions.finish(to_do)
 
     assert to_do.state == ToDoState.DROPPED
+
+
+def test_members_of_one_name_are_told_apart_where_one_is_chosen(db: Session) -> None:
+    alliance = AllianceFactory()
+    early = clock.now() - timedelta(days=40)
+    first, *others = [
+        MembershipFactory(alliance=alliance, person__name=name, since=since).person
+        for name, since in (("Ana Reyes", early), ("ana reyes", clock.now()), ("Bo Li", early))
+    ]
+    twin = MembershipFactory(alliance=alliance, person__name="Ana Reyes", since=early).person
+    then, now = (pagecontext.short_date(at.date()) for at in (early, clock.now()))
+    assert dict(queries.who_may_own(alliance.id, discreet=False)) == {
+        first.id: f"Ana Reyes, here since {then}",
+        others[0].id: f"ana reyes, here since {now}",
+        others[1].id: "Bo Li",
+        twin.id: f"Ana Reyes, here since {then} (2)",
+    }
