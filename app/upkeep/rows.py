@@ -62,7 +62,8 @@ def stored_columns(table: Table) -> Sequence[Column[Any]]:
     return [column for column in table.columns if column.computed is None]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, date | time):
@@ -77,17 +78,26 @@ def _instant(value: datetime) -> str:
     return utc.isoformat()
 
 
-_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(default=plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def lines(
     connection: Connection, table: Table, names: Sequence[str] | None = None
 ) -> Iterator[bytes]:
     """Each row as one line: a list of its values, of all `stored_columns` or of those named."""
-    columns = stored_columns(table) if names is None else [table.columns[name] for name in names]
+    named = [column.name for column in stored_columns(table)] if names is None else names
+    for record in records(connection, table, named):
+        yield _ENCODER.encode(record).encode()
+
+
+def records(
+    connection: Connection, table: Table, names: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Each row with the values of these columns."""
+    columns = [table.columns[name] for name in names]
     options = {"stream_results": True, "yield_per": CHUNK}
     for row in connection.execute(select(*columns), execution_options=options):
-        yield _ENCODER.encode(tuple(row)).encode()
+        yield tuple(row)
 
 
 def nothing(column: Column[Any]) -> Any:
