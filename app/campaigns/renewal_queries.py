@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, extract, func, or_, select
@@ -152,7 +153,9 @@ def became(priors: Sequence[Measure], year: int) -> Mapping[int, Became]:
         )
     }
     return {
-        each.id: _became(answers.get(each.id), newer.get((each.body_id, each.instrument)))
+        each.id: Became.PASSED
+        if each.target_on is not None and each.target_on.year >= year  # it passed early
+        else _became(answers.get(each.id), newer.get((each.body_id, each.instrument)))
         for each in priors
     }
 
@@ -180,13 +183,15 @@ def lapsed(alliance_id: int) -> Sequence[Measure]:
 
 
 def is_lapsed(year: int) -> ColumnElement[bool]:
-    """Whether nobody asks a council again in this year; a draft that waits is no asking."""
+    """Whether nobody asks a council again in this year; a draft that waits is no asking, and what
+    passed early for a day of this year need not be asked for again."""
     drafted = exists().where(
         Renewal.prior_id == Measure.id,
         Renewal.year == year,
         Renewal.state == RenewalState.DRAFTED,
     )
-    return or_(~_is_asked_again(year), drafted)
+    stands = and_(Measure.target_on.is_not(None), Measure.target_on >= date(year, 1, 1))
+    return and_(~stands, or_(~_is_asked_again(year), drafted))
 
 
 def _became(answer: tuple[RenewalState, int | None] | None, newer: Measure | None) -> Became:

@@ -401,3 +401,15 @@ def test_the_list_of_renewals_costs_the_same(
     with count_statements() as statements:
         assert client.get("/staff/renewals/2027").status_code == 200
     assert len(statements) <= 12
+
+
+def test_what_passed_early_for_this_years_day_has_not_lapsed(
+    client: FlaskClient, db: Session, columbus: Alliance, last_year: Measure
+) -> None:
+    assert [each.id for each in renewal_queries.lapsed(columbus.id)] == [last_year.id]
+    last_year.target_on = date(2027, 7, 17)
+    db.flush()
+    assert not renewal_queries.lapsed(columbus.id)
+    assert renewal_queries.became([last_year], 2027) == {last_year.id: Became.PASSED}
+    sign_in(client, staff_member())
+    assert "Nothing fits" in client.get("/staff/renewals/2027?only=lapsed").text
