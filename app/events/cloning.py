@@ -19,6 +19,7 @@ ITS_OWN = {
         "cancelled_at",
         "past_confirmed",
         "past_came",
+        "past_totals",
         "series_id",
         "series_on",
         "series_own",

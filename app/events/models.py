@@ -135,7 +135,8 @@ class Event(WithId, Base):
 
     `revision` counts changes of the facts that people were told (time, place, state); `version`
     counts every save, so that two people who edit at once notice. `past_confirmed` and `past_came`
-    are how many had signed up and came, kept when their names are deleted (see forgetting).
+    are how many had signed up and came, kept when their names are deleted (see forgetting), and
+    `past_totals` how many had signed up by so many days before: the first number is the day's own.
     `link_opens_late` shows the online link only an hour before; a private address is told to those
     who have a seat. `series_on` is the day that the rule of its series gave it; `series_own` marks
     one that was changed alone. `reminders` is the event's own plan (see reminder_plan).
@@ -206,6 +207,9 @@ class Event(WithId, Base):
     series_on: Mapped[date | None]
     series_own: Mapped[bool] = mapped_column(default=False, server_default=false())
     past_came: Mapped[int | None]
+    past_totals: Mapped[list[int]] = mapped_column(
+        JSON, default=list, server_default="[]", deferred=True
+    )
     reminders: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     @property

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -191,21 +192,33 @@ def sign_ups_by_day(event: Event, before: Event | None) -> Sequence[tuple[str, i
 def _totals(event: Event, longest: int) -> Mapping[int, int]:
     """Seats given until so many days before the event, `longest` at most.
 
-    Where the names are deleted only the number of the day itself is left.
+    Of an event that was brought from elsewhere only the number of the day itself is known.
     """
-    if event.past_confirmed is not None:
-        return {0: event.past_confirmed}
+    if event.past_confirmed is None:
+        totals = totals_of([event.id])[event.id]
+    else:
+        totals = event.past_totals
+        if not totals:
+            return {0: event.past_confirmed}
+    return {left: totals[left] if left < len(totals) else 0 for left in range(longest + 1)}
+
+
+def totals_of(event_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """Seats given until the day of each event, until the day before it, and so on until the first
+    sign-up."""
     rows = db.execute(
-        select(SignUp.created_at, SignUp.seats).where(
-            SignUp.event_id == event.id, SignUp.state == SignUpState.CONFIRMED
-        )
+        select(Event.id, Event.wall_start, Event.time_zone, SignUp.created_at, SignUp.seats)
+        .join(SignUp, SignUp.event_id == Event.id)
+        .where(Event.id.in_(event_ids), SignUp.state == SignUpState.CONFIRMED)
     )
-    by_day: Counter[int] = Counter()
-    for at, seats in rows:
-        day = pagecontext.local_day(at, event.time_zone)
-        by_day[min(longest, max(0, (event.wall_start.date() - day).days))] += seats
-    total, totals = 0, {}
-    for left in range(longest, -1, -1):
-        total += by_day[left]
-        totals[left] = total
-    return totals
+    by_day: dict[int, Counter[int]] = {each: Counter() for each in event_ids}
+    for event_id, wall_start, zone, at, seats in rows:
+        left = (wall_start.date() - pagecontext.local_day(at, zone)).days
+        by_day[event_id][max(0, left)] += seats
+    return {event_id: _summed(days) for event_id, days in by_day.items()}
+
+
+def _summed(by_day: Counter[int]) -> Sequence[int]:
+    """What came until each day, the last day first."""
+    days = range(max(by_day, default=-1), -1, -1)
+    return [*accumulate(by_day[left] for left in days)][::-1]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.events import door, reports, turnout
+from app.events import door, forgetting, reports, turnout
 from app.events.door import Said
-from app.events.models import Event, EventKind
+from app.events.models import Event, EventKind, SignUp, SignUpState
 from app.foundation import clock
 from tests.events.world import coming
 from tests.factories import (
@@ -109,7 +111,36 @@ def test_sign_ups_are_compared_with_the_same_day_a_year_before(db: Session) -> N
     assert [then for _day, _now, then in turnout.sign_ups_by_day(event, None)] == [None] * 29
 
 
-def test_of_a_year_whose_names_are_deleted_only_the_last_number_is_said(db: Session) -> None:
+def test_the_days_of_last_year_stay_when_its_names_are_deleted(db: Session) -> None:
+    alliance = AllianceFactory()
+    before = past_event(alliance, seats=3, came=0, days=355)
+    before.wall_start = datetime.combine(before.starts_at.date(), time(12))
+    noon = before.wall_start.replace(tzinfo=ZoneInfo(before.time_zone))
+    for days, name, seats in ((20, "Ben", 2), (40, "Cleo", 4), (3, "Dora", 1), (-1, "Eve", 1)):
+        early = coming(before, name, seats=seats)
+        early.created_at = noon - timedelta(days=days)
+    waits = coming(before, "Finn", seats=1)
+    waits.state = SignUpState.WAITING
+    none_came = past_event(alliance, seats=1, came=0, days=400)
+    db.execute(delete(SignUp).where(SignUp.event_id == none_came.id))
+    event = EventFactory(alliance=alliance)
+    db.commit()
+    known = turnout.sign_ups_by_day(event, before)
+    assert [then for _day, _now, then in known][7:10] == [4, 6, 6]
+    assert known[-1][2] == 11
+
+    with count_statements() as statements:
+        assert forgetting.forget_names() == 2
+    db.commit()
+    db.expire_all()
+    assert db.scalars(select(SignUp.id)).all() == []
+    assert turnout.sign_ups_by_day(event, before) == known
+    assert (before.past_confirmed, len(before.past_totals)) == (11, 41)
+    assert none_came.past_totals == []
+    assert len(statements) <= 7
+
+
+def test_of_a_year_that_was_brought_only_the_last_number_is_said(db: Session) -> None:
     alliance = AllianceFactory()
     before = past_event(alliance, seats=3, came=0, days=355)
     before.past_confirmed = 51

@@ -20,14 +20,14 @@ from tests.shape.sources import PROGRAM, ROOT, python_files, strings, templates,
 
 CODE = {"class", "function", "method", "property", "import", "unreachable_code"}
 CALLED_BY_OTHERS = {
-    *("open_session", "save_session", "process_bind_param", "process_result_value"),
+    *("ensure_sync", "open_session", "save_session"),
+    *("process_bind_param", "process_result_value"),
     *("get_id", "is_active", "is_anonymous", "is_authenticated", "make_globals"),
     *("Meta", "_value", "pre_validate", "validate_*", "handle_starttag"),
     *("readable", "readinto", "writable"),
 }
 """What Flask, Flask-Login, HTMLParser, io, Jinja, SQLAlchemy and WTForms call by name, and the
-keeping
-of files, which the domains come to use."""
+keeping of files, which the domains come to use."""
 SETTINGS = ROOT / "tasks" / "settings.py"
 """What Celery reads by name."""
 
