@@ -37,6 +37,7 @@ NOT_PERSONAL = {
     "hand_over.moved",
     *("event.access", "event.cancel_reason", "issue.subject", "issue.introduction"),
     *("event.roles", "event.materials", "event.checklist", "edition.materials"),
+    "event.past_totals",
     *("edition_answer.reason", "event_series.rule", "event_series.time_zone"),
     *("event_series.skipped", "kit.key", "kit.title", "kit.description", "kit.roles"),
     *("kit.title_es", "kit.description_es"),
