@@ -267,7 +267,7 @@ class RhythmForm(SourcedForm):
         _l("Days without a meeting"),
         most=2_000,
         rows=3,
-        hint=_l("A day on each line, such as 2027-07-05."),
+        hint=_l("A day on each line, such as 2027-08-10."),
     )
     recess = lines(
         _l("Recess"),
