@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -40,13 +40,13 @@ def official_copy(slug: str) -> ResponseReturnValue:
 @blueprint.get("/desk/<alliance>/campaigns/<int:measure_id>/after")
 @allow(coordinates)
 def after(alliance: str, measure_id: int) -> ResponseReturnValue:
-    return _page(campaign_or_404(alliance, measure_id))
+    return _page(_wanted_or_404(alliance, measure_id))
 
 
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/after/copy")
 @allow(coordinates)
 def keep_official_copy(alliance: str, measure_id: int) -> ResponseReturnValue:
-    measure, form = campaign_or_404(alliance, measure_id), OfficialCopyForm()
+    measure, form = _wanted_or_404(alliance, measure_id), OfficialCopyForm()
     if not form.validate():
         return _page(measure, paper=form), 422
     try:
@@ -60,7 +60,7 @@ def keep_official_copy(alliance: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/after/thanks")
 @allow(coordinates)
 def note_thanks(alliance: str, measure_id: int) -> ResponseReturnValue:
-    measure, form = campaign_or_404(alliance, measure_id), ThanksForm(prefix="thanks")
+    measure, form = _wanted_or_404(alliance, measure_id), ThanksForm(prefix="thanks")
     if not form.validate():
         return _page(measure, thanked=form), 422
     aftercare.thank(
@@ -72,7 +72,7 @@ def note_thanks(alliance: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/after/copies")
 @allow(coordinates)
 def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
-    measure, form = campaign_or_404(alliance, measure_id), CopiesForm(prefix="copies")
+    measure, form = _wanted_or_404(alliance, measure_id), CopiesForm(prefix="copies")
     form.offer(aftercare.members_of_congress(measure))
     if not form.validate():
         return _page(measure, copies=form), 422
@@ -89,6 +89,14 @@ def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
         form.add_error("members", str(_l("Choose or type at least one.")))
         return _page(measure, copies=form), 422
     return _back(alliance, measure_id, "copies-noted")
+
+
+def _wanted_or_404(alliance: str, measure_id: int) -> Measure:
+    """Nobody gives thanks for what they oppose, or asks for it again."""
+    measure = campaign_or_404(alliance, measure_id)
+    if measure.opposed:
+        abort(404)
+    return measure
 
 
 def _page(

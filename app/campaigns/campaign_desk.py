@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import render_template
 from flask_babel import gettext as _
 
@@ -23,8 +21,7 @@ from app.campaigns import (
     whip_words,
 )
 from app.campaigns import measure_words as words
-from app.campaigns.measure_models import Measure, Stance
-from app.campaigns.stages import Stage
+from app.campaigns.measure_models import Measure
 from app.foundation.db import db
 from app.foundation.forms import Form
 
@@ -39,14 +36,14 @@ def page(measure: Measure) -> str:
         measure=measure,
         entries=entries,
         disordered=moving.disordered(entries),
-        offers=_offers(measure),
+        offers=stages.offers(measure.stage, words.track(measure), opposed=measure.opposed),
         sources=measure_queries.sources(measure.id),
         text=measure_queries.current_clauses(measure.id),
         still_open=text_checks.still_open(measure),
         opening=clauses.opening,
         phases=[words.PHASES[phase] for phase in stages.STEPS],
         position=stages.position(measure.stage),
-        has_voted=measure.stage in stages.VOTED and measure.stance == Stance.SUPPORT,
+        has_voted=measure.stage in stages.VOTED and not measure.opposed,
         missing=missing_now(measure),
         votes=whip.board(measure, {}).now,
         whip_words=whip_words,
@@ -60,16 +57,9 @@ def page(measure: Measure) -> str:
     )
 
 
-def _offers(measure: Measure) -> Sequence[Stage]:
-    """What can have happened next; nobody sends copies of what we oppose, or thanks for it."""
-    offers = stages.offers(measure.stage, words.track(measure))
-    wanted = measure.stance == Stance.SUPPORT
-    return [new for new in offers if wanted or new not in (Stage.TRANSMITTED, Stage.COMPLETED)]
-
-
 def missing_now(measure: Measure) -> str:
     """What the record lacks for the step that usually comes next, in words; or nothing."""
-    following = stages.expected(measure.stage, words.track(measure))
+    following = stages.expected(measure.stage, words.track(measure), opposed=measure.opposed)
     if following is None:
         return ""
     known = known_facts.of(measure)

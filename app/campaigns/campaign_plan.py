@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.alliances.models import Alliance
 from app.campaigns import deadlines, stages
 from app.campaigns.body_models import Body
-from app.campaigns.measure_models import Measure, Stance
+from app.campaigns.measure_models import Measure
 from app.campaigns.reckoning import StepKind
 from app.campaigns.stages import Stage
 from app.foundation import clock
@@ -82,7 +82,7 @@ def moved(measure: Measure) -> None:
 
 def _begin_after(measure: Measure) -> None:
     """What an adoption asks for, from the day on which it is known to be final."""
-    if measure.alliance_id is None or measure.historical or measure.stance != Stance.SUPPORT:
+    if measure.alliance_id is None or measure.historical or measure.opposed:
         return
     work.drop_open(SUBJECT, measure.id)
     work.begin(_of(measure, _today(measure)), AFTER, measure.owner_id)

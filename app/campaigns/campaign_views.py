@@ -9,7 +9,7 @@ from app.campaigns import campaign_policy as policy
 from app.campaigns import clauses, measure_queries, partial, pursuits, stages, text_papers, texts
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
-from app.campaigns.measure_models import Measure, Stance
+from app.campaigns.measure_models import Measure
 from app.campaigns.measure_queries import Seen
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
@@ -65,7 +65,7 @@ def takes_names(seen: Seen) -> bool:
 def is_open(measure: Measure) -> bool:
     """The same where only the record was read."""
     return (
-        measure.stance == Stance.SUPPORT
+        not measure.opposed
         and measure.stage in stages.RUNNING
         and measure.published_at is not None
         and not measure.historical

@@ -17,7 +17,6 @@ from app.campaigns.measure_models import (
     MeasureSource,
     Sponsorship,
     StageEntry,
-    Stance,
 )
 from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
@@ -122,7 +121,7 @@ def case_of(measure: Measure, parts: Parts) -> Case:
     sources = parts.sources.get(measure.id, [])
     sponsors = parts.sponsors.get(measure.id, [])
     votes = parts.votes.get(measure.id, [])
-    opposed = measure.stance == Stance.OPPOSE
+    opposed = measure.opposed
     return Case(
         id=measure.external_id or measure.slug,
         name=measure.title,

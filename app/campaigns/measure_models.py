@@ -116,6 +116,11 @@ class Measure(WithId, Base):
     )
 
     @property
+    def opposed(self) -> bool:
+        """Watched so that people know of it; it is nothing that we work for."""
+        return self.stance == Stance.OPPOSE
+
+    @property
     def awaits_agreement(self) -> bool:
         """Whether that it passed was recorded, and is not agreed to."""
         return bool(self.extras.get(AWAITS_AGREEMENT))

@@ -164,7 +164,7 @@ def next_step(measure: Measure) -> str:
     """What is to be done next: what somebody wrote, else what usually follows; or nothing."""
     if measure.next_step:
         return measure.next_step
-    if measure.stance == Stance.OPPOSE:
+    if measure.opposed:
         watched = measure.stage in stages.RUNNING
         return str(_("Ask the clerk when it comes up, and watch it")) if watched else ""
     usual = _NEXT_ON.get((track(measure), measure.stage), NEXT.get(measure.stage, ""))

@@ -48,13 +48,14 @@ def move(
 ) -> StageEntry:
     """Enter a stage with its facts; that it passed counts later where it is only `proposed`.
 
-    Raises StaleVersion, NoSuchMove, MissingFacts, NeedsSponsor, NumberTaken, NotAVote for a count
-    that cannot be read, and NoSeat for one with the name of somebody who holds no seat.
+    Raises StaleVersion, NoSuchMove, NotWanted, MissingFacts, NeedsSponsor, NumberTaken, NotAVote
+    for a count that cannot be read, and NoSeat for the name of somebody who holds no seat.
     """
     old = measure.stage
     if version != measure.version:
         raise records.StaleVersion  # rather than that the move is none from where it stands now
-    stages.check(old, stage, {**facts, **known_facts.of(measure)})
+    known = {**facts, **known_facts.of(measure)}
+    stages.check(old, stage, known, opposed=measure.opposed)
     if (old, stage) == (Stage.DRAFTING, Stage.INTRODUCED) and not _takes_petitions(measure):
         raise NeedsSponsor
     records.claim(measure, version)

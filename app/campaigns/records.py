@@ -221,7 +221,7 @@ def sum_up(measure: Measure, body: Body, division: Division, kinds: Collection[S
     measure.verified = SourceKind.OFFICIAL_COPY in kinds
     measure.counted = (
         measure.stage in stages.PASSED
-        and measure.stance == Stance.SUPPORT
+        and not measure.opposed
         and bool(kinds)
         and not measure.awaits_agreement
     )

@@ -165,6 +165,8 @@ def _why(refused: Exception) -> str:
         return str(_("First this is missing: %(facts)s.", facts=fact_words.named(refused.facts)))
     if isinstance(refused, records.NumberTaken):
         return str(_("Another record has this file number in the same session."))
+    if isinstance(refused, stages.NotWanted):
+        return str(_("We oppose this one: nobody sends copies of it, or thanks for it."))
     if isinstance(refused, moving.NeedsSponsor):
         return str(_("This council takes nothing without a sponsor. Find one first."))
     return str(_("This cannot have come next. If the record is wrong, correct where it stands."))

@@ -102,6 +102,9 @@ VOTED = PASSED | {_S.ADOPTED, _S.AWAITING_EXECUTIVE}
 RUNNING = frozenset(Stage) - TERMINAL - PASSED - {_S.DORMANT}
 """Somebody still works on it."""
 
+FOR_OURS = frozenset({_S.TRANSMITTED, _S.COMPLETED})
+"""What follows only where we wanted it: nobody sends copies of what they oppose, or thanks."""
+
 _VOTE = ("vote_on", "vote_method", "vote_counts", "vote_result", "vote_requirement")
 
 FACTS: Mapping[Stage, Sequence[str]] = {
@@ -233,6 +236,10 @@ class NoSuchMove(Refused):
         self.old, self.new = old, new
 
 
+class NotWanted(Refused):
+    """It follows only what we asked for, and this one we oppose."""
+
+
 class MissingFacts(Refused):
     """Something must be known first; `facts` are their keys."""
 
@@ -263,25 +270,29 @@ def missing(stage: Stage, known: Mapping[str, object]) -> Sequence[str]:
     return [fact for fact in FACTS[stage] if known.get(fact) in (None, "", 0, (), [])]
 
 
-def check(old: Stage, new: Stage, known: Mapping[str, object]) -> None:
-    """Raise NoSuchMove or MissingFacts unless `new` may be entered from `old`."""
+def check(old: Stage, new: Stage, known: Mapping[str, object], *, opposed: bool = False) -> None:
+    """Raise NoSuchMove, NotWanted or MissingFacts unless `new` may be entered from `old`."""
     if new not in MOVES[old]:
         raise NoSuchMove(old, new)
+    if opposed and new in FOR_OURS:
+        raise NotWanted
     if facts := missing(new, known):
         raise MissingFacts(new, facts)
 
 
-def offers(stage: Stage, track: Track) -> Sequence[Stage]:
+def offers(stage: Stage, track: Track, *, opposed: bool = False) -> Sequence[Stage]:
     """What can have happened next on this way; never more than six answers."""
     return [
         new
         for new in MOVES[stage]
         if stage != Stage.DRAFTING or track in ROUTES.get(new, frozenset(Track))
         if not (stage == Stage.DRAFTING and new == Stage.INTRODUCED and track == Track.COUNCIL)
+        if not (opposed and new in FOR_OURS)
     ]
 
 
-def expected(stage: Stage, track: Track) -> Stage | None:
+def expected(stage: Stage, track: Track, *, opposed: bool = False) -> Stage | None:
     """What usually comes next."""
-    following = [new for new in offers(stage, track) if new not in (Stage.DORMANT, Stage.RESCINDED)]
+    offered = offers(stage, track, opposed=opposed)
+    following = [new for new in offered if new not in (Stage.DORMANT, Stage.RESCINDED)]
     return following[0] if following else None

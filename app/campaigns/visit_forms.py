@@ -55,16 +55,14 @@ class VisitForm(Form):
         offices: Sequence[tuple[str, str]],
         people: Sequence[tuple[int, str]],
         *,
-        owner: tuple[int, str] | None = None,
+        owners: Sequence[tuple[int, str]] = (),
         guests: Sequence[tuple[int, str]] = (),
         hidden: int = 0,
     ) -> None:
-        """Whom to choose from; `owner` and `guests` do so already, and `hidden` more guests."""
-        known = dict(people)
-        owners = known | dict([owner] if owner else []) | known
+        """Whom to choose from; `owners` and `guests` do so already, and `hidden` more guests."""
         self.whom.choices = choices([(OTHER, _("Another office, named below")), *offices])
-        self.owner.choices = choices([("", _("Nobody yet")), *owners.items()])
-        self.guests.choices = choices((known | dict(guests) | known).items())
+        self.owner.choices = choices([("", _("Nobody yet")), *_with(owners, people)])
+        self.guests.choices = choices(_with(guests, people))
         if hidden:
             self.guests.description = ngettext(
                 "One more, known only to the coordinator, goes along as well.",
@@ -93,6 +91,14 @@ class VisitForm(Form):
             owner_id=int(self.owner.data) if self.owner.data else None,
             guests=[int(each) for each in self.guests.data or ()],
         )
+
+
+def _with(
+    present: Sequence[tuple[int, str]], people: Sequence[tuple[int, str]]
+) -> Sequence[tuple[int, str]]:
+    """The people, then whoever is present already and is not among them any more."""
+    known = dict(people)
+    return [*people, *(one for one in present if one[0] not in known)]
 
 
 class ReportForm(Form):

@@ -192,7 +192,7 @@ def _offered(form: VisitForm, measure: Measure, found: Visit | None = None) -> V
     form.offer(
         visiting.offices(measure),
         _people(measure),
-        owner=_name_of(found.owner, measure) if found and found.owner else None,
+        owners=[_name_of(found.owner, measure)] if found and found.owner else (),
         guests=[(one.id, one.name) for one in shown],
         hidden=len(guests) - len(shown),
     )

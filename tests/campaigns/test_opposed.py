@@ -93,6 +93,36 @@ def test_its_desk_offers_neither_thanks_nor_copies(client: FlaskClient, opposed:
     assert "It was taken back" in desk
 
 
+@pytest.mark.parametrize("stage", ["transmitted", "completed"])
+def test_its_desk_takes_no_copies_or_thanks_from_a_forged_form(
+    client: FlaskClient, opposed: Measure, stage: str
+) -> None:
+    sign_in(client, coordinator_of(opposed.alliance))
+    told = {
+        "version": str(opposed.version),
+        "recipients": "Senator One",
+        "sent_on": "2026-01-05",
+        "sending_method": "mail",
+        "thanked_on": "2026-01-05",
+        "published_on": "2026-01-06",
+    }
+    desk = f"/desk/{opposed.alliance.slug}/campaigns/{opposed.id}"
+    answer = post(client, f"{desk}/happened/{stage}", told)
+    assert answer.status_code == 422
+    assert "We oppose this one: nobody sends copies of it, or thanks for it." in answer.text
+    assert opposed.stage == Stage.FINAL
+
+
+@pytest.mark.parametrize("form", ["copy", "thanks", "copies"])
+def test_it_has_no_page_of_what_follows_a_vote(
+    client: FlaskClient, opposed: Measure, form: str
+) -> None:
+    sign_in(client, coordinator_of(opposed.alliance))
+    after = f"/desk/{opposed.alliance.slug}/campaigns/{opposed.id}/after"
+    assert client.get(after).status_code == 404
+    assert post(client, f"{after}/{form}", {}).status_code == 404
+
+
 def test_sponsors_are_shown_with_seat_terms_and_other_records(
     client: FlaskClient, db: Session
 ) -> None:

@@ -86,6 +86,18 @@ def test_people_see_five_steps(stage: Stage, step: int) -> None:
     assert stages.position(stage).step == step
 
 
+@pytest.mark.parametrize(("old", "new"), sorted(ALLOWED))
+def test_nobody_sends_copies_or_thanks_for_what_they_oppose(old: str, new: str) -> None:
+    before, after = Stage(old), Stage(new)
+    offered = {one for track in Track for one in stages.offers(before, track, opposed=True)}
+    assert offered & {Stage.TRANSMITTED, Stage.COMPLETED} == set()
+    if after not in (Stage.TRANSMITTED, Stage.COMPLETED):
+        stages.check(before, after, known(after), opposed=True)
+        return
+    with pytest.raises(stages.NotWanted):
+        stages.check(before, after, known(after), opposed=True)
+
+
 def test_nobody_is_offered_more_than_six_answers() -> None:
     numbers = [len(stages.offers(stage, track)) for stage in Stage for track in Track]
     assert max(numbers) <= 6
