@@ -6,22 +6,21 @@ coordinator is counted, but never shown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import select
 
 from app.digests import audience, tree
 from app.digests.audience import Audience
-from app.foundation import clock, geo, text
+from app.foundation import geo, text
 from app.foundation.db import db
 from app.mail import conditions
-from app.people.models import Disclosure, Person
+from app.people import actions as people
+from app.people.models import Person
 
 SIZE = 10
 WHAT = "audience sample"
-NOTED_FOR = timedelta(days=1)
 SPREAD = (7_919, 1_000_003)
 """A factor and a prime: who stands in the sample does not depend on who came first, and stays."""
 
@@ -48,26 +47,10 @@ def look(whom: Audience, *, by_id: int) -> list[Sampled]:
         .limit(SIZE)
     ).all()
     labels = [str(conditions.kind_of(leaf.kind).label) for leaf in leaves]
-    _note([row[0] for row in rows], by_id)
+    people.disclose_each([row[0] for row in rows], to=by_id, role="staff", what=WHAT)
     return [_sampled(row[1], row[2], labels, row[3:]) for row in rows]
 
 
 def _sampled(name: str, state: str | None, labels: Sequence[str], met: Sequence[Any]) -> Sampled:
     why = dict.fromkeys(label for label, fits in zip(labels, met, strict=True) if fits)
     return Sampled(text.short_name(name), geo.state_name(state or ""), ", ".join(why))
-
-
-def _note(person_ids: Collection[int], by_id: int) -> None:
-    """Write down who was looked at, unless that was done within the day."""
-    now = clock.now()
-    noted = select(Disclosure.id).where(
-        Disclosure.person_id == Person.id,
-        Disclosure.viewer_id == by_id,
-        Disclosure.what == WHAT,
-        Disclosure.at > now - NOTED_FOR,
-    )
-    rows = select(
-        Person.id, literal(by_id), literal("staff"), literal(WHAT), literal(now, Disclosure.at.type)
-    ).where(Person.id.in_(person_ids), ~noted.exists())
-    names = ["person_id", "viewer_id", "role", "what", "at"]
-    db.execute(insert(Disclosure).from_select(names, rows))

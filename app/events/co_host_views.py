@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template, request
@@ -11,16 +12,19 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
 from app.events import co_hosts as holding
-from app.events import words
+from app.events import queries, words
 from app.events.blueprint import blueprint
 from app.events.co_host_models import CoHost
 from app.events.desk_views import event_or_404
 from app.events.models import Event
+from app.foundation import clock
 from app.foundation.forms import Form, line, typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, signed_in, viewer
 from app.foundation.web import find_or_404, see_other
 
+LIST_IS_OPEN = timedelta(hours=4)
+"""Then the names are closed until somebody asks for them again."""
 notices(
     co_host_invited=_l("Asked. They have a mail with a link to answer."),
     co_host_removed=_l("You do not hold this event together any more."),
@@ -86,30 +90,42 @@ def _co_hosts_page(event: Event, form: InviteForm) -> str:
 @allow(signed_in)
 def co_host(co_host_id: int) -> ResponseReturnValue:
     """The invitation for whoever answers it; afterwards who comes of those who agreed to that."""
-    asked = _mine_or_404(co_host_id)
+    asked, by = _mine_or_404(co_host_id)
+    coming = holding.list_for(asked)
+    since = clock.now() - LIST_IS_OPEN
     return render_template(
         "events/co_host.html",
         co_host=asked,
         event=asked.event,
-        coming=holding.list_for(asked),
+        number=len(coming),
+        coming=coming if queries.opened(by, asked.event_id, holding.OPENED, since) else (),
         words=words,
     )
+
+
+@blueprint.post("/co-hosting/<int:co_host_id>/list")
+@allow(signed_in)
+def open_co_host_list(co_host_id: int) -> ResponseReturnValue:
+    """Show the names, and note for each of them who looked."""
+    asked, by = _mine_or_404(co_host_id)
+    holding.open_list(asked, by=by)
+    return see_other("events.co_host", co_host_id=co_host_id)
 
 
 @blueprint.post("/co-hosting/<int:co_host_id>")
 @allow(signed_in)
 def answer_co_host(co_host_id: int) -> ResponseReturnValue:
-    asked = _mine_or_404(co_host_id)
+    asked, by = _mine_or_404(co_host_id)
     answer: Any = request.form.get("answer")
     if answer not in ("yes", "no"):
         abort(400)
-    holding.answer(asked, accept=answer == "yes", by=viewer.person_id)
+    holding.answer(asked, accept=answer == "yes", by=by)
     return see_other("events.co_host", co_host_id=co_host_id, done="co-host-answered")
 
 
-def _mine_or_404(co_host_id: int) -> CoHost:
-    """An invitation that the viewer answers for; another's does not exist."""
+def _mine_or_404(co_host_id: int) -> tuple[CoHost, int]:
+    """An invitation, and the viewer who answers for it; another's does not exist."""
     asked = find_or_404(holding.one(co_host_id))
     if viewer.person_id is None or not holding.may_answer(viewer.person_id, asked):
         abort(404)
-    return asked
+    return asked, viewer.person_id

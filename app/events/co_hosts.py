@@ -16,7 +16,11 @@ from app.events.co_host_models import CoHost, CoHostState
 from app.events.models import Event, EventState, SignUp
 from app.foundation import clock
 from app.foundation.db import db
+from app.people import actions as people
 from app.people.models import Person, Standing
+
+OPENED = "co-host list"
+"""As the audit calls it that a co-host opened the names."""
 
 
 class NoSuchHost(LookupError):
@@ -139,6 +143,14 @@ def list_for(co_host: CoHost) -> Sequence[SignUp]:
         .order_by(SignUp.place, SignUp.id)
         .options(contains_eager(SignUp.person))
     ).all()
+
+
+def open_list(co_host: CoHost, *, by: int) -> None:
+    """Note for each of those on it, and in the audit, that a co-host opened their names."""
+    coming = [own.person_id for own in list_for(co_host)]
+    what = f"sign-ups, {co_host.event.title}"
+    people.disclose_each(coming, to=by, role="co-host", what=what)
+    audit("events", OPENED, co_host.event_id, co_host=co_host.id, number=len(coming))
 
 
 def hand_over(from_id: int, into_id: int) -> None:

@@ -112,6 +112,7 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
         fields=_fields_of(seen, form, [each.name for each in co_hosts]),
         words=words,
         organizes=organizes,
+        told=seen.has_seat or policy.may_see_where(viewer, seen.event, co_hosts),
         coming=words.coming(seen.counts.confirmed, exact=organizes),
         structured=json_ld(seen.event) if seen.event.published_at else None,
         seats=_seats(seen),

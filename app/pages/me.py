@@ -28,13 +28,18 @@ CHOICES = (
     ("accounts.consents", _l("What I agreed to")),
     ("accounts.own_data", _l("Download or delete my data")),
 )
-ROLES = {"coordinator": _l("coordinator"), "staff": _l("national staff")}
+ROLES = {
+    "coordinator": _l("coordinator"),
+    "co-host": _l("co-host of an event"),
+    "staff": _l("national staff"),
+}
 OPENED = {
     "contact details": _l("contact details"),
     "digest preview": _l("digest preview"),
     "audience sample": _l("first name and state, in a sample of readers"),
     "list of members": _l("list of members"),
     "sign-ups": _l("sign-ups"),
+    "call sheet": _l("call sheet"),
 }
 """What the record of disclosures keeps, in front of the name of an alliance or event."""
 

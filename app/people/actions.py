@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import Insert, bindparam, delete, insert, literal, select, union_all
@@ -24,6 +25,8 @@ from app.people.models import (
 
 NOT_ASKED = (Purpose.DIGEST, Purpose.ANNOUNCEMENTS)
 """What a visitor who only came to one event has not agreed to."""
+NOTED_FOR = timedelta(days=1)
+"""So long somebody who opens a list again is not noted once more."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,23 @@ def unsubscribe(person_id: int, agreement: Agreement) -> None:
 def disclose(person_id: int, *, to: int | None, role: str, what: str) -> None:
     """Note that somebody opened a person's details; the person sees it on their page."""
     db.add(Disclosure(person_id=person_id, viewer_id=to, role=role, what=what, at=clock.now()))
+
+
+def disclose_each(person_ids: Collection[int], *, to: int, role: str, what: str) -> None:
+    """The same for a list of people that a page shows: for each of them once a day at most."""
+    now = clock.now()
+    noted = select(Disclosure.id).where(
+        Disclosure.person_id == Person.id,
+        Disclosure.viewer_id == to,
+        Disclosure.role == role,
+        Disclosure.what == what,
+        Disclosure.at > now - NOTED_FOR,
+    )
+    rows = select(
+        Person.id, literal(to), literal(role), literal(what), literal(now, Disclosure.at.type)
+    ).where(Person.id.in_(person_ids), ~noted.exists())
+    names = ["person_id", "viewer_id", "role", "what", "at"]
+    db.execute(insert(Disclosure).from_select(names, rows))
 
 
 def _log(person_id: int, agreement: Agreement, *, given: bool) -> None:

@@ -15,7 +15,7 @@ from app.events.co_host_models import CoHost, CoHostState
 from app.events.models import Event
 from app.foundation import clock
 from app.mail.models import Message
-from app.people.models import Person
+from app.people.models import Disclosure, Person
 from tests.events.hosting import CoHostFactory
 from tests.factories import (
     AllianceFactory,
@@ -43,8 +43,25 @@ def dayton(db: Session) -> Alliance:
     return AllianceFactory(slug="dayton", name="Dayton Alliance")
 
 
+def _choir(db: Session) -> Organization:
+    choir = Organization(
+        slug="peace-choir",
+        name="Peace Choir",
+        state=OrganizationState.MEMBER,
+        created_at=clock.now(),
+    )
+    db.add(choir)
+    db.flush()
+    return choir
+
+
 def kinds(db: Session) -> list[str]:
     return list(db.scalars(select(Message.kind).order_by(Message.id)))
+
+
+def opened(client: FlaskClient, co_host: CoHost) -> str:
+    assert post(client, f"/co-hosting/{co_host.id}/list").status_code == 303
+    return client.get(f"/co-hosting/{co_host.id}").text
 
 
 def invite(client: FlaskClient, event: Event, name: str) -> int:
@@ -73,14 +90,7 @@ def test_an_alliance_is_asked_and_says_yes(
 def test_an_organization_answers_through_its_representative(
     client: FlaskClient, db: Session, event: Event, leader: Person
 ) -> None:
-    choir = Organization(
-        slug="peace-choir",
-        name="Peace Choir",
-        state=OrganizationState.MEMBER,
-        created_at=clock.now(),
-    )
-    db.add(choir)
-    db.flush()
+    choir = _choir(db)
     speaks, spoke = PersonFactory(), PersonFactory()
     yesterday = clock.today() - timedelta(days=1)
     for person, until in ((speaks, None), (spoke, yesterday)):
@@ -127,7 +137,7 @@ def test_a_co_host_sees_only_those_who_agreed(
     hidden = PersonFactory(name="Cy Discreet", discreet=True)
     SignUpFactory(event=event, person=hidden, shares=True)
     sign_in(client, coordinator_of(dayton))
-    page = client.get(f"/co-hosting/{co_host.id}").text
+    page = opened(client, co_host)
     assert "Ana Agrees" in page
     assert "Bo Private" not in page
     assert "Di Earlier" not in page  # agreed to others, before this one said yes
@@ -159,7 +169,7 @@ def test_a_second_yes_is_the_first_one(
     post(client, path, {"answer": "yes"})
     SignUpFactory(event=event, person=PersonFactory(name="Ana Agrees"), shares=True)
     post(client, path, {"answer": "yes"})
-    assert "Ana Agrees" in client.get(path).text
+    assert "Ana Agrees" in opened(client, co_host)
 
 
 def test_an_alliance_that_nobody_answers_for_is_not_asked(
@@ -189,3 +199,50 @@ def test_the_organizers_take_an_invitation_back(
     assert post(client, f"{base}/{foreign.id}/remove").status_code == 404
     assert post(client, f"{base}/{co_host.id}/remove").status_code == 303
     assert db.scalars(select(CoHost.id)).all() == [foreign.id]
+
+
+def test_a_co_host_who_opens_the_list_is_noted_once_a_day_for_those_on_it(
+    client: FlaskClient, db: Session, event: Event, dayton: Alliance
+) -> None:
+    co_host = CoHostFactory(
+        event=event, alliance=dayton, state=CoHostState.ACCEPTED, answered_at=clock.now()
+    )
+    ana, bo, theirs = PersonFactory(name="Ana Agrees"), PersonFactory(), coordinator_of(dayton)
+    SignUpFactory(event=event, person=ana, shares=True)
+    SignUpFactory(event=event, person=bo)
+    sign_in(client, theirs)
+    assert "Ana Agrees" not in client.get(f"/co-hosting/{co_host.id}").text
+    assert db.scalars(select(Disclosure)).all() == []
+    for _again in range(2):
+        assert "Ana Agrees" in opened(client, co_host)
+    noted = db.scalars(select(Disclosure)).one()
+    assert (noted.person_id, noted.viewer_id) == (ana.id, theirs.id)
+    sign_in(client, ana)
+    told = client.get("/me").text
+    assert "co-host of an event" in told
+    assert "sign-ups, Reading" in told
+
+
+@pytest.mark.parametrize("state", list(CoHostState))
+def test_only_those_who_hold_it_together_are_told_a_private_address(
+    client: FlaskClient, db: Session, event: Event, dayton: Alliance, state: CoHostState
+) -> None:
+    event.address_is_private, event.street = True, "12 Hidden Street"
+    choir = _choir(db)
+    speaks = PersonFactory()
+    db.add(Representative(organization_id=choir.id, person_id=speaks.id, since=clock.today()))
+    answers = {"event": event, "state": state, "answered_at": clock.now()}
+    CoHostFactory(alliance=dayton, **answers)
+    CoHostFactory(alliance=None, alliance_id=None, organization=choir, **answers)
+    for person in (coordinator_of(dayton), speaks):
+        sign_in(client, person)
+        paths = ("/events/reading", _asked_path(db, person.id != speaks.id))
+        seen = ["12 Hidden Street" in client.get(path).text for path in paths]
+        assert seen == [state == CoHostState.ACCEPTED] * 2
+    sign_in(client, PersonFactory())
+    assert "12 Hidden Street" not in client.get("/events/reading").text
+
+
+def _asked_path(db: Session, is_alliance: bool) -> str:
+    mine = CoHost.alliance_id if is_alliance else CoHost.organization_id
+    return f"/co-hosting/{db.scalars(select(CoHost.id).where(mine.is_not(None))).one()}"
