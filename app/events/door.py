@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -51,7 +51,7 @@ class Guest:
     """A party on the list: first name and initial, how many, their code, and what to mind.
 
     Who is known only to the coordinator has no name here, but is found by code. `others` are the
-    guests they named, for what is printed.
+    guests they named, who may come earlier and are found by their own names.
     """
 
     key: str
@@ -62,6 +62,10 @@ class Guest:
     waits: bool
     here: int
     others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Sequence[str]:
+        return (self.name, *self.others) if self.name else ()
 
 
 @dataclass(frozen=True)
@@ -171,12 +175,12 @@ def found(all_guests: Iterable[Guest], query: str) -> Sequence[Guest]:
     return [
         guest
         for guest in all_guests
-        if (guest.name and any(p.startswith(wanted) for p in _beginnings(guest.name)))
+        if any(p.startswith(wanted) for name in guest.names for p in _beginnings(name))
         or guest.code == typed_code
     ]
 
 
-def _beginnings(name: str) -> tuple[str, ...]:
+def _beginnings(name: str) -> Sequence[str]:
     plain = text.without_accents(name)
     return (plain, *plain.split())
 
@@ -289,14 +293,6 @@ def changes(event_id: int, since: datetime | None) -> Sequence[Mapping[str, Any]
         query = query.where(Arrival.recorded_at > since - OVERLAP)
     rows = db.execute(query.order_by(Arrival.recorded_at, Arrival.id))
     return [{"key": row.key, "people": row.people, "name": row.name} for row in rows]
-
-
-def as_rows(all_guests: Iterable[Guest]) -> list[dict[str, Any]]:
-    """What phones keep of the list, which is not the names of those whom somebody brings."""
-    rows = [asdict(guest) for guest in all_guests]
-    for row in rows:
-        del row["others"]
-    return rows
 
 
 def new_link(event: Event, by: int | None) -> DoorLink:

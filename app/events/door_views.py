@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def door_tap(token: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, Any]:
-    people = request.form.get("people", "")
+    people = (request.form.getlist("people") or [""])[-1]  # of the button, where it has one
     key = request.form.get("key", "")
     number = int(people) if people.isdecimal() and len(people) < 3 else -1
     return {"key": key, "people": number, "ago": 0, "name": request.form.get("name", "")}
@@ -98,7 +99,7 @@ def door_list(token: str) -> ResponseReturnValue:
         door.check_open(link, event)
     except DoorShut as shut:
         return jsonify(shut=shut.why), 410
-    answer = jsonify(guests=door.as_rows(door.guests(event)), **_state(event, None))
+    answer = jsonify(guests=[asdict(guest) for guest in door.guests(event)], **_state(event, None))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

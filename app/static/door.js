@@ -115,8 +115,8 @@ function start() {
     const wanted = folded(typed);
     const code = typed.toUpperCase().replace(/[\s-]/g, "").replace(/I/g, "8").replace(/O/g, "9");
     if (!wanted) return state.guests.filter((one) => one.name);
-    return state.guests.filter((one) => one.code === code
-      || (one.name && [one.name, ...one.name.split(" ")].some((each) => folded(each).startsWith(wanted))));
+    const fits = (name) => [name, ...name.split(" ")].some((each) => folded(each).startsWith(wanted));
+    return state.guests.filter((one) => one.code === code || (one.name && [one.name, ...(one.others ?? [])].some(fits)));
   }
 
   function row(guest) {
@@ -126,13 +126,15 @@ function start() {
     made.dataset.key = guest.key;
     if (guest.name) get("name").textContent = guest.name;
     get("code").textContent = guest.code;
+    get("others").hidden = !guest.others?.length;
+    get("others").textContent = fill(box.dataset.with, { names: guest.others?.join(", ") });
     get("no-photo").hidden = !guest.no_photo;
     get("waits").hidden = !guest.waits;
     get("here").hidden = !inside;
     get("here-number").textContent = inside;
-    get("in").hidden = Boolean(inside);
+    get("in").hidden = inside >= guest.seats;
     get("out").hidden = !inside;
-    get("party").hidden = guest.seats === 1 || Boolean(inside);
+    get("party").hidden = guest.seats === 1 || inside >= guest.seats;
     get("party").firstElementChild.value = guest.seats;
     made.querySelectorAll("button .sr").forEach((words) => { words.textContent = `: ${guest.name || guest.code}`; });
     return made;
@@ -185,7 +187,7 @@ function start() {
       return;
     }
     if (event.submitter?.matches("[data-out]")) { say(key, 0); return; }
-    say(key, Math.min(30, Math.max(1, Number(form.people.value) || 1)));
+    say(key, Math.min(30, Math.max(1, Number(form.querySelector("[name=people]").value) || 1)));
   }, true);
   search.addEventListener("input", draw);
   search.form.addEventListener("submit", () => search.select());

@@ -38,21 +38,24 @@ def test_two_phones_lose_their_network_and_nobody_is_counted_twice(
     expect(second.locator("[data-network]")).to_contain_text("No network")
     expect(second.locator("[data-network]")).to_contain_text("Not sent yet: 2")
     first.reload()  # the phone was locked, or somebody closed the page
-    expect(first.locator("[data-count-line]")).to_have_text("1 here, 2 expected")
+    expect(first.locator("[data-count-line]")).to_have_text("1 here, 3 expected")
+    first.get_by_label("Name or code").fill("jose")
+    expect(first.locator("[data-guests] li")).to_have_count(1)
+    expect(first.locator("[data-guests]")).to_contain_text("with José Ñ.")
     check_in(first, "Ana")
-    expect(first.locator("[data-count-line]")).to_have_text("2 here, 2 expected")
+    expect(first.locator("[data-count-line]")).to_have_text("3 here, 3 expected")
 
     for each in volunteers:
         each.set_offline(False)
     for each in (first, second):
         each.reload()
         expect(each.locator("[data-network]")).to_have_text("Connected")
-        expect(each.locator("[data-count-line]")).to_have_text("4 here, 2 expected")
+        expect(each.locator("[data-count-line]")).to_have_text("5 here, 3 expected")
     phone.reload()
-    expect(phone.locator(".states")).to_contain_text("4")
+    expect(phone.locator(".states")).to_contain_text("5")
 
     undo(second, "Maria")
-    expect(first.locator("[data-count-line]")).to_have_text("3 here, 2 expected", timeout=20_000)
+    expect(first.locator("[data-count-line]")).to_have_text("4 here, 3 expected", timeout=20_000)
     assert first.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
@@ -85,6 +88,8 @@ def an_event_of_today(phone: Page) -> str:
     manage = phone.url
     phone.get_by_role("link", name="See the page").click()
     page = phone.url
+    phone.get_by_text("I bring guests").click()
+    phone.get_by_label("Names of the guests you bring").fill("José Ñandú")
     phone.get_by_role("button", name="Sign me up").click()
     phone.context.clear_cookies()
     sign_in(phone, "member")

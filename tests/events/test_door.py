@@ -41,7 +41,7 @@ def test_the_door_shows_first_names_and_initials_and_nothing_else(
     client: FlaskClient, db: Session
 ) -> None:
     event = event_today()
-    maria = coming(event, "Maria Elena Garcia", no_photo=True, guests=["Secret Guest"], seats=2)
+    maria = coming(event, "Maria Elena Garcia", no_photo=True, guests=["José Ñandú"], seats=2)
     coming(event, "Cher", state=SignUpState.CANCELLED)
     coming(event, "Prince", state=SignUpState.WAITING)
 
@@ -49,7 +49,8 @@ def test_the_door_shows_first_names_and_initials_and_nothing_else(
 
     assert re.findall(r"<b data-name>([^<]*)</b>", page) == ["Maria G.", "Prince", "Known by code"]
     assert door.code(maria.id) in page
-    for hidden in ("Garcia", "Elena", "Secret Guest", "@example.org", "Cher"):
+    assert "with José Ñ." in page
+    for hidden in ("Garcia", "Elena", "Ñandú", "@example.org", "Cher"):
         assert hidden not in page
     assert page.count("data-no-photo>") == 1
     assert page.count("data-waits>") == 1
@@ -264,6 +265,36 @@ def test_people_are_found_by_the_beginning_of_a_name(db: Session) -> None:
     assert [guest.name for guest in door.found(listed, "ÉM")] == ["Émile Z."]
     assert [guest.name for guest in door.found(listed, "emi")] == ["Émile Z."]
     assert door.found(listed, "x") == []
+
+
+def test_a_guest_whom_somebody_brings_is_found_by_their_own_name(
+    client: FlaskClient, db: Session
+) -> None:
+    event = event_today()
+    own = coming(event, "Maria Garcia", seats=3, guests=["José Ñandú"])
+    hidden = PersonFactory(name="Rosa Diaz", discreet=True)
+    SignUpFactory(event=event, person=hidden, seats=2, guests=["Josefa Novak"])
+    assert [guest.key for guest in door.found(door.guests(event), "jose")] == [f"s{own.id}"]
+    assert [guest.key for guest in door.found(door.guests(event), "nan")] == []
+    listed = client.get(f"/door/{door_of(event)}/list.json").json["guests"]
+    assert sorted((guest["name"], guest["others"]) for guest in listed) == [
+        ("", []),
+        ("Maria G.", ["José Ñ."]),
+    ]
+
+
+def test_a_party_that_comes_one_by_one_is_let_in_as_it_comes(
+    client: FlaskClient, db: Session
+) -> None:
+    event = event_today()
+    own = coming(event, "Maria Garcia", seats=3)
+    door_page = f"/door/{door_of(event)}/"
+    for pressed, here, may_enter in ((["1"], 1, True), (["3"], 3, False), (["3", "0"], 0, True)):
+        client.post(door_page, data={"key": f"s{own.id}", "people": pressed})
+        assert arrived(db) == {f"s{own.id}": here}
+        page = client.get(door_page).text.partition("<template")[0]
+        assert ("data-in>" in page) == may_enter
+        assert ("data-out>" in page) == (here > 0)
 
 
 def test_codes_are_easy_to_type_and_differ(db: Session) -> None:
