@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.alliances.models import Alliance
 from app.campaigns import deadlines, stages
 from app.campaigns.body_models import Body
-from app.campaigns.measure_models import Measure
-from app.campaigns.reckoning import StepKind
+from app.campaigns.measure_models import Measure, Stance
+from app.campaigns.reckoning import StepKind, Timeline
+from app.campaigns.renewal_models import Renewal, RenewalState
 from app.campaigns.stages import Stage
 from app.foundation import clock
 from app.foundation.db import db
@@ -26,12 +27,23 @@ from app.work.spacing import Step
 SUBJECT = "campaign"
 
 BEFORE = {
-    StepKind.ASK: ("ask", _l("Ask last year's sponsor, or find a new one")),
+    StepKind.ASK: ("ask", _l("Find a sponsor; ask last year's first")),
     StepKind.FILE: ("file", _l("Have it filed with the clerk")),
     StepKind.COMMENT: ("comment", _l("Sign up to speak at the meeting")),
     StepKind.REQUEST: ("request", _l("Ask for the proclamation")),
 }
 """The last days that become to-dos, with their keys and words."""
+
+_KEYS = [key for key, _title in BEFORE.values()]
+
+AHEAD: Mapping[Stage, Collection[str]] = {
+    **dict.fromkeys((Stage.SCOPING, Stage.DRAFTING, Stage.SEEKING_SPONSOR), _KEYS),
+    Stage.SPONSORED: ("file", "comment"),
+    **dict.fromkeys(
+        (Stage.INTRODUCED, Stage.REFERRED, Stage.REPORTED, Stage.DEFERRED), ("comment",)
+    ),
+}
+"""Which of these the rules give a day at a stage; once it is on an agenda, that says when."""
 
 ENDORSERS = Step("endorsers", _l("Ask last year's endorsers again"), 0)
 
@@ -55,29 +67,47 @@ DONE_BY = {
 
 
 def begin(measure: Measure) -> None:
-    """Plan the way to the day by the council's own last days; what is over is left out."""
+    """Plan the way to the day by the council's own last days, and ask last year's endorsers."""
     if measure.alliance_id is None or measure.target_on is None:
         return
-    body = db.get_one(Body, measure.body_id)
-    timeline = deadlines.of(body, measure.instrument, measure.target_on)
-    steps = [
-        Step(key, title, (measure.target_on - step.day).days)
-        for kind, (key, title) in BEFORE.items()
-        if (step := timeline.step(kind)) is not None and step.day >= timeline.today
-    ]
+    timeline = deadlines.of(
+        db.get_one(Body, measure.body_id), measure.instrument, measure.target_on
+    )
+    steps = _steps(measure, measure.target_on, timeline)
     first = max((step.days_before for step in steps), default=0)
     ahead = Step(ENDORSERS.key, ENDORSERS.title, first)
     work.begin(_of(measure, measure.target_on), [*steps, ahead], measure.owner_id)
+
+
+def follow(measure: Measure, *, before_id: int | None = None) -> None:
+    """Plan the way to the day as it is decided now; what the owner before owed goes on."""
+    for to_do in work_queries.about(SUBJECT, measure.id):
+        if to_do.state == ToDoState.OPEN and to_do.key and to_do.owner_id == before_id:
+            to_do.owner_id = measure.owner_id
+    _reckon(Measure.id == measure.id)
 
 
 def moved(measure: Measure) -> None:
     """A campaign entered a stage: what that did is ticked off, what it asks for is planned."""
     if key := DONE_BY.get(measure.stage):
         tick(measure, key)
-    if measure.stage == Stage.FINAL:
+    if measure.stage == Stage.SCHEDULED:
+        _speak(measure)
+    elif measure.stage == Stage.FINAL:
         _begin_after(measure)
     elif measure.stage in stages.TERMINAL:
         work.drop_open(SUBJECT, measure.id)
+
+
+def _speak(measure: Measure) -> None:
+    """It is on an agenda, which says until when people sign up."""
+    if measure.alliance_id is None or measure.next_due_on is None or measure.opposed:
+        return
+    key, title = BEFORE[StepKind.COMMENT]
+    work.begin(_of(measure, measure.next_due_on), [Step(key, title, 0)], measure.owner_id)
+    for to_do in work_queries.about(SUBJECT, measure.id):
+        if to_do.key == key and to_do.state == ToDoState.OPEN:
+            to_do.due_on = measure.next_due_on
 
 
 def _begin_after(measure: Measure) -> None:
@@ -96,40 +126,69 @@ def tick(measure: Measure, key: str) -> None:
 
 
 def reckon_again(body_ids: Collection[int]) -> int:
-    """Put open to-dos on the days that changed rules and meetings give; how many moved."""
+    """Put to-dos on the days that changed rules and meetings give; how many moved."""
+    return _reckon(Measure.body_id.in_(body_ids))
+
+
+def _reckon(which: ColumnElement[bool]) -> int:
+    """Reckon plans anew, but of no draft of a renewal that nobody took up yet."""
+    drafted = exists().where(
+        Renewal.measure_id == Measure.id, Renewal.state == RenewalState.DRAFTED
+    )
     measures = db.scalars(
-        select(Measure).where(
-            Measure.body_id.in_(body_ids),
+        select(Measure)
+        .where(
+            which,
             Measure.stage.in_(stages.RUNNING),
+            Measure.stance == Stance.SUPPORT,
+            Measure.historical.is_(False),
             Measure.alliance_id.is_not(None),
             Measure.target_on.is_not(None),
+            ~drafted,
         )
+        .order_by(Measure.id)
     ).all()
     wanted = [
         deadlines.Wanted(each.body_id, each.instrument, each.target_on)
         for each in measures
         if each.target_on is not None
     ]
+    reckoned = zip(measures, wanted, deadlines.for_bodies(wanted), strict=True)
+    return sum(_put(measure, asked.target_day, days) for measure, asked, days in reckoned)
+
+
+def _put(measure: Measure, day: date, timeline: Timeline) -> int:
+    """What is open moves to its day; what has become known is added. How many moved."""
+    known = {each.key: each for each in work_queries.about(SUBJECT, measure.id)}
+    if added := [each for each in _steps(measure, day, timeline) if each.key not in known]:
+        work.begin(_of(measure, day), added, measure.owner_id)
     moved = 0
-    for measure, timeline in zip(measures, deadlines.for_bodies(wanted), strict=True):
-        days = {
-            key: max(step.day, timeline.today)
-            for kind, (key, _title) in BEFORE.items()
-            if (step := timeline.step(kind)) is not None
-        }
-        moved += _put(measure, days)
+    for key, last_day in _ahead(measure, timeline).items():
+        to_do, due_on = known.get(key), max(last_day, timeline.today)
+        if to_do is not None and to_do.state == ToDoState.OPEN:
+            moved += due_on != to_do.due_on
+            to_do.due_on = due_on
     return moved
 
 
-def _put(measure: Measure, days: Mapping[str, date]) -> int:
-    changed = [
-        to_do
-        for to_do in work_queries.about(SUBJECT, measure.id)
-        if to_do.state == ToDoState.OPEN and days.get(to_do.key or "", to_do.due_on) != to_do.due_on
+def _steps(measure: Measure, day: date, timeline: Timeline) -> Sequence[Step]:
+    """What can still be done in time."""
+    words = dict(BEFORE.values())
+    return [
+        Step(key, words[key], (day - last_day).days)
+        for key, last_day in _ahead(measure, timeline).items()
+        if last_day >= timeline.today
     ]
-    for to_do in changed:
-        to_do.due_on = days[to_do.key or ""]
-    return len(changed)
+
+
+def _ahead(measure: Measure, timeline: Timeline) -> Mapping[str, date]:
+    """The last days that the rules give what the campaign has not done yet."""
+    keys = AHEAD.get(measure.stage, ())
+    return {
+        key: step.day
+        for kind, (key, _title) in BEFORE.items()
+        if key in keys and (step := timeline.step(kind)) is not None
+    }
 
 
 def _of(measure: Measure, day: date) -> work.Of:

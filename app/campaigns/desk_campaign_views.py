@@ -15,7 +15,14 @@ from app.alliances import queries as alliances
 from app.alliances.models import Alliance
 from app.alliances.naming import name_at_desk
 from app.alliances.policy import coordinates
-from app.campaigns import campaign_desk, measure_queries, records, register, renewal_queries
+from app.campaigns import (
+    campaign_desk,
+    campaign_plan,
+    measure_queries,
+    records,
+    register,
+    renewal_queries,
+)
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.body_models import Body
@@ -71,6 +78,7 @@ def begin(alliance: str) -> ResponseReturnValue:
     except records.NumberTaken:
         form.add_error("file_number", _number_taken())
         return _edit_page(ours, form, None), 422
+    campaign_plan.follow(measure)
     return see_other(
         "campaigns.manage", alliance=alliance, measure_id=measure.id, done="campaign-begun"
     )
@@ -85,6 +93,7 @@ def edit(alliance: str, measure_id: int) -> ResponseReturnValue:
     form.body.choices = [(str(measure.body_id), measure.body.name)]
     if not form.validate_on_submit():
         return _edit_page(ours, form, measure), 422 if form.errors else 200
+    before_id = measure.owner_id
     try:
         records.save(measure, form.plan(), version=version_in(form.version))
     except records.NumberTaken:
@@ -94,6 +103,7 @@ def edit(alliance: str, measure_id: int) -> ResponseReturnValue:
         db.refresh(measure)
         form.tell_of(measure)
         return _edit_page(ours, form, measure), 409
+    campaign_plan.follow(measure, before_id=before_id)
     return see_other(
         "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-saved"
     )

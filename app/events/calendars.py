@@ -7,7 +7,7 @@ same, byte for byte, until their event changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,9 @@ from app.events.vtimezone import vtimezone
 from app.foundation import clock, language, links, text
 from app.foundation.db import db
 from app.mail.outbox import Attachment
+from app.work import registry
+from app.work.models import ToDo
+from app.work.registry import About
 
 PUBLISH = "PUBLISH"
 CANCEL = "CANCEL"
@@ -34,12 +37,20 @@ UTC_ZONES = ("UTC", "Etc/UTC")
 
 
 def feed(
-    name: str, events: Iterable[Event], days: Iterable[Edition] = (), *, private: bool = False
+    name: str,
+    events: Iterable[Event],
+    days: Iterable[Edition] = (),
+    *,
+    to_dos: Collection[ToDo] = (),
+    private: bool = False,
 ) -> bytes:
     """A calendar to subscribe to; `private` ones hold what only those with a seat are told."""
     calendar = _calendar([(event, private) for event in events])
     for day in days:
         calendar.add_component(_whole_day(day))
+    abouts = registry.abouts(to_dos)
+    for to_do in to_dos:
+        calendar.add_component(_last_day(to_do, abouts.get(to_do.id)))
     calendar.add("x-wr-calname", text.one_line(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
@@ -110,6 +121,21 @@ def public() -> Select[Event]:
         .where(or_(Event.state == EventState.PUBLISHED, kept))
         .options(contains_eager(Event.alliance))
     )
+
+
+def _last_day(to_do: ToDo, about: About | None) -> icalendar.Event:
+    """The day until when something is to be done; it takes nobody's time."""
+    entry = icalendar.Event()
+    entry.add("uid", f"to-do-{to_do.id}@{current_app.config['MAIL_DOMAIN']}")
+    entry.add("dtstamp", to_do.created_at)
+    entry.add("dtstart", to_do.due_on)
+    entry.add("dtend", to_do.due_on + timedelta(days=1))
+    title = registry.title_of(to_do)
+    entry.add("summary", _safe(_("To do: %(title)s", title=title)))
+    entry.add("transp", "TRANSPARENT")
+    if about is not None:
+        entry.add("description", _safe(about.title))
+    return entry
 
 
 def _calendar(events: Sequence[tuple[Event, bool]]) -> icalendar.Calendar:

@@ -1,4 +1,4 @@
-"""A person's own calendar: what they signed up for, under an address that only they know.
+"""A person's own calendar: what they signed up for and have to do, under a secret address.
 
 The address stands as long as its row; a new one makes the old one worthless at once.
 """
@@ -6,6 +6,7 @@ The address stands as long as its row; a new one makes the old one worthless at 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -17,8 +18,11 @@ from app.events.models import Event, SignUp, SignUpState
 from app.foundation import clock, language, tokens
 from app.foundation.db import db
 from app.people.models import Person
+from app.work import queries as work
 
 PURPOSE = "own calendar"
+AHEAD = timedelta(days=500)
+"""How far ahead to-dos are in it."""
 
 
 def link_of(person_id: int) -> CalendarLink | None:
@@ -56,7 +60,8 @@ def feed_of(person_id: int) -> bytes:
     """The calendar in the person's own language; it holds what only those with a seat are told."""
     with language.speaking(db.get_one(Person, person_id).language):
         name = _("My events, %(site)s", site=current_app.config["SITE_NAME"])
-        return calendars.feed(name, events_of(person_id), private=True)
+        owed = work.owed_by(person_id, clock.today() + AHEAD)
+        return calendars.feed(name, events_of(person_id), to_dos=owed, private=True)
 
 
 def events_of(person_id: int) -> Sequence[Event]:
