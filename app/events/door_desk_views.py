@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -15,7 +16,8 @@ from app.events import door, door_prints, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.door_models import DoorLink
-from app.foundation import language, links, qr
+from app.events.models import Event
+from app.foundation import language, lettering, links, qr
 from app.foundation.documents import pdf_answer
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
@@ -40,8 +42,13 @@ def door_desk(alliance: str, event_id: int) -> ResponseReturnValue:
         links=[_shown(link) for link in door.links_of(event.id)],
         opens=opens,
         shuts=shuts,
+        lacking=lettering.lacking(_on_paper(event)),
         words=words,
     )
+
+
+def _on_paper(event: Event) -> Sequence[str]:
+    return [words.title(event), *(name for guest in door.guests(event) for name in guest.names)]
 
 
 def _shown(link: DoorLink) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Drawing a picture takes a child process, so the newest ones are remembered.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -55,6 +56,12 @@ def picture(event: Event) -> bytes:
         "site": current_app.config["SITE_NAME"],
     }
     return _picture(json.dumps(values, sort_keys=True))
+
+
+def on_paper(event: Event) -> Sequence[str]:
+    """What a flyer says in the organizers' own words."""
+    says = printed(event, quarters=False)
+    return [says[name] for name in ("held_by", "title", "place", "words", "access")]
 
 
 def printed(event: Event, *, quarters: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.events import door, mails, queries, share, words
 from app.events.blueprint import blueprint
 from app.events.models import Event, EventState, SignUpState
 from app.events.public_views import seen_or_404
-from app.foundation import qr, tokens
+from app.foundation import lettering, qr, tokens
 from app.foundation.documents import pdf_answer
 from app.foundation.policy import allow, anyone
 from app.foundation.web import find_or_404
@@ -43,6 +43,7 @@ def share_page(slug: str) -> ResponseReturnValue:
         text=share.chat_text(event),
         sms=share.sms_url(event),
         code=qr.svg(share.link(event), _("Code that leads to this event")),
+        lacking=lettering.lacking(share.on_paper(event)),
         words=words,
     )
 

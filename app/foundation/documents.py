@@ -53,6 +53,11 @@ def png(template: str, values: Mapping[str, Any]) -> bytes:
     return _made("png", template, values)
 
 
+def svg(template: str, values: Mapping[str, Any]) -> bytes:
+    """A template of one page as drawing."""
+    return _made("svg", template, values)
+
+
 def docx(manuscript: Manuscript) -> bytes:
     """A document that a word processor opens."""
     order = asdict(manuscript) | {"timestamp": _timestamp()}

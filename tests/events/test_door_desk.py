@@ -193,3 +193,14 @@ def test_a_name_without_a_break_stays_inside_its_place(
 
     assert sizes
     assert max(sizes) * 60 * 0.8 < inches * 72  # a W is wider than 0.8 of its size
+
+
+def test_the_desk_tells_which_letters_of_names_paper_cannot_show(
+    client: FlaskClient, db: Session
+) -> None:
+    event = event_today()
+    coming(event, "Maria Garcia", seats=2, guests=["\U0001f8ff Novak"])
+    hidden = PersonFactory(name="\U0001f8fe Diaz", discreet=True)
+    SignUpFactory(event=event, person=hidden)
+    sign_in(client, coordinator_of(event.alliance))
+    assert "no font for \U0001f8ff, so paper shows a box" in client.get(desk(event)).text

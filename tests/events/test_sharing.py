@@ -118,3 +118,12 @@ def test_the_code_of_a_seat_is_what_the_door_asks_for(client: FlaskClient, db: S
     assert client.get("/events/seats/1.nonsense").status_code == 404
     db.get_one(type(own), own.id).state = SignUpState.CANCELLED
     assert client.get(url).status_code == 404
+
+
+def test_letters_that_paper_cannot_show_are_told(client: FlaskClient, db: Session) -> None:
+    event = EventFactory(title="Lantern walk \U0001f8ff")
+    page = client.get(f"/events/{event.slug}/share").text
+    assert "no font for \U0001f8ff, so paper shows a box" in page
+    event.title = "Lantern walk, José"
+    db.commit()
+    assert "no font for" not in client.get(f"/events/{event.slug}/share").text
