@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def export(form: str) -> None:
         click.echo(exchange.as_ocd(public_only=False))
         return
     rows = exchange.as_cases(public_only=False)
-    text = cases.as_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=1)
+    text = cases.as_csv(rows) if form == "csv" else cases.as_json(rows)
     click.echo(text, nl=form != "csv")
 
 

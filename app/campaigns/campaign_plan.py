@@ -95,6 +95,8 @@ def moved(measure: Measure) -> None:
         _speak(measure)
     elif measure.stage == Stage.FINAL:
         _begin_after(measure)
+    elif measure.stage == Stage.COMPLETED:
+        _finish_after(measure)
     elif measure.stage in stages.TERMINAL:
         work.drop_open(SUBJECT, measure.id)
 
@@ -116,6 +118,15 @@ def _begin_after(measure: Measure) -> None:
         return
     work.drop_open(SUBJECT, measure.id)
     work.begin(_of(measure, _today(measure)), AFTER, measure.owner_id)
+
+
+def _finish_after(measure: Measure) -> None:
+    """Everybody was thanked and it was published; what it says of next year stays."""
+    tick(measure, "thanks")
+    tick(measure, "press-note")
+    for to_do in work_queries.about(SUBJECT, measure.id):
+        if to_do.key != "next-year":
+            work.drop(to_do)
 
 
 def tick(measure: Measure, key: str) -> None:

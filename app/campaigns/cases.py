@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,6 +131,11 @@ def rows_of_csv(raw: str) -> Sequence[Mapping[str, Any]]:
             row["votes"] = dict(part.partition("=")[::2] for part in row["votes"].split(";"))
         found.append(row)
     return found
+
+
+def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as JSON, one on each line."""
+    return "[" + ",".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in rows) + "\n]"
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -26,6 +25,9 @@ from app.foundation.db import db
 
 TOLD = "_told"
 """Which keys an imported row had although their values are the usual ones."""
+
+AT_ONCE = 500
+"""Records that an export reads together."""
 
 ACTIONS = {
     Stage.INTRODUCED: "introduction",
@@ -69,16 +71,12 @@ def by_case_ids(ids: Collection[str]) -> dict[str, Measure]:
 
 def as_cases(*, public_only: bool) -> Sequence[Mapping[str, Any]]:
     """All records as rows of the import's form."""
-    measures = _all(public_only)
-    parts = Parts(measures)
-    return [cases.written(case_of(measure, parts)) for measure in measures]
+    return [cases.written(case_of(*each)) for each in _all(public_only, db)]
 
 
 def as_ocd(*, public_only: bool, session: Session = db) -> str:
     """All records as Open Civic Data bills with actions, votes, sources and sponsorships."""
-    measures = _all(public_only, session)
-    parts = Parts(measures, session)
-    return json.dumps([_bill(measure, parts) for measure in measures], ensure_ascii=False, indent=1)
+    return cases.as_json(_bill(*each) for each in _all(public_only, session))
 
 
 class Parts:
@@ -103,15 +101,21 @@ def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _all(public_only: bool, session: Session = db) -> Sequence[Measure]:
+def _all(public_only: bool, session: Session) -> Iterator[tuple[Measure, Parts]]:
+    """All records with what belongs to them; only some at once are in memory."""
     query = (
         select(Measure)
         .order_by(Measure.id)
+        .limit(AT_ONCE)
         .options(joinedload(Measure.body).joinedload(Body.division))
     )
-    return session.scalars(
-        query.where(Measure.published_at.is_not(None)) if public_only else query
-    ).all()
+    if public_only:
+        query = query.where(Measure.published_at.is_not(None))
+    last = 0
+    while measures := session.scalars(query.where(Measure.id > last)).all():
+        last = measures[-1].id
+        parts = Parts(measures, session)
+        yield from ((measure, parts) for measure in measures)
 
 
 def case_of(measure: Measure, parts: Parts) -> Case:

@@ -15,6 +15,7 @@ from app.campaigns import (
     known_facts,
     partial,
     records,
+    ruled_facts,
     stages,
     told_days,
     votes,
@@ -31,6 +32,10 @@ from app.foundation.db import db
 
 PETITION_RULE = "petition"
 """In a council's `extras`: it takes what its members hand in, without a sponsor."""
+
+
+VOTE_DAY = "vote_on"
+"""The fact of all stages that are entered by a vote."""
 
 
 class NeedsSponsor(stages.Refused):
@@ -65,7 +70,9 @@ def move(
     asked = {key: facts[key] for key in stages.FACTS[stage] if key in facts}
     entry = records.enter(measure, stage, on, asked, by_id=by_id)
     measure.next_step = ""
-    measure.next_due_on = told_days.due(stage, facts, date.fromisoformat(_today(measure)))
+    ruled = ruled_facts.of(measure, partial.last_day(on)) if stage == Stage.ADOPTED else {}
+    today = date.fromisoformat(_today(measure))
+    measure.next_due_on = told_days.due(stage, {**ruled, **facts}, today)
     campaign_plan.moved(measure)
     audit("campaigns", "move", measure.id, old=old.value, new=stage.value)
     return entry
@@ -120,7 +127,7 @@ def _keep(measure: Measure, stage: Stage, facts: Mapping[str, Any]) -> None:
         measure.session, measure.file_number = facts["session"], facts["file_number"]
     if stage == Stage.SPONSORED:
         _sponsor(measure, facts)
-    if "vote_on" in stages.FACTS[stage]:
+    if VOTE_DAY in stages.FACTS[stage]:
         keep_vote(measure, facts)
     if stage == Stage.ADOPTED and facts["adopted_text"] == "draft":
         _mark_adopted(measure)
@@ -180,7 +187,7 @@ def doubts_of(vote: Vote) -> Sequence[votes.Doubt]:
             passed=vote.passed,
             requirement=vote.requirement,
             seats=vote.seats,
-            roll_call=Counter(cast) if len(cast) == sum(vote.counts.values()) else None,
+            roll_call=Counter(cast),
         )
     )
 

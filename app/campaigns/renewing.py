@@ -70,10 +70,11 @@ def renew(prior: Measure) -> Renewal:
 
 
 def next_year_of(prior: Measure) -> int:
-    """This year, or the next one where this year's day is over or it passed this year."""
+    """This year, or the next one where this year's day is over or it passed for this year's day."""
     today = clock.today()
-    if prior.year >= today.year:
-        return prior.year + 1
+    last = max(prior.year, prior.target_on.year if prior.target_on else 0)
+    if last >= today.year:
+        return last + 1
     over = prior.target_on is not None and moved(prior.target_on, today.year) <= today
     return today.year + over
 

@@ -36,6 +36,7 @@ from app.foundation.web import see_other
 
 notices(
     campaign_moved=_l("Noted. Below is what is next."),
+    campaign_moved_odd=_l("Noted, but please check the vote: the numbers do not add up."),
     campaign_corrected=_l("Corrected. The history keeps both."),
     passed_agreed=_l("Agreed: from now on it counts."),
 )
@@ -76,9 +77,9 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
         return _facts_page(measure, new, form), 422
     except (stages.Refused, records.NumberTaken) as refused:
         return _facts_page(measure, new, form, problem=_why(refused)), 422
-    return see_other(
-        "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-moved"
-    )
+    doubtful = moving.VOTE_DAY in stages.FACTS[new] and moving.votes_of(measure.id)[-1][1]
+    done = "campaign-moved-odd" if doubtful else "campaign-moved"
+    return see_other("campaigns.manage", alliance=alliance, measure_id=measure_id, done=done)
 
 
 @blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/correct", methods=["GET", "POST"])

@@ -185,6 +185,7 @@ DAYS: Mapping[Stage, str] = {
 DUE: Mapping[Stage, Sequence[str]] = {
     _S.SCHEDULED: ("comment_deadline", "meeting_on"),
     _S.DEFERRED: ("deferred_until",),
+    _S.ADOPTED: ("review_deadline",),
     _S.AWAITING_EXECUTIVE: ("review_deadline",),
     _S.VETOED: ("override_deadline",),
     _S.REQUESTED: ("needed_by",),

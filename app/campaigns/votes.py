@@ -88,6 +88,7 @@ class Tally:
     requirement: Requirement
     seats: int | None = None
     roll_call: Mapping[Choice, int] | None = None
+    """How many were named; minutes often name only who was against or absent."""
 
 
 def doubts(tally: Tally) -> Sequence[Doubt]:
@@ -96,10 +97,11 @@ def doubts(tally: Tally) -> Sequence[Doubt]:
     total = sum(tally.counts.values())
     if tally.seats is not None and total > tally.seats:
         found.append(Doubt.TOO_MANY)
-    everybody = bool(tally.counts.get(Choice.ABSENT)) or tally.roll_call is not None
+    named = tally.roll_call or {}
+    everybody = tally.counts.get(Choice.ABSENT) or (named and sum(named.values()) == total)
     if tally.seats is not None and everybody and total < tally.seats:
         found.append(Doubt.TOO_FEW)
-    if tally.roll_call is not None and _told(tally.roll_call) != _told(tally.counts):
+    if any(number != tally.counts.get(choice, 0) for choice, number in named.items()):
         found.append(Doubt.ROLL_CALL_DIFFERS)
     if tally.counts.get(Choice.YES) or tally.counts.get(Choice.NO):
         found += _against_result(tally)
@@ -114,10 +116,6 @@ def _against_result(tally: Tally) -> Sequence[Doubt]:
     if tally.passed and not enough:
         return [Doubt.NOT_ENOUGH]
     return [] if tally.passed or not enough else [Doubt.ENOUGH]
-
-
-def _told(counts: Mapping[Choice, int]) -> Mapping[Choice, int]:
-    return {choice: number for choice, number in counts.items() if number}
 
 
 _PASSED = re.compile(r"\b(adopted|passed|approved|carried|carries|agreed to)\b", re.IGNORECASE)
@@ -216,23 +214,27 @@ def roll_call(
     for name, seat in holders.items():
         by_last.setdefault(name.split()[-1].casefold() if name else "", []).append(seat)
     found: dict[int, Choice] = {}
-    strangers = []
+    wrong = NoSeat()
     for choice, people in names.items():
         for name in people:
             same = by_last.get(name.split()[-1].casefold(), [])
             sought = by_name.get(name.casefold(), same[0] if len(same) == 1 else None)
-            if sought is None or sought in found:
-                strangers.append(name)
+            if sought is None:
+                (wrong.shared if same else wrong.strangers).append(name)
+            elif sought in found:
+                wrong.twice.append(name)
             else:
                 found[sought] = choice
-    if strangers:
-        raise NoSeat(strangers)
+    if wrong.strangers or wrong.shared or wrong.twice:
+        raise wrong
     return found
 
 
 class NoSeat(ValueError):
-    """Somebody in a roll call holds no seat, or is named twice; `names` says who."""
+    """Names in a roll call that stand for no seat, for one of several, or for one twice."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
+    def __init__(self) -> None:
+        super().__init__()
+        self.strangers: list[str] = []
+        self.shared: list[str] = []
+        self.twice: list[str] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.campaigns.standing import Heard, Level
@@ -44,7 +43,7 @@ CHOICES = {
 }
 DOUBTS = {
     Doubt.TOO_MANY: _l("More votes than the council has seats."),
-    Doubt.TOO_FEW: _l("Fewer votes than the council has seats; somebody is missing."),
+    Doubt.TOO_FEW: _l("Fewer votes than seats: somebody is missing, or a seat is vacant."),
     Doubt.ROLL_CALL_DIFFERS: _l("The names and the numbers do not agree."),
     Doubt.NOT_ENOUGH: _l("It is said to have passed, but has too few votes for that."),
     Doubt.ENOUGH: _l("It is said to have failed, but has enough votes to pass."),
@@ -52,5 +51,10 @@ DOUBTS = {
 
 
 def no_seat(error: NoSeat) -> str:
-    """Who of a roll call holds no seat, or is named twice."""
-    return str(_("Nobody called %(names)s holds a seat.", names=", ".join(error.names)))
+    """Which names of a roll call stand for no seat, for one of several, or for one twice."""
+    said = (
+        (error.strangers, _l("Nobody called %(names)s holds a seat.")),
+        (error.shared, _l("Several people are called %(names)s: write their first names, too.")),
+        (error.twice, _l("Named twice: %(names)s.")),
+    )
+    return " ".join(str(words) % {"names": ", ".join(names)} for names, words in said if names)

@@ -120,6 +120,19 @@ def test_becoming_final_plans_what_comes_after(db: Session, measure: Measure) ->
     assert min(each.due_on for each in to_dos) > date(2027, 6, 30)
 
 
+def test_once_all_is_done_only_next_year_is_left(db: Session, measure: Measure) -> None:
+    finish(measure)
+    done = {"thanked_on": "2027-06-30", "published_on": "2027-06-30"}
+    moving.move(measure, Stage.COMPLETED, done, version=measure.version, by_id=measure.owner_id)
+    assert states(db) == {
+        "thanks": ToDoState.DONE,
+        "press-note": ToDoState.DONE,
+        "official-copy": ToDoState.DROPPED,
+        "copies": ToDoState.DROPPED,
+        "next-year": ToDoState.OPEN,
+    }
+
+
 def test_the_official_copy_is_public_and_verifies(
     client: FlaskClient, db: Session, measure: Measure
 ) -> None:
@@ -250,6 +263,17 @@ def test_next_years_seed_is_shown_and_asked_for_with_one_button(
     assert (new.title, new.year) == ("Justice Day 2028", 2028)
     public = client.get(f"/campaigns/{new.slug}").text
     assert f'href="/campaigns/{measure.slug}">2027</a>' in public
+
+
+def test_what_passed_early_for_next_years_day_is_asked_for_again_the_year_after(
+    client: FlaskClient, db: Session, measure: Measure
+) -> None:
+    measure.target_on = date(2028, 7, 17)
+    finish(measure)
+    assert measure.year == 2027
+    assert post(client, f"{desk(measure)}/renew", {}).status_code == 303
+    new = db.scalars(select(Measure).where(Measure.prior_session_id == measure.id)).one()
+    assert (new.year, new.target_on) == (2029, date(2029, 7, 17))
 
 
 def test_last_years_sponsor_fills_the_form_while_in_office(

@@ -239,6 +239,8 @@ def test_seats_say_what_they_will_do_and_votes_are_entered(
     }
     refused = post(client, f"{votes}/new", minutes)
     assert "Nobody called Stranger holds a seat." in refused.text
+    twice = minutes | {"vote_counts": "AYES: Member0, Member1 NOES: Member1"}
+    assert "Named twice: Member1." in post(client, f"{votes}/new", twice).text
     right = minutes["vote_counts"].replace("Stranger", "Member5, Member6")
     assert post(client, f"{votes}/new", minutes | {"vote_counts": right}).status_code == 303
     after = client.get(votes).text
@@ -274,7 +276,10 @@ def test_an_adoption_with_the_name_of_a_stranger_says_who_it_is(
     assert "Nobody called Stranger holds a seat." in refused.text
     for no_day in ("20270712", "2027-W28-1", "2027-06-31"):
         assert post(client, happened, adopted | {"vote_on": no_day}).status_code == 422
-    assert post(client, happened, adopted | {"vote_counts": "AYES: Lee"}).status_code == 303
+    moved = post(client, happened, adopted | {"vote_counts": "AYES: Lee (9)"})
+    assert moved.status_code == 303
+    told = client.get(moved.headers["Location"]).text
+    assert "please check the vote: the numbers do not add up" in told
 
 
 def test_a_file_number_of_another_record_is_said_where_it_is_typed_in(

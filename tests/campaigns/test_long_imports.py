@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.campaigns import exchange, importing
+from app.campaigns import cases, exchange, importing
 from app.campaigns.importing import Line, Outcome
 from app.campaigns.measure_models import Measure, StageEntry
 from tests.campaigns.councils import DivisionFactory
@@ -60,7 +61,12 @@ def test_a_long_list_costs_few_statements(db: Session, monkeypatch: pytest.Monke
         with count_statements() as statements:
             assert outcomes(importing.load(given)) == {outcome}
         assert len(statements) <= most
-    assert exchange.as_cases(public_only=False) == changed
+    monkeypatch.setattr(exchange, "AT_ONCE", 60)
+    with count_statements() as statements:
+        assert exchange.as_cases(public_only=False) == changed
+    assert len(statements) == 4 * 5 + 1
+    assert json.loads(cases.as_json(changed)) == changed
+    assert len(json.loads(exchange.as_ocd(public_only=True))) == 200
 
 
 def test_a_record_renews_one_of_an_earlier_row_by_its_id_or_its_year(db: Session) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
 from app.campaigns import moving, records, stages, votes
-from app.campaigns.body_models import BodyKind, Instrument
+from app.campaigns.body_models import BodyKind, Instrument, RuleKey
 from app.campaigns.measure_models import Sponsorship, Stance
 from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote, VoteCast
 from app.campaigns.votes import Choice
 from app.foundation import clock
-from tests.campaigns.councils import BodyFactory, SeatFactory, SeatTermFactory
+from tests.campaigns.councils import BodyFactory, BodyRuleFactory, SeatFactory, SeatTermFactory
 from tests.campaigns.world import MeasureFactory, campaign, with_text
 from tests.factories import coordinator_of
 
@@ -182,7 +182,17 @@ def test_names_of_an_adoption_are_the_roll_call_of_who_sat_there_that_day(db: Se
     stranger = ADOPTED | {"vote_counts": "AYES: Lee NOES: Bell"}
     with pytest.raises(votes.NoSeat) as refused:
         moving.move(measure, Stage.ADOPTED, stranger, version=measure.version, by_id=None)
-    assert refused.value.names == ["Bell"]
+    assert refused.value.strangers == ["Bell"]
+
+
+def test_once_adopted_the_time_to_sign_is_counted_from_the_vote(db: Session) -> None:
+    measure = with_text(campaign(stage=Stage.SCHEDULED))
+    measure.target_on = clock.today() + timedelta(days=300)
+    review = {"days": 10, "counting": "calendar", "silence": "approves", "override": "two_thirds"}
+    BodyRuleFactory(body=measure.body, key=RuleKey.EXECUTIVE_REVIEW, value=review)
+    adopted = ADOPTED | {"vote_on": clock.today().isoformat()}
+    moving.move(measure, Stage.ADOPTED, adopted, version=measure.version, by_id=None)
+    assert measure.next_due_on == clock.today() + timedelta(days=10)
 
 
 def test_an_adoption_keeps_its_roll_call(db: Session) -> None:

@@ -87,6 +87,11 @@ def test_what_carries_a_motion(
             Tally({Y: 3, N: 0}, True, Requirement.MEMBERS, 3, roll_call={Y: 2, A: 1}),
             [Doubt.ROLL_CALL_DIFFERS],
         ),
+        (
+            Tally({Y: 5, N: 2}, True, Requirement.PRESENT, 9, roll_call={Y: 3, N: 2}),
+            [Doubt.ROLL_CALL_DIFFERS],
+        ),
+        (Tally({Y: 13, A: 2}, True, Requirement.MEMBERS, 15, roll_call={A: 2}), []),
         (Tally({}, True, Requirement.MEMBERS, 15), []),
     ],
 )
@@ -103,16 +108,17 @@ def test_a_last_name_is_enough_where_one_holder_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "strangers"),
+    ("names", "wrong"),
     [
-        ({Y: ["Krekorian", "Nobody"]}, ["Nobody"]),
-        ({Y: ["Lee"]}, ["Lee"]),
-        ({Y: ["Cedillo"], N: ["Gil Cedillo"]}, ["Gil Cedillo"]),
+        ({Y: ["Krekorian", "Nobody"]}, (["Nobody"], [], [])),
+        ({Y: ["Lee"]}, ([], ["Lee"], [])),
+        ({Y: ["Cedillo"], N: ["Gil Cedillo"]}, ([], [], ["Gil Cedillo"])),
     ],
 )
-def test_a_person_without_a_seat_is_refused(
-    names: dict[Choice, list[str]], strangers: list[str]
+def test_a_name_without_a_seat_of_its_own_is_refused(
+    names: dict[Choice, list[str]], wrong: tuple[list[str], ...]
 ) -> None:
     with pytest.raises(votes.NoSeat) as refused:
         votes.roll_call(names, HOLDERS)
-    assert list(refused.value.names) == strangers
+    error = refused.value
+    assert (error.strangers, error.shared, error.twice) == wrong
