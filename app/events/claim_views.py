@@ -52,7 +52,8 @@ def wait_again(token: str) -> ResponseReturnValue:
         sign_ups.wait_again(own)
     except seating.EventClosed:
         return see_other("events.event", slug=own.event.slug, done="event-closed")
-    return see_other("events.event", slug=own.event.slug, done="in-line-again")
+    done = "seat-taken" if own.state == SignUpState.CONFIRMED else "in-line-again"
+    return see_other("events.event", slug=own.event.slug, done=done)
 
 
 def _offered_or_404(token: str) -> tuple[SignUp, int]:

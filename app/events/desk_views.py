@@ -29,6 +29,10 @@ from app.foundation.web import find_or_404, see_other
 IN_A_WEEK = timedelta(days=7)
 notices(
     event_drafted=_l("Saved. Only organizers see this event until you publish it."),
+    event_without_template=_l(
+        "Saved as a draft. The event template was put away or deleted, so its questions, "
+        "reminders and to-dos are not here."
+    ),
     event_saved=_l("Saved."),
     event_moved=_l("Saved. Everybody who signed up is being told by mail."),
     event_names=_l("That you opened these names is noted."),
@@ -67,9 +71,12 @@ def draft(alliance: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(ours, form), 422
     event = actions.draft(ours, form.plan(), viewer.person_id)
+    done = "event-drafted"
     if (kit := _kit(ours)) is not None:
         kits.pour(kit, event)
-    return see_other("events.manage", alliance=alliance, event_id=event.id, done="event-drafted")
+    elif "template" in request.args:
+        done = "event-without-template"
+    return see_other("events.manage", alliance=alliance, event_id=event.id, done=done)
 
 
 @blueprint.route("/desk/<alliance>/events/<int:event_id>/edit", methods=["GET", "POST"])

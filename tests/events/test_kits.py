@@ -206,6 +206,8 @@ def test_what_is_put_away_or_deleted_hurts_no_event(
     db.refresh(event)
     assert (event.kit_id, event.roles) == (None, ["Host", "Readers"])
     assert coordinator.get(f"{DESK}/events/{event.id}").status_code == 200
+    late = post(coordinator, f"{DESK}/events/new?template={kit.id}", EVENT)
+    assert late.location.endswith("?done=event-without-template")
 
 
 def test_a_deleted_national_one_leaves_the_adopted_one(db: Session, columbus: Alliance) -> None:

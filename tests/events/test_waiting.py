@@ -219,6 +219,20 @@ def test_a_late_link_is_explained_and_leads_back_to_the_line(
     assert "You are on the waiting list" in client.get(late).text
 
 
+def test_whoever_asks_again_is_told_that_a_seat_was_free(
+    client: FlaskClient, db: Session, wait: time_machine.Traveller
+) -> None:
+    event, seated = full_event(1)
+    own = join(event)
+    sign_ups.cancel(seated[0])
+    late = path(own)
+    wait.shift(timedelta(hours=25))
+    answer = client.post(f"{late}/again", follow_redirects=True)
+    assert own.state == CONFIRMED
+    assert "The seat is yours." in answer.text
+    assert "You are on the waiting list again" not in answer.text
+
+
 def test_a_link_of_an_older_offer_points_to_the_newer(
     client: FlaskClient, db: Session, wait: time_machine.Traveller
 ) -> None:
