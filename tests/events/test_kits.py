@@ -193,7 +193,8 @@ def test_what_is_put_away_or_deleted_hurts_no_event(
 ) -> None:
     post(coordinator, f"{OURS}/new", WORDS)
     (kit,) = kits.of_alliance(columbus.id)
-    post(coordinator, f"{DESK}/events/new?template={kit.id}", EVENT)
+    begin = f"{DESK}/events/new?template={kit.id}"
+    post(coordinator, begin, EVENT)
     event = db.scalars(select(Event)).one()
     post(coordinator, f"{OURS}/{kit.id}/away")
     assert kits.usable(kit.id, columbus.id) is None
@@ -206,7 +207,7 @@ def test_what_is_put_away_or_deleted_hurts_no_event(
     db.refresh(event)
     assert (event.kit_id, event.roles) == (None, ["Host", "Readers"])
     assert coordinator.get(f"{DESK}/events/{event.id}").status_code == 200
-    late = post(coordinator, f"{DESK}/events/new?template={kit.id}", EVENT)
+    late = post(coordinator, begin, EVENT)
     assert late.location.endswith("?done=event-without-template")
 
 
