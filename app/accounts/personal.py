@@ -61,11 +61,12 @@ def of_person(person: Person) -> Iterator[Belongings]:
 
 
 def references_to(target: Table) -> Iterator[Column[Any]]:
-    """Every column of any table that points to `target`."""
+    """Every column of any table that points to `target`, to people also without a foreign key."""
     for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table is target:
-                yield key.parent
+        for column in table.columns:
+            named = target is PERSON and column.name == "person_id"
+            if named or any(key.column.table is target for key in column.foreign_keys):
+                yield column
 
 
 def nobody_refers_to(target: Table, *, but: Collection[str]) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import (
     BindParameter,
+    Integer,
     Label,
     Select,
     false,
@@ -19,11 +20,13 @@ from sqlalchemy import (
 )
 
 from app.foundation import clock, edge, signals
-from app.foundation.db import BigKey, db, roomy
+from app.foundation.db import BigKey, db, is_postgresql, roomy
 from app.mail import registry
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
 from app.people.models import Purpose
 
+DELETING_PEOPLE = 7_117_002
+"""The lock of PostgreSQL under which a trigger deletes the copies of whoever is deleted."""
 TOGETHER = 100
 """Mailings about events are many at the same minute, and small: so many make one transaction."""
 
@@ -74,9 +77,21 @@ def expand(mailing_ids: Sequence[int], size: int) -> None:
     db.flush()
     for mailing in mailings:
         signals.mailing_started.send(mailing)
+    _let_nobody_go()
     with roomy():
         _write_deliveries(mailings, size)
         _write_batches(mailings)
+
+
+def _let_nobody_go() -> None:
+    """Wait for those who are being deleted, and let deleting wait for the copies that are written.
+
+    Who is gone is not seen by the next statement, and who goes later takes the copy along. Rows are
+    locked before this, here and where people are deleted; the other way round they might wait for
+    each other. SQLite has one writer.
+    """
+    if is_postgresql():
+        db.execute(select(func.pg_advisory_xact_lock_shared(DELETING_PEOPLE)))
 
 
 def _write_deliveries(mailings: Sequence[Mailing], size: int) -> None:
@@ -114,7 +129,8 @@ def _numbered(mailings: Sequence[Mailing], size: int) -> Select[Any]:
     mailing = people.c.mailing_id if len(mailings) > 1 else None
     is_at_once = all(map(_is_at_once, audiences))
     order = [people.c.person_id] if is_at_once else [people.c.due_at, people.c.person_id]
-    part = (func.row_number().over(partition_by=mailing, order_by=order) - 1) // size
+    place = func.row_number(type_=Integer)
+    part = (place.over(partition_by=mailing, order_by=order) - 1) // size
     number = part + 1
     if not is_at_once:
         number = part + func.dense_rank().over(partition_by=mailing, order_by=people.c.due_at)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, and_, or_, update
 
 from app.foundation import clock, edge
 from app.foundation.db import db
@@ -99,6 +99,7 @@ class Ledger:
             self._shared.mark_sent,
             batch_id=self._lease.batch_id,
             batch_attempt=self._lease.attempt,
+            batch_number=self._lease.number,
             now=clock.now(),
             **named,
         )
@@ -108,9 +109,7 @@ class Ledger:
 
     def _own_up(self, people: list[int]) -> None:
         """What was acknowledged arrived, whoever has the batch now, and may go there again."""
-        copies = update(Delivery).where(
-            Delivery.mailing_id == self._lease.mailing_id, Delivery.person_id.in_(people)
-        )
+        copies = update(Delivery).where(_copies(self._lease, people))
         sent = {"state": SendState.SENT, "reason": "", "sent_at": clock.now()}
         with edge.step():
             for statement in (
@@ -123,24 +122,28 @@ class Ledger:
         with edge.step():
             self.standing = batches.hold(self._lease)
             for verdict, people in alike.items():
-                _mark(self._lease.mailing_id, people, verdict)
+                _mark(self._lease, people, verdict)
             for entry in refused:
                 key = letters.copy_key(self._lease.mailing_id, entry.person_id)
                 note_refusal(entry.email, entry.verdict, key)
 
 
-def _mark(mailing_id: int, people: list[int], verdict: Verdict) -> None:
+def _mark(lease: Lease, people: list[int], verdict: Verdict) -> None:
     values: dict[str, object] = {"state": verdict.state, "reason": verdict.reason}
     if verdict.in_doubt:
         values["in_doubt"] = True
     if verdict.due_at is not None:
         values |= {"due_at": verdict.due_at, "tries": Delivery.tries + int(verdict.counts)}
-    marked = update(Delivery).where(
-        Delivery.mailing_id == mailing_id,
-        Delivery.person_id.in_(people),
-        Delivery.state == SendState.WAITING,
-    )
+    marked = update(Delivery).where(_copies(lease, people), Delivery.state == SendState.WAITING)
     db.execute(marked.values(values).execution_options(synchronize_session=False))
+
+
+def _copies(lease: Lease, people: list[int]) -> ColumnElement[bool]:
+    return and_(
+        Delivery.mailing_id == lease.mailing_id,
+        Delivery.batch_number == lease.number,
+        Delivery.person_id.in_(people),
+    )
 
 
 def _unwritten() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    PrimaryKeyConstraint,
     UniqueConstraint,
     false,
 )
@@ -183,14 +184,20 @@ class Batch(WithId, Base):
 class Delivery(Base):
     """One person's copy of a mailing.
 
-    It names the mailing without a foreign key: PostgreSQL would look for it once for each copy,
-    which took longer than writing a million. They are written while their mailing is locked, and
-    their batch refers to it without a cascade, so that it cannot be deleted as long as they are.
+    It names mailing and person without foreign keys: PostgreSQL would look for both once for each
+    copy, which took longer than writing a million. They are written while their mailing is locked,
+    and their batch refers to it without a cascade, so that it cannot be deleted as long as they
+    are. A trigger of the table of people deletes the copies of whoever is deleted, and waits for
+    those that are being written; see expansion.
+
+    It stays in its batch, so the key is in the order of batches: a million are written at the end
+    of the table, and a batch is read from one place.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index(None, "mailing_id", "batch_number", "person_id"),
+        PrimaryKeyConstraint("mailing_id", "batch_number", "person_id"),
+        UniqueConstraint("person_id", "mailing_id"),
         Index(
             "ix_delivery_in_doubt",
             "mailing_id",
@@ -200,11 +207,10 @@ class Delivery(Base):
         # Marking a copy as sent touches no index and stays on its page, which costs a tenth.
         {"postgresql_with": {"fillfactor": 80}, "sqlite_with_rowid": False},
     )
+    __mapper_args__ = {"primary_key": ["mailing_id", "person_id"]}  # noqa: RUF012  read once by SQLAlchemy
 
-    mailing_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    mailing_id: Mapped[int] = mapped_column(BigKey)
+    person_id: Mapped[int] = mapped_column(BigKey)
     batch_number: Mapped[int]
     due_at: Mapped[datetime]
     state: Mapped[SendState] = mapped_column(default=SendState.WAITING)

@@ -149,6 +149,7 @@ def _mark_sent(mailing_id: int, window: int) -> Update:
         update(Delivery)
         .where(
             Delivery.mailing_id == mailing_id,
+            Delivery.batch_number == bindparam("batch_number", type_=Integer),
             Delivery.person_id.in_(people),
             or_(Delivery.state == SendState.WAITING, Delivery.reason == Reason.LEFT.value),
             ours,

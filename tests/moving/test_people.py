@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from app.accounts import erasure
 from app.accounts.models import NationalRole
 from app.alliances.models import Membership, MembershipState
-from app.foundation import edge
+from app.foundation import clock, edge
 from app.foundation.web import Whereas
-from app.mail.models import Suppression, SuppressionReason
+from app.mail.models import Delivery, Suppression, SuppressionReason
 from app.moving import applying, consents, reading, reports, staging, undoing
 from app.moving.commands import group
 from app.moving.models import ImportKind, ImportRow, ImportRun
@@ -291,6 +291,19 @@ def test_an_import_is_taken_back_but_for_who_did_something(db: Session) -> None:
     assert db.scalars(select(Person.phone).where(Person.name == "Bo")).one() is None
     with edge.step(), pytest.raises(staging.NotNow):
         undoing.undo(db.get_one(ImportRun, run.id))
+
+
+def test_who_got_mail_since_stays_when_an_import_is_taken_back(db: Session) -> None:
+    run = applied(table("Zoë,zoe@example.org,,,,,", "Ana,ana@example.org,,,,,"))
+    ana = db.scalars(select(Person).where(Person.name == "Ana")).one()
+    db.add(Delivery(mailing_id=1, person_id=ana.id, batch_number=1, due_at=clock.now()))
+    db.commit()
+
+    with edge.step():
+        undone = undoing.undo(db.get_one(ImportRun, run.id))
+
+    assert (undone.gone, undone.kept) == (1, 1)
+    assert db.scalars(select(Delivery.person_id)).all() == [ana.id]
 
 
 def test_taken_back_who_was_here_before_leaves_what_the_import_let_them_join(db: Session) -> None:
