@@ -5,8 +5,8 @@ refuses to flush (without a transaction on PostgreSQL, in a deferred one on SQLi
 else begins IMMEDIATE on SQLite, because a deferred transaction that turns to writing fails when
 another process writes. Nobody but `app.foundation.edge` commits.
 
-Transactions begin here, with `begins`, and not in the drivers: a connection that is handed from
-writing to reading and back need not be told each time.
+Transactions begin here and not in the drivers: a connection that is handed from writing to reading
+and back need not be told each time.
 """
 
 from __future__ import annotations
@@ -132,11 +132,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        reads, writes = "", BEGIN
         if self.engine.dialect.name == "sqlite":
-            reads, writes = BEGIN, f"{BEGIN} IMMEDIATE"
-        self.reading = self.engine.execution_options(begins=reads)
-        self.writing = self.engine.execution_options(begins=writes)
+            self.reading, self.writing = self.beginning(BEGIN), self.beginning(f"{BEGIN} IMMEDIATE")
+        else:
+            self.reading, self.writing = self.engine, self.beginning(BEGIN)
+
+    def beginning(self, words: str) -> Engine:
+        """The engine whose transactions begin with these words; by itself each statement is one."""
+        engine = self.engine.execution_options()
+        engine.dialect = _beginning(self.engine.dialect, words)
+        return engine
 
     def session(self, *, read_only: bool) -> Session:
         session = Session(self.reading if read_only else self.writing, expire_on_commit=False)
@@ -191,15 +196,25 @@ def _engine(raw: str) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
-    event.listen(engine, "begin", _begin)
     _ping_what_rested(engine)
     return engine
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if begins := options.get("begins", BEGIN):
-        connection.exec_driver_sql(begins)
+def _beginning(dialect: Dialect, words: str) -> Dialect:
+    """The same dialect, knowing the same of the server, but for how its transactions begin.
+
+    An event would do, but SQLAlchemy asks an engine with one for others at seven points of each
+    statement.
+    """
+
+    def do_begin(_self: Dialect, connection: Any) -> None:
+        connection.execute(words)
+
+    kind = type(dialect)
+    begun = type(kind.__name__, (kind,), {"do_begin": do_begin, "supports_statement_cache": True})
+    other: Dialect = object.__new__(begun)
+    other.__dict__ = dialect.__dict__
+    return other
 
 
 def _ping_what_rested(engine: Engine) -> None:
@@ -234,7 +249,6 @@ def _sqlite(url: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(engine, "begin", _begin)
     return engine
 
 

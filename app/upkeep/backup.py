@@ -47,8 +47,8 @@ def fingerprint() -> str:
 @contextmanager
 def one_moment() -> Iterator[Connection]:
     """A connection that sees the database as it is now, whatever others write meanwhile."""
-    begins = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" if is_postgresql() else "BEGIN"
-    with database().engine.execution_options(begins=begins).connect() as connection:
+    words = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" if is_postgresql() else "BEGIN"
+    with database().beginning(words).connect() as connection:
         yield connection
 
 
