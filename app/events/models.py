@@ -198,9 +198,15 @@ class Event(WithId, Base):
     cancelled_at: Mapped[datetime | None]
     past_confirmed: Mapped[int | None]
     kit_id: Mapped[int | None] = mapped_column(ForeignKey("kit.id", ondelete="SET NULL"))
-    roles: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    materials: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    checklist: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    roles: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", deferred=True, deferred_group="needs"
+    )
+    materials: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", deferred=True, deferred_group="needs"
+    )
+    checklist: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", deferred=True, deferred_group="needs"
+    )
     series_id: Mapped[int | None] = mapped_column(
         ForeignKey("event_series.id", ondelete="SET NULL")
     )

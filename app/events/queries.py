@@ -14,9 +14,9 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     exists,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -38,6 +38,8 @@ from app.people.models import Person
 PUBLIC = (EventState.PUBLISHED, EventState.CANCELLED)
 ATTENDING = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
 PROMISED = (SignUpState.HELD, SignUpState.OFFERED)
+ZERO: ColumnElement[int] = literal_column("0")
+"""Written into statements: nine of them as arguments are nine to be sent."""
 
 
 @dataclass(frozen=True)
@@ -189,19 +191,27 @@ def seen_locked(slug: str) -> Seen | None:
 def _seen(known: bool) -> Select[Any]:
     """Built once for people whom we know and once for visitors: the page that most people open."""
     own = and_(SignUp.event_id == Event.id, SignUp.person_id == bindparam("person_id"))
-    now = bindparam("now", type_=UTCDateTime())
-    confirmed, *others = (_tally_of(number) for number in _tallies(now))
+    slug: ColumnElement[str] = bindparam("slug")
+    tally = (
+        select(SignUp.event_id, *_tallies(bindparam("now", type_=UTCDateTime())))
+        .join(SignUp.event)
+        .where(Event.slug == slug)
+        .group_by(SignUp.event_id)
+        .subquery()
+    )
+    event_id, confirmed, *others = tally.c
     query = (
         select(
             Event,
             SignUp if known else null(),
             *_has_more(),
             EventSeries.rule,
-            func.coalesce(Event.past_confirmed, confirmed),
-            *others,
+            func.coalesce(Event.past_confirmed, confirmed, ZERO),
+            *(func.coalesce(number, ZERO) for number in others),
         )
         .outerjoin(EventSeries, EventSeries.id == Event.series_id)
-        .where(Event.slug == bindparam("slug"))
+        .outerjoin(tally, event_id == Event.id)
+        .where(Event.slug == slug)
         .options(
             joinedload(Event.alliance).load_only(Alliance.slug, Alliance.name), _with_edition()
         )
@@ -419,18 +429,7 @@ def _tallies(now: Any) -> Sequence[ColumnElement[int]]:
 
 
 def _seats_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((and_(*conditions), SignUp.seats), else_=0)), 0)
-
-
-def _tally_of(number: ColumnElement[int]) -> Any:
-    """A tally of the event of the outer query."""
-    return (
-        select(number)
-        .select_from(SignUp)
-        .where(SignUp.event_id == Event.id)
-        .correlate(Event)
-        .scalar_subquery()
-    )
+    return func.coalesce(func.sum(SignUp.seats).filter(and_(*conditions)), ZERO)
 
 
 def _with_edition() -> Any:

@@ -13,6 +13,10 @@ from flask import Flask, g, has_app_context, has_request_context, request
 from flask.wrappers import Response
 
 _requests = logging.getLogger("whereas.request")
+_stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+_render = structlog.processors.LogfmtRenderer(
+    key_order=["timestamp", "level", "event", "request_id"], bool_as_flag=False
+)
 
 
 def init_app(app: Flask) -> None:
@@ -21,16 +25,11 @@ def init_app(app: Flask) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[
                 structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                _stamp,
                 _add_request_id,
                 structlog.processors.format_exc_info,
             ],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.LogfmtRenderer(
-                    key_order=["timestamp", "level", "event", "request_id"], bool_as_flag=False
-                ),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
     root = logging.getLogger()
@@ -63,5 +62,11 @@ def _log_request(response: Response) -> Response:
 
 
 def note_answer(method: str, rule: str, status: int, milliseconds: float) -> None:
-    """One line for each answer; it names the rule, since addresses may hold secrets."""
-    _requests.info("%s %s %d %.0fms", method, rule, status, milliseconds)
+    """One line for each answer; it names the rule, since addresses may hold secrets.
+
+    It is written here and not handed through the handlers: that took twice as long, on each page.
+    """
+    if _requests.isEnabledFor(logging.INFO):
+        said = {"level": "info", "event": f"{method} {rule} {status} {milliseconds:.0f}ms"}
+        line = _render(None, "info", _add_request_id(None, "info", _stamp(None, "info", said)))
+        sys.stderr.write(f"{line}\n")
