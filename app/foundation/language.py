@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
     babel = Babel(app, locale_selector=locale, default_locale=LOCALES[DEFAULT])
     babel.domain_instance = Sentences()
-    app.jinja_env.globals.update(gettext=_in_template, _=_in_template)
+    app.jinja_env.globals.update(_=_in_template)
 
 
 class Sentences(Domain):  # type: ignore[misc]  # Flask-Babel has no types
@@ -78,10 +78,11 @@ def _chosen() -> str:
 
 def other_language_url() -> str:
     """This page in the other language."""
-    root = request.environ.get("whereas.root", "")
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    root = asked.environ.get("whereas.root", "")
     prefix = "" if current() == "es" else "/es"
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return f"{root}{prefix}{quote(request.path)}{query}"
+    query = f"?{asked.query_string.decode('ascii', 'replace')}" if asked.query_string else ""
+    return f"{root}{prefix}{quote(asked.path)}{query}"
 
 
 @contextmanager
@@ -103,12 +104,29 @@ def _speak(language: str) -> None:
 
 @pass_eval_context
 def _in_template(context: EvalContext, sentence: str, **values: Any) -> str:
-    """`_` of templates: values are escaped where the template is HTML."""
-    catalog = g.get("sentences") or get_translations()
+    """`_` of macros, which know nothing of the page that they are for."""
+    return _told(get_translations(), context.autoescape, sentence, values)
+
+
+@lru_cache
+def _in(catalog: NullTranslations) -> Callable[..., str]:
+    @pass_eval_context
+    def translated(context: EvalContext, sentence: str, **values: Any) -> str:
+        return _told(catalog, context.autoescape, sentence, values)
+
+    return translated
+
+
+def in_page() -> Callable[..., str]:
+    """`_` of a page, which knows its catalog: values are escaped where the template is HTML."""
+    return _in(g.get("sentences") or get_translations())
+
+
+def _told(catalog: NullTranslations, html: bool, sentence: str, values: dict[str, Any]) -> str:
     if not values:
-        return _without_values(catalog, sentence, context.autoescape)
+        return _without_values(catalog, sentence, html)
     translated = catalog.ugettext(sentence)
-    return (Markup(translated) if context.autoescape else translated) % values  # noqa: S704  ours
+    return (Markup(translated) if html else translated) % values  # noqa: S704  ours
 
 
 @lru_cache(maxsize=4096)

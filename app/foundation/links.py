@@ -17,7 +17,8 @@ from app.foundation import language as languages
 def absolute(endpoint: str, *, language: str = languages.DEFAULT, **values: Any) -> str:
     """The full address of a page in a language."""
     root = "/" if language == languages.DEFAULT else f"/{language}"
-    adapter = _adapter(current_app.url_map, current_app.config["BASE_URL"], root)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    adapter = _adapter(app.url_map, app.config["BASE_URL"], root)
     return _built(adapter, endpoint, tuple(values.items()))
 
 

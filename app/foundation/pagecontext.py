@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, render_template, request
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.foundation import language, links, maps, text
@@ -169,5 +168,5 @@ def _context() -> dict[str, Any]:
         "viewer": viewer._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001
         "language": language.current(),
         "notice": notice,
-        "gettext": gettext,
+        "_": language.in_page(),
     }

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from contextvars import ContextVar
+from types import FunctionType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, has_request_context, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask.sessions import SecureCookieSession, SessionInterface
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Request as FlaskRequest
 from flask.wrappers import Response
+from jinja2 import pass_eval_context
+from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableDict
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -50,6 +54,11 @@ ONLY_HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"
 WITH_FILES = 10_500_000
 """Bytes of a form with one file (see uploads); MAX_CONTENT_LENGTH is for all others."""
 
+script_root: ContextVar[str] = ContextVar("script_root")
+"""The prefix of the language in the address that is being answered."""
+
+WANTS_EVAL_CONTEXT: Any = pass_eval_context(lambda _context: None).jinja_pass_arg  # type: ignore[attr-defined]  # Jinja's mark
+
 PLAIN = {str, int}
 """Values in addresses that tell by themselves whether two are the same."""
 MOST_ADDRESSES = 5000
@@ -78,9 +87,28 @@ class Addresses(Map):
     default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
 
 
+class TemplateContext(Context):
+    """What a template knows; it calls as Jinja does, but asks once what is wanted of it."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        if type(called) is not FunctionType:
+            return super().call(called, *args, **kwargs)
+        wants = called.__dict__.get("jinja_pass_arg")
+        if wants is WANTS_EVAL_CONTEXT:
+            args = (self.eval_ctx, *args)
+        elif wants is not None:
+            return super().call(called, *args, **kwargs)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
 class Templates(Environment):
     """Flask's templates; each gets its globals in one piece, because looking through a chain of
     them took a tenth of each page."""
+
+    context_class = TemplateContext
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
@@ -99,19 +127,22 @@ class Whereas(Flask):
         self.cli = LaterGroup(self.name)
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
-        with self.app_context():  # a context of its own, also inside somebody else's
-            start = _securing(environ, start_response)
-            kept = kept_pages.answer(environ, start)
-            return super().wsgi_app(environ, start) if kept is None else kept
+        before = script_root.set(environ.get("SCRIPT_NAME", ""))
+        try:
+            with self.app_context():  # a context of its own, also inside somebody else's
+                start = _securing(environ, start_response)
+                kept = kept_pages.answer(environ, start)
+                return super().wsgi_app(environ, start) if kept is None else kept
+        finally:
+            script_root.reset(before)
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """As Flask's; an address on this site is built once, for a page has thirty of them."""
-        plain = (
-            has_request_context() and endpoint[0] != "." and not any(k[0] == "_" for k in values)
-        )
+        root = script_root.get(None)
+        plain = root is not None and endpoint[0] != "." and not any(k[0] == "_" for k in values)
         if not plain or not {type(value) for value in values.values()} <= PLAIN:
             return super().url_for(endpoint, **values)
-        key = (request.script_root, endpoint, *values.items())
+        key = (root, endpoint, *values.items())
         known: dict[Any, str] = self.extensions.setdefault("addresses", {})
         if key not in known:
             if len(known) >= MOST_ADDRESSES:
