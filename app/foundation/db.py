@@ -270,6 +270,7 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
         if dangling:
             raise RuntimeError(f"rows were left that refer to nothing: {dangling[:5]}")
     finally:
+        connection.rollback()  # what only read is still open, and the switch would not move
         driver.execute("PRAGMA foreign_keys=ON")
 
 
