@@ -40,6 +40,8 @@ task_ignore_result = True
 task_time_limit = 60
 task_soft_time_limit = 45
 worker_prefetch_multiplier = 1
+# What was not acknowledged is delivered again: better ended here than run twice at the same time.
+# The rows say what is left, and a batch that was in hand is free when its lease runs out.
 worker_cancel_long_running_tasks_on_connection_loss = True
 worker_hijack_root_logger = False
 timezone = "UTC"

@@ -20,8 +20,8 @@ from app.foundation.db import db
 from app.foundation.forms import typed
 from app.foundation.limits import Limit
 from app.foundation.pagecontext import notices
-from app.foundation.policy import allow, anyone
-from app.foundation.web import safe_next
+from app.foundation.policy import allow, anyone, from_before, viewer
+from app.foundation.web import safe_next, see_other
 from app.people.models import Address, Person
 
 MAILS_BY_CLIENT = Limit("mails asked for by client", 60, timedelta(hours=1))
@@ -38,6 +38,7 @@ notices(
     signed_in=_l("You are signed in."),
     wish_confirmed=_l("Confirmed. A mail tells you the rest; on this device nobody is signed in."),
     address_changed=_l("From now on we write to this address. Other devices are signed out."),
+    from_before=_l("This page was open since before you signed in. Please press once more."),
 )
 
 
@@ -128,8 +129,19 @@ def confirm(token: str) -> ResponseReturnValue:
     return _link_page(link)
 
 
+def press_from_before(token: str) -> ResponseReturnValue:
+    """Pressed twice, or gone back to: the first time signed this browser in."""
+    link = links.find(token)
+    if link is not None and links.is_live(link):
+        return see_other("accounts.confirm", token=token, done="from-before")
+    if link is not None and link.used_at and link.person_id == viewer.person_id:
+        return see_other("pages.me", done=DONE[link.kind])
+    return _dead_link(link)
+
+
 @blueprint.post("/confirm/<token>")
 @allow(anyone)
+@from_before(press_from_before)
 def press(token: str) -> ResponseReturnValue:
     link = links.find(token)
     if link is None or not links.is_live(link) or not actions.candidates(link):

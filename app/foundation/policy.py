@@ -124,6 +124,23 @@ def is_open_to_programs(view: Callable[..., Any]) -> bool:
     return getattr(view, "open_to_programs", False)
 
 
+def from_before(answer: Callable[..., Any]) -> Callable[[View], View]:
+    """Say what answers a form that was made before its browser signed in, and so has no token.
+
+    It gets what the view would get, and changes nothing; goes below the route.
+    """
+
+    def mark(view: View) -> View:
+        view.from_before = answer  # type: ignore[attr-defined]  # as with its rule
+        return view
+
+    return mark
+
+
+def answer_from_before(view: Callable[..., Any]) -> Callable[..., Any] | None:
+    return getattr(view, "from_before", None)
+
+
 def takes_files(view: View) -> View:
     """Let forms with a file be posted to an endpoint: more at once than other forms may send."""
     view.takes_files = True  # type: ignore[attr-defined]  # as with its rule

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from contextvars import ContextVar
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
@@ -31,7 +31,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.foundation import edge, kept_pages
 from app.foundation.db import SAFE_METHODS
 from app.foundation.later import LaterGroup
-from app.foundation.policy import is_open_to_programs, may_send_files, rule_of, viewer
+from app.foundation.policy import (
+    answer_from_before,
+    is_open_to_programs,
+    may_send_files,
+    rule_of,
+    viewer,
+)
 
 Found = TypeVar("Found")
 Wsgi = Callable[..., Any]
@@ -170,7 +176,13 @@ class Whereas(Flask):
         if may_send_files(view):
             request.max_content_length = WITH_FILES
         if not is_open_to_programs(view):
-            refuse_forgery()
+            try:
+                refuse_forgery()
+            except WithoutToken:
+                answer = answer_from_before(view)
+                if answer is None:
+                    raise
+                return cast(ResponseReturnValue, answer(**(request.view_args or {})))
         rule = rule_of(view)
         if rule is None:
             raise Forbidden
@@ -193,6 +205,10 @@ def here() -> str:
     return (request.script_root + request.full_path).rstrip("?")
 
 
+class WithoutToken(Forbidden):
+    """A form of this site, but not one that was made for who is signed in now."""
+
+
 def refuse_forgery() -> None:
     """Refuse a form sent from another site, and a signed-in one without its token."""
     if request.method in SAFE_METHODS:
@@ -205,7 +221,7 @@ def refuse_forgery() -> None:
     if viewer.is_signed_in:
         sent = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
         if not secrets.compare_digest(sent.encode(), viewer.csrf_token.encode()):
-            raise Forbidden
+            raise WithoutToken
 
 
 def host_of(url: str) -> str:

@@ -62,6 +62,40 @@ def test_the_button_confirms_logs_consent_and_signs_in(
     assert client.get("/me/settings").status_code == 200
 
 
+def test_the_button_pressed_twice_says_that_it_is_done(
+    client: FlaskClient, db: Session, mail: Mail
+) -> None:
+    first, second = client.post(mail.link), client.post(mail.link)
+
+    assert [each.location for each in (first, second)] == ["/me?done=confirmed"] * 2
+    assert len(db.scalars(select(SignInSession)).all()) == 1
+
+
+def test_a_button_from_before_signing_in_is_shown_once_more(
+    client: FlaskClient, db: Session, mail: Mail
+) -> None:
+    sign_in(client, PersonFactory())
+
+    answer = client.post(mail.link)
+
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert "This page was open since before you signed in. Please press once more." in page.text
+    assert ana(db).standing == Standing.UNCONFIRMED
+    assert post(client, mail.link).location == "/me?done=confirmed"
+    assert ana(db).standing == Standing.ACTIVE
+
+
+def test_a_button_on_another_site_is_no_form_from_before(
+    client: FlaskClient, db: Session, mail: Mail
+) -> None:
+    sign_in(client, PersonFactory())
+
+    answer = client.post(mail.link, headers={"Origin": "https://elsewhere.example"})
+
+    assert answer.status_code == 403
+
+
 def test_the_code_beside_the_link_does_the_same(
     client: FlaskClient, db: Session, mail: Mail
 ) -> None:
