@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from dataclasses import dataclass
+
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from app.campaigns import (
@@ -57,14 +59,42 @@ def page(measure: Measure) -> str:
     )
 
 
-def missing_now(measure: Measure) -> str:
-    """What the record lacks for the step that usually comes next, in words; or nothing."""
+@dataclass(frozen=True)
+class Missing:
+    """What the record lacks for the step that usually comes next, and the page that takes it."""
+
+    facts: str
+    button: str
+    url: str
+
+
+def missing_now(measure: Measure) -> Missing | None:
     following = stages.expected(measure.stage, words.track(measure), opposed=measure.opposed)
     if following is None:
-        return ""
+        return None
     known = known_facts.of(measure)
     lacking = [fact for fact in stages.missing(following, known) if fact in stages.FROM_RECORD]
-    return fact_words.named(lacking)
+    if not lacking:
+        return None
+    facts = _("the text") if "text_version" in lacking else fact_words.named(lacking)
+    return Missing(facts, *_where_to_enter(measure, lacking[0]))
+
+
+def _where_to_enter(measure: Measure, fact: str) -> tuple[str, str]:
+    """The words of a button and its page."""
+    ours = {"alliance": measure.alliance.slug if measure.alliance else ""}
+    campaign = ours | {"measure_id": measure.id}
+    if fact in _OF_TEXT:
+        return _("Write the text"), url_for("campaigns.text", **campaign)
+    if fact == "whip_rating":
+        return _("Note a first guess"), url_for("campaigns.where_votes_stand", **campaign)
+    if fact == "body_roster" and measure.body.alliance_id == measure.alliance_id:
+        council = measure.body.slug
+        return _("Enter who sits there"), url_for("campaigns.roster", council=council, **ours)
+    return _("Change who and when"), url_for("campaigns.edit", **campaign)
+
+
+_OF_TEXT = ("title", "whereas", "resolved", "text_version")
 
 
 def form_page(

@@ -46,7 +46,8 @@ def test_a_campaign_is_begun_and_moved_by_plain_answers(
     page = client.get(desk).text
     assert "Write the text" in page
     assert "We have a text to work on" in page
-    assert "At least one WHEREAS clause in the text" in page
+    assert "Before the next step this is missing: the text." in page
+    assert f'<a class="btn" href="{desk}/text">Write the text</a>' in page
     refused = post(client, f"{desk}/happened/drafting", {"version": measure.version})
     assert refused.status_code == 422
     assert "First this is missing: The title of the text" in refused.text
