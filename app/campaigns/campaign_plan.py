@@ -45,7 +45,8 @@ AHEAD: Mapping[Stage, Collection[str]] = {
 }
 """Which of these the rules give a day at a stage; once it is on an agenda, that says when."""
 
-ENDORSERS = Step("endorsers", _l("Ask last year's endorsers again"), 0)
+ENDORSERS = Step("endorsers", _l("Ask last year's endorsers again"), 60)
+"""With the first of the council's last days, or so many days before where none is known."""
 
 AFTER = (
     Step("official-copy", _l("Get the official copy from the clerk"), -3, office=True),
@@ -74,7 +75,7 @@ def begin(measure: Measure) -> None:
         db.get_one(Body, measure.body_id), measure.instrument, measure.target_on
     )
     steps = _steps(measure, measure.target_on, timeline)
-    first = max((step.days_before for step in steps), default=0)
+    first = max((step.days_before for step in steps), default=ENDORSERS.days_before)
     ahead = Step(ENDORSERS.key, ENDORSERS.title, first)
     work.begin(_of(measure, measure.target_on), [*steps, ahead], measure.owner_id)
 

@@ -60,7 +60,9 @@ def advance(by: timedelta) -> datetime:
     """Move the demo's clock forward and return its new time."""
     file = _offset_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(str((offset() + by).total_seconds()))
+    moved = file.with_suffix(".new")
+    moved.write_text(str((offset() + by).total_seconds()))
+    moved.replace(file)  # who reads it meanwhile finds a whole number
     return now()
 
 

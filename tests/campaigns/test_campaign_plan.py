@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.campaigns import council_actions, moving
+from app.campaigns import campaign_plan, council_actions, moving
 from app.campaigns.body_models import Body
 from app.campaigns.council_actions import Rhythm, Source
 from app.campaigns.measure_models import Measure, Stance
@@ -171,5 +171,15 @@ def test_a_draft_that_nobody_took_up_has_no_plan(
     post(client, f"{DESK}/{passed.id}/renew", {})
     change_rule(client, body, "filing", days="30", counting="calendar")
     drafts = select(Measure).where(Measure.prior_session_id == passed.id)
-    assert db.scalars(drafts).one().stance == Stance.SUPPORT
+    draft = db.scalars(drafts).one()
+    assert draft.stance == Stance.SUPPORT
     assert plan(db) == {}
+
+
+def test_without_a_rule_or_a_meeting_last_years_endorsers_are_asked_two_months_before(
+    db: Session, ana: Person
+) -> None:
+    day = clock.today() + timedelta(days=200)
+    unknown = BodyFactory(alliance=campaign().alliance)
+    campaign_plan.begin(campaign(slug="again", body=unknown, target_on=day))
+    assert plan(db) == {"endorsers": day - timedelta(days=60)}

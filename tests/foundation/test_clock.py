@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,16 @@ def test_a_clock_that_is_set_right_goes_by_itself_again(
 def test_the_way_to_the_database_is_no_difference(wrong: Callable[[float], None]) -> None:
     wrong(1.5)
     assert clock.go_by(datetime.now(UTC)) == timedelta()
+
+
+def test_who_reads_the_demos_clock_while_it_is_moved_finds_a_whole_time(
+    app: Whereas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "DEMO", True)
+    monkeypatch.setitem(app.config, "VAR_DIR", str(tmp_path))
+    with app.app_context():
+        clock.advance(timedelta(hours=1))
+        with (tmp_path / "clock-offset").open() as reader:
+            clock.advance(timedelta(hours=1))
+            assert reader.read() == "3600.0"
+        assert clock.offset() == timedelta(hours=2)
