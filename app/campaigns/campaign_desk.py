@@ -82,16 +82,19 @@ def missing_now(measure: Measure) -> Missing | None:
 
 def _where_to_enter(measure: Measure, fact: str) -> tuple[str, str]:
     """The words of a button and its page."""
-    ours = {"alliance": measure.alliance.slug if measure.alliance else ""}
-    campaign = ours | {"measure_id": measure.id}
+    alliance, council = measure.alliance.slug if measure.alliance else "", measure.body
+
+    def page(endpoint: str) -> str:
+        return url_for(endpoint, alliance=alliance, measure_id=measure.id)
+
     if fact in _OF_TEXT:
-        return _("Write the text"), url_for("campaigns.text", **campaign)
+        return _("Write the text"), page("campaigns.text")
     if fact == "whip_rating":
-        return _("Note a first guess"), url_for("campaigns.where_votes_stand", **campaign)
-    if fact == "body_roster" and measure.body.alliance_id == measure.alliance_id:
-        council = measure.body.slug
-        return _("Enter who sits there"), url_for("campaigns.roster", council=council, **ours)
-    return _("Change who and when"), url_for("campaigns.edit", **campaign)
+        return _("Note a first guess"), page("campaigns.where_votes_stand")
+    if fact == "body_roster" and council.alliance_id == measure.alliance_id:
+        words = _("Enter who sits there")
+        return words, url_for("campaigns.roster", alliance=alliance, council=council.slug)
+    return _("Change who and when"), page("campaigns.edit")
 
 
 _OF_TEXT = ("title", "whereas", "resolved", "text_version")
