@@ -70,7 +70,7 @@ def begin_a_campaign(page: Page) -> None:
 
 def write_a_clause(page: Page) -> None:
     """A clause without words of its own takes those of the talking point that was picked."""
-    page.get_by_role("link", name="Write the text").click()
+    page.get_by_role("link", name="Write the text").first.click()
     page.get_by_role("link", name="Write it clause by clause").click()
     page.locator("#title").fill(TITLE)
     page.locator("#clause-0 summary").click()
