@@ -86,11 +86,14 @@ def everybody_reads(phone: Page, address: str, folder: Path) -> None:
     for words in ("31", "12", "We read aloud for an hour.", "A vote in May", "Picture: Lee"):
         expect(main).to_contain_text(words)
     expect(main).not_to_contain_text(LESSON)
-    source = phone.get_by_role("img", name=SHOWN).get_attribute("src")
+    image = phone.get_by_role("img", name=SHOWN)
+    box, source = image.bounding_box(), image.get_attribute("src")
     shown = folder / "shown"
     shown.write_bytes(phone.request.get(str(source)).body())
     with Image.open(shown) as picture:
         assert dict(picture.getexif()) == {}
+        assert box
+        assert abs(box["width"] / box["height"] - picture.width / picture.height) < 0.05
 
 
 def next_time_begins_with_the_lessons(phone: Page) -> None:
