@@ -33,7 +33,7 @@ from app.events.structured import json_ld
 from app.foundation import clock, language, pagecontext
 from app.foundation.forms import Form
 from app.foundation.kept_pages import same_for_visitors
-from app.foundation.policy import allow, anyone, viewer
+from app.foundation.policy import allow, anyone, current_viewer, viewer
 from app.foundation.tables import csv_of, page_of
 from app.foundation.web import find_or_404
 
@@ -101,6 +101,7 @@ def event(slug: str) -> ResponseReturnValue:
 
 def event_page(seen: Seen, form: TakingPart | None = None) -> str:
     """The page of an event, with the form as somebody filled it in, or empty."""
+    viewer = current_viewer()
     organizes = policy.may_edit(viewer, seen.event)
     co_hosts = queries.co_hosts(seen.event.id) if seen.has_co_hosts else ()
     report = reports.public(seen.event.id) if seen.is_over else None
@@ -140,7 +141,7 @@ def _fields_of(seen: Seen, form: TakingPart | None, co_hosts: Sequence[str]) -> 
     """The fields to sign up with; those that most events show are kept ready."""
     if not seen.takes_sign_ups or (seen.own is not None and seating.keeps(seen.own)):
         return ""
-    asks, visitor = asks_of(seen, co_hosts), not viewer.is_signed_in
+    asks, visitor = asks_of(seen, co_hosts), not current_viewer().is_signed_in
     if form is None and asks.is_plain:
         return _plain_fields(language.current(), visitor, asks.is_limited)
     form = form or form_for(asks, visitor=visitor, formdata=None)
@@ -161,7 +162,7 @@ def _fields(form: TakingPart, limited: bool) -> Markup:
 
 def seen_or_404(slug: str) -> Seen:
     """An event as the viewer may see it; drafts do not exist for others."""
-    return _seen_or_404(queries.seen(slug, viewer.person_id))
+    return _seen_or_404(queries.seen(slug, current_viewer().person_id))
 
 
 def locked_or_404(slug: str) -> Seen:
@@ -171,7 +172,7 @@ def locked_or_404(slug: str) -> Seen:
 
 def _seen_or_404(found: Seen | None) -> Seen:
     seen = find_or_404(found)
-    if not policy.may_see(viewer, seen.event):
+    if not policy.may_see(current_viewer(), seen.event):
         abort(404)
     return seen
 

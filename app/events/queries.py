@@ -73,7 +73,7 @@ class Seen:
     rule: str | None = None
     """By which the event comes again."""
 
-    @property
+    @cached_property
     def left(self) -> int | None:
         """Free seats of the event, or of its parts together; None where there is no limit."""
         left = [self.counts.left(self.event.capacity), self._left_in_parts]

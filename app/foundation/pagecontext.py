@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -14,14 +13,13 @@ from flask import Flask, current_app, has_request_context, render_template, requ
 from markupsafe import Markup, escape
 
 from app.foundation import language, links, maps, text
-from app.foundation.policy import viewer
+from app.foundation.policy import current_viewer, viewer
 
 NOTICES: dict[str, Any] = {}
 """Sentences shown once after a redirect, by the key in the address; domains add theirs."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """Whose site it is."""
 
     name: str
@@ -165,7 +163,7 @@ def _context() -> dict[str, Any]:
     notice = NOTICES.get(request.args.get("done", "")) if has_request_context() else None
     return {
         "site": site(),
-        "viewer": viewer._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001
+        "viewer": current_viewer(),
         "language": language.current(),
         "notice": notice,
         "_": language.in_page(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
-from flask import current_app, g, has_request_context
+from flask import current_app, g, has_request_context, request
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
@@ -87,17 +87,19 @@ class Viewer:
         return any(led.id == alliance_id for led in self.alliances_led)
 
 
-def _viewer() -> Viewer:
-    """Flask-Login's, asked for once: a page looks at its viewer ten times."""
+def current_viewer() -> Viewer:
+    """Flask-Login's, asked for once; without a cookie it is nobody, whom it need not look for."""
     if not has_request_context():
         return Viewer()
     found: Viewer | None = g.get("viewer")
     if found is None:
-        found = g.viewer = current_user._get_current_object()  # noqa: SLF001  the way of proxies
+        found = current_user._get_current_object() if request.cookies else Viewer()  # noqa: SLF001  the way of proxies
+        g.viewer = found
     return found
 
 
-viewer: Viewer = cast(Viewer, LocalProxy(cast(Callable[[], Any], _viewer)))
+viewer: Viewer = cast(Viewer, LocalProxy(cast(Callable[[], Any], current_viewer)))
+"""The same for who looks once; each look through it costs as much as the whole of the other."""
 
 
 def allow(rule: Rule) -> Callable[[View], View]:

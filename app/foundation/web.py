@@ -33,6 +33,7 @@ from app.foundation.db import SAFE_METHODS
 from app.foundation.later import LaterGroup
 from app.foundation.policy import (
     answer_from_before,
+    current_viewer,
     is_open_to_programs,
     may_send_files,
     rule_of,
@@ -67,6 +68,8 @@ WANTS_EVAL_CONTEXT: Any = pass_eval_context(lambda _context: None).jinja_pass_ar
 
 PLAIN = {str, int}
 """Values in addresses that tell by themselves whether two are the same."""
+BESIDES = {"_anchor", "_external", "_method", "_scheme"}
+"""What Flask takes beside the values of an address."""
 MOST_ADDRESSES = 5000
 
 
@@ -145,8 +148,8 @@ class Whereas(Flask):
     def url_for(self, endpoint: str, **values: Any) -> str:
         """As Flask's; an address on this site is built once, for a page has thirty of them."""
         root = script_root.get(None)
-        plain = root is not None and endpoint[0] != "." and not any(k[0] == "_" for k in values)
-        if not plain or not {type(value) for value in values.values()} <= PLAIN:
+        plain = PLAIN.issuperset(map(type, values.values())) and BESIDES.isdisjoint(values)
+        if root is None or endpoint[0] == "." or not plain:
             return super().url_for(endpoint, **values)
         key = (root, endpoint, *values.items())
         known: dict[Any, str] = self.extensions.setdefault("addresses", {})
@@ -186,7 +189,7 @@ class Whereas(Flask):
         rule = rule_of(view)
         if rule is None:
             raise Forbidden
-        if not rule(viewer, **(request.view_args or {})):
+        if not rule(current_viewer(), **(request.view_args or {})):
             return refuse()
         return super().dispatch_request()
 
