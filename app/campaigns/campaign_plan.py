@@ -88,11 +88,15 @@ def follow(measure: Measure, *, before_id: int | None = None) -> None:
     _reckon(Measure.id == measure.id)
 
 
-def moved(measure: Measure) -> None:
+def moved(measure: Measure, old: Stage) -> None:
     """A campaign entered a stage: what that did is ticked off, what it asks for is planned."""
     if key := DONE_BY.get(measure.stage):
         tick(measure, key)
-    if measure.stage == Stage.SCHEDULED:
+    if measure.stage == Stage.DORMANT:
+        work.forget_plan(SUBJECT, measure.id)
+    elif old == Stage.DORMANT:
+        _take_up(measure)
+    elif measure.stage == Stage.SCHEDULED:
         _speak(measure)
     elif measure.stage == Stage.FINAL:
         _begin_after(measure)
@@ -100,6 +104,17 @@ def moved(measure: Measure) -> None:
         _finish_after(measure)
     elif measure.stage in stages.TERMINAL:
         work.drop_open(SUBJECT, measure.id)
+
+
+def _take_up(measure: Measure) -> None:
+    """It rested, and so did its plan: it is planned from today."""
+    renewed = exists().where(
+        Renewal.measure_id == measure.id, Renewal.state == RenewalState.ACCEPTED
+    )
+    if db.scalar(select(renewed)):
+        begin(measure)
+    else:
+        _reckon(Measure.id == measure.id)
 
 
 def _speak(measure: Measure) -> None:

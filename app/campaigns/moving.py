@@ -73,7 +73,7 @@ def move(
     ruled = ruled_facts.of(measure, partial.last_day(on)) if stage == Stage.ADOPTED else {}
     today = date.fromisoformat(_today(measure))
     measure.next_due_on = told_days.due(stage, {**ruled, **facts}, today)
-    campaign_plan.moved(measure)
+    campaign_plan.moved(measure, old)
     audit("campaigns", "move", measure.id, old=old.value, new=stage.value)
     return entry
 

@@ -113,6 +113,12 @@ def drop_open(subject: str, subject_id: int) -> None:
         drop(to_do)
 
 
+def forget_plan(subject: str, subject_id: int) -> None:
+    """What the plan is about rests: what nobody did of it is planned anew another day."""
+    planned = ToDo.subject == subject, ToDo.subject_id == subject_id, ToDo.key.is_not(None)
+    db.execute(delete(ToDo).where(*planned, ToDo.state == ToDoState.OPEN))
+
+
 def forget(subject: str, subject_id: int) -> None:
     """What the plan is about is thrown away."""
     db.execute(delete(ToDo).where(ToDo.subject == subject, ToDo.subject_id == subject_id))

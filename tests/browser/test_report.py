@@ -66,7 +66,7 @@ def write(phone: Page) -> None:
 def add_a_picture(phone: Page, folder: Path) -> None:
     """Without consent it is refused; with it, it stands there."""
     file = folder / "table.jpg"
-    file.write_bytes(photo())
+    file.write_bytes(photo(800, 400))
     phone.locator("#file").set_input_files(file)
     phone.get_by_label("What does it show?").fill(SHOWN)
     phone.get_by_label("Who took it?").fill("Lee")

@@ -183,3 +183,25 @@ def test_without_a_rule_or_a_meeting_last_years_endorsers_are_asked_two_months_b
     unknown = BodyFactory(alliance=campaign().alliance)
     campaign_plan.begin(campaign(slug="again", body=unknown, target_on=day))
     assert plan(db) == {"endorsers": day - timedelta(days=60)}
+
+
+def test_the_plan_of_a_campaign_that_rests_rests_too_and_is_made_anew_when_it_is_taken_up(
+    client: FlaskClient, db: Session, body: Body, ana: Person
+) -> None:
+    measure = begun(client, db, body, ana)
+    change_rule(client, body, "filing", days="30", counting="calendar")
+    before = plan(db)
+    assert "file" in before
+    facts = {"reason": "Nobody has time", "revisit_on": f"{clock.today() + timedelta(days=30)}"}
+    enter(measure, Stage.DORMANT, facts)
+    assert plan(db) == {}
+    change_rule(client, body, "filing", days="45", counting="calendar")
+    assert plan(db) == {}
+    enter(measure, Stage.SCOPING, {})
+    after = plan(db)
+    assert after.keys() == before.keys()
+    assert after["file"] < before["file"]
+
+
+def enter(measure: Measure, stage: Stage, facts: dict[str, str]) -> None:
+    moving.move(measure, stage, facts, version=measure.version, by_id=None)

@@ -21,13 +21,13 @@ def picture(
     return out.getvalue()
 
 
-def photo(*, orientation: int = 1) -> bytes:
+def photo(width: int = 40, height: int = 20, *, orientation: int = 1) -> bytes:
     """A phone's picture: it knows where, when and with what it was taken, and how it was held."""
     exif = Image.Exif()
     exif[0x0110] = "Secret phone"
     exif[0x0112] = orientation
     exif[0x8825] = {1: "N", 2: (39.0, 57.0, 58.0), 3: "W", 4: (83.0, 0.0, 16.0)}
-    return picture(exif=exif, comment=b"taken by Maria")
+    return picture(width, height, exif=exif, comment=b"taken by Maria")
 
 
 def flood(side: int = 30_000) -> bytes:
