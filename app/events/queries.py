@@ -21,7 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer_group
 
 from app.accounts.models import AuditEntry
 from app.alliances.models import Alliance
@@ -246,7 +246,7 @@ def of_alliance(alliance_slug: str, event_id: int) -> Event | None:
         select(Event)
         .join(Event.alliance)
         .where(Event.id == event_id, Alliance.slug == alliance_slug)
-        .options(contains_eager(Event.alliance), _with_edition())
+        .options(contains_eager(Event.alliance), undefer_group("needs"), _with_edition())
     ).first()
 
 

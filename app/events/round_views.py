@@ -22,6 +22,7 @@ from app.people import phones
 
 SHEET_IS_OPEN = timedelta(hours=4)
 """An evening of calls; then the numbers are closed until somebody asks for them again."""
+STILL_TO_CALL = (None, Said.NO_ANSWER)
 notices(
     said_coming=_l("Thank you. See you there."),
     answer_noted=_l("Noted."),
@@ -42,6 +43,7 @@ def call_sheet(alliance: str, event_id: int) -> ResponseReturnValue:
         alliance=event.alliance,
         event=event,
         number=len(called),
+        left=sum(each.said in STILL_TO_CALL for each in called),
         called=called if is_open else (),
         is_open=is_open,
         counts=queries.count(event.id),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ScalarSelect, func, select
 
 from app.alliances import queries, terms
 from app.alliances.models import (
+    Alliance,
     CoordinatorTerm,
     Invitation,
     Membership,
@@ -53,6 +54,7 @@ class EventCard:
 
     event: Event
     counts: Counts
+    url: str
     missing: int | None = None
 
 
@@ -74,7 +76,7 @@ def desk(alliance: str) -> ResponseReturnValue:
         alliance=found,
         figures=_figures(found.id),
         waiting=queries.waiting(found.id, discreet=viewer.leads(found.id), limit=5),
-        coming=_coming(found.id),
+        coming=_coming(found),
         term=_my_term(found.id),
         to_dos=to_dos,
         calls=calls.of_alliance(found.id, AnswerState.CALLED)[:CALLS_SHOWN],
@@ -125,11 +127,18 @@ def _memberships(alliance_id: int, state: MembershipState) -> ScalarSelect[int]:
     )
 
 
-def _coming(alliance_id: int) -> list[EventCard]:
-    found = events.upcoming(alliance_id, limit=4)
+def _coming(alliance: Alliance) -> list[EventCard]:
+    found = events.upcoming(alliance.id, limit=4)
     counts = events.counts([event.id for event in found])
-    cards = [EventCard(event, counts[event.id]) for event in found]
+    cards = [EventCard(event, counts[event.id], _url(event, alliance)) for event in found]
     return [_with_missing(cards[0]), *cards[1:]] if cards else []
+
+
+def _url(event: Event, alliance: Alliance) -> str:
+    """Where it is organized, or the page of what is held together with another alliance."""
+    if event.alliance_id != alliance.id:
+        return url_for("events.event", slug=event.slug)
+    return url_for("events.manage", alliance=alliance.slug, event_id=event.id)
 
 
 def _with_missing(card: EventCard) -> EventCard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,25 @@ def test_what_they_said_is_kept_with_who_asked(
     assert (coming.said, coming.said_to_id) == (Said.COMING, leader.id)
     assert (away.state, away.said) == (SignUpState.CANCELLED, Said.NOT_COMING)
     assert post(client, f"{sheet(event)}/{coming.id}", {"said": "perhaps"}).status_code == 400
+
+
+def test_the_sheet_counts_who_is_still_to_be_called_and_has_boxes_on_paper(
+    client: FlaskClient, event: Event, leader: Person
+) -> None:
+    first, second = by_phone(event), by_phone(event)
+    post(client, sheet(event))
+    left = [_left(client.get(sheet(event)).text)]
+    for own, said in ((first, "no_answer"), (second, "coming")):
+        post(client, f"{sheet(event)}/{own.id}", {"said": said})
+        left.append(_left(client.get(sheet(event)).text))
+    assert left == ["2", "2", "1"]
+    assert client.get(sheet(event)).text.count("☐ Is not coming") == 2
+
+
+def _left(html: str) -> str:
+    found = re.search(r"To call</dt>\s*<dd[^>]*>(\d+)", html)
+    assert found, html
+    return found[1]
 
 
 def test_nobody_notes_an_answer_for_another_event(

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from app.alliances.models import MembershipState
+from app.events.co_host_models import CoHostState
 from app.events.models import EventState, SignUpState
 from app.foundation import clock
+from tests.events.hosting import CoHostFactory
 from tests.factories import (
     AllianceFactory,
     CoordinatorTermFactory,
@@ -58,6 +60,17 @@ def test_the_next_event_is_the_card_when_nothing_waits(client, columbus) -> None
     assert "Next: Planning evening" in html
     assert "2 people are coming" in html
     assert "1 on the waiting list" in html
+
+
+def test_what_another_alliance_organizes_with_us_leads_to_its_page(client, columbus) -> None:
+    theirs = EventFactory(slug="reading", title="Reading together")
+    CoHostFactory(event=theirs, alliance=columbus, state=CoHostState.ACCEPTED)
+
+    html = desk(client)
+
+    assert "Next: Reading together" in html
+    assert html.count('href="/events/reading"') == 2
+    assert f"/desk/columbus/events/{theirs.id}" not in html
 
 
 def test_who_asks_to_join_comes_first(client, columbus) -> None:
