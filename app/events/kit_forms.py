@@ -80,6 +80,10 @@ class KitForm(NeedsForm):
         hint=_l("Such as: 7 days, 1 day, 2 hours. What they say is changed in each event."),
     )
 
+    def validate_reminders(self, field: Field) -> None:
+        if not kit_lines.are_spans(field.data or ""):
+            raise ValidationError(_("Please write days and hours: 7 days, 1 day, 2 hours."))
+
     def contents(self, before: Kit | None = None) -> Contents:
         """What the valid form says; `before` is the event template that is being changed."""
         roles, materials, checklist = self.lists()

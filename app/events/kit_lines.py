@@ -25,6 +25,7 @@ MOST = 8
 """More questions than that and nobody signs up on a phone."""
 Kept = Sequence[Mapping[str, Any]]
 _SPAN = re.compile(r"(\d{1,3})\s*([dh])", re.IGNORECASE)
+_SPANS = re.compile(r"\s*(\d{1,3}\s*[dh][^\W\d]*\s*([,;]\s*|$))*", re.IGNORECASE)
 
 
 def of_questions(kept: Kept) -> str:
@@ -57,6 +58,11 @@ def read_reminders(typed: str, before: Kept) -> list[dict[str, Any]]:
     wanted = [known.get(key) or reminder_plan.planned(key, "", OwnWords("", "")) for key in keys]
     plan = [one for one in wanted if one is not None][: reminder_plan.MOST]
     return [] if {*plan} == {*reminder_plan.ORDINARY} else reminder_plan.kept(plan)
+
+
+def are_spans(typed: str) -> bool:
+    """Whether the line says days and hours before the event and nothing else."""
+    return _SPANS.fullmatch(typed) is not None
 
 
 def _line(question: Question) -> str:

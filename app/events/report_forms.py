@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, IntegerField, RadioField
 from wtforms.validators import NumberRange
 
 from app.events.report_models import ReportBack
 from app.events.reports import PictureWords, Written
-from app.foundation.forms import Form, InputRequired, Optional, choices, line, lines, typed
+from app.foundation.forms import (
+    Field,
+    Form,
+    InputRequired,
+    Optional,
+    ValidationError,
+    choices,
+    line,
+    lines,
+    typed,
+)
 from app.foundation.uploads import PICTURES
 
 _MOST = 100_000
@@ -49,6 +60,10 @@ class ReportForm(Form):
     is_public = BooleanField(
         _l("Show the numbers, the story, the promises and the pictures on the event's page")
     )
+
+    def validate_newcomers(self, field: Field) -> None:
+        if field.data and self.people.data is not None and field.data > self.people.data:
+            raise ValidationError(_("That is more than were there."))
 
     def written(self) -> Written:
         return Written(

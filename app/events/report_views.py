@@ -109,12 +109,18 @@ def feedback(token: str) -> ResponseReturnValue:
     own = _own_or_404(token)
     form = FeedbackForm()
     if not form.is_submitted():
-        return render_template("events/feedback.html", event=own.event, form=form, words=words)
+        return _feedback_page(own, form)
     if not form.validate():
-        page = render_template("events/feedback.html", event=own.event, form=form, words=words)
-        return page, 422
+        return _feedback_page(own, form), 422
     reports.answer(own, int(form.stars.data), form.advice.data or "")
     return see_other("events.event", slug=own.event.slug, done="feedback-kept")
+
+
+def _feedback_page(own: SignUp, form: FeedbackForm) -> str:
+    again = reports.answer_of(own) is not None
+    return render_template(
+        "events/feedback.html", event=own.event, form=form, again=again, words=words
+    )
 
 
 def _own_or_404(token: str) -> SignUp:

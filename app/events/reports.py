@@ -164,15 +164,20 @@ def _begun(event: Event, by_id: int | None) -> ReportBack:
 
 def answer(sign_up: SignUp, stars: int, advice: str) -> None:
     """Keep what somebody who was there says; saying it again changes it."""
-    own = db.scalars(
-        select(Feedback).where(
-            Feedback.event_id == sign_up.event_id, Feedback.person_id == sign_up.person_id
-        )
-    ).first()
+    own = answer_of(sign_up)
     if own is None:
         own = Feedback(event_id=sign_up.event_id, person_id=sign_up.person_id)
         db.add(own)
     own.stars, own.advice, own.at = stars, advice, clock.now()
+
+
+def answer_of(sign_up: SignUp) -> Feedback | None:
+    """What somebody who was there said before."""
+    return db.scalars(
+        select(Feedback).where(
+            Feedback.event_id == sign_up.event_id, Feedback.person_id == sign_up.person_id
+        )
+    ).first()
 
 
 def voices(event_id: int) -> Voices:

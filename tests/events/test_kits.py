@@ -258,6 +258,10 @@ def test_questions_and_reminders_are_typed_as_lines(
     post(coordinator, address, {**WORDS, "questions": "", "reminders": "2 hours, 1 day, 7 days"})
     db.refresh(own)
     assert (own.questions, own.reminders) == ([], [])
+    answer = post(coordinator, address, {**WORDS, "reminders": "3 days, nonsense"})
+    assert answer.status_code == 422
+    assert "Please write days and hours: 7 days, 1 day, 2 hours." in answer.text
+    assert 'value="3 days, nonsense"' in answer.text
 
 
 def test_staff_write_change_and_put_away_national_ones(client: FlaskClient, db: Session) -> None:

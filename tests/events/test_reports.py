@@ -100,6 +100,15 @@ def test_odd_numbers_are_refused(client: FlaskClient, db: Session, field: str, o
     assert reports.of(event.id) is None
 
 
+def test_no_more_came_for_the_first_time_than_were_there(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    more = {**WRITTEN, "people": "8", "newcomers": "9"}
+    answer = post(client, desk(event), more, coordinator_of(event.alliance))
+    assert answer.status_code == 422
+    assert "That is more than were there." in answer.text
+    assert reports.of(event.id) is None
+
+
 def test_there_is_no_report_before_the_event(client: FlaskClient, db: Session) -> None:
     event = EventFactory()
     at = desk(event)
@@ -255,9 +264,10 @@ def test_two_questions_are_answered_once_and_may_be_changed(
 ) -> None:
     event = event_today()
     link = asked(event)
-    assert client.get(link).status_code == 200
+    assert "answered already" not in client.get(link).text
     assert db.scalars(select(Feedback)).all() == []
     client.post(link, data={"stars": "3", "advice": "Begin on time"})
+    assert "You have answered already." in client.get(link).text
     client.post(link, data={"stars": "5", "advice": "Coffee"})
     row = db.scalars(select(Feedback)).one()
     assert (row.stars, row.advice) == (5, "Coffee")
