@@ -151,8 +151,11 @@ def enter(
 
 
 def propose(measure: Measure, stage: Stage, *, proposed: bool) -> None:
-    """Before it enters a stage: that it passed counts once staff agree to what others recorded."""
-    if stage not in stages.PASSED:
+    """Before it enters a stage: that it passed counts once staff agree to what others recorded.
+
+    What we oppose never counts, so there is nothing to agree to.
+    """
+    if stage not in stages.PASSED or measure.opposed:
         _await(measure, False)
     elif measure.stage not in stages.PASSED:
         _await(measure, proposed)

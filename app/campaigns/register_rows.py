@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.campaigns import measure_words as words
 from app.campaigns import register
 from app.campaigns.measure_models import AWAITS_AGREEMENT, Measure
 from app.foundation import language
-from app.foundation.db import built_once
+from app.foundation.db import built_once, db
 from app.foundation.tables import drawn_cells
 
 Listed = Row[Any]
@@ -34,6 +35,12 @@ def listed() -> Select[Any]:
         Measure.verified,
         Measure.extras[AWAITS_AGREEMENT].as_boolean().label("awaits_agreement"),
     ).where(Measure.published_at.is_not(None))
+
+
+def newest_passed(limit: int) -> Sequence[Listed]:
+    """Those that count as passed, the newest first."""
+    order = Measure.year.desc(), Measure.stage_on.desc(), Measure.id.desc()
+    return db.execute(listed().where(Measure.counted).order_by(*order).limit(limit)).all()
 
 
 def drawn(row: Listed) -> Markup:

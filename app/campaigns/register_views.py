@@ -67,13 +67,11 @@ def as_atom() -> ResponseReturnValue:
 @same_for_visitors
 def widget() -> ResponseReturnValue:
     """A small list that other sites may show in a frame; it has neither forms nor cookies."""
-    totals = register_counts.totals()
-    page = _page(totals)
     response = make_response(
         render_template(
             "campaigns/widget.html",
-            rows=page.rows[:5],
-            totals=totals,
+            rows=register_rows.newest_passed(5),
+            totals=register_counts.totals(),
             words=words,
         )
     )

@@ -27,12 +27,16 @@ class NoSuchSeat(LookupError):
 
 @dataclass(frozen=True)
 class SeatRow:
-    """A seat with who sits on it, what it said last, and who asks it."""
+    """A seat with who sits on it, what they said last, and who asks them.
+
+    What somebody said who sat there before does not bind who sits there now.
+    """
 
     seat: Seat
     holder: str
     word: SeatWord | None
     ask: SeatAsk | None
+    is_vacant: bool = False
 
     @property
     def is_firm(self) -> bool:
@@ -54,19 +58,22 @@ class Board:
 
 def board(measure: Measure, imagined: Mapping[int, Level]) -> Board:
     """Everything about the seats of a campaign; `imagined` is the what-if by seat."""
-    rows = _rows(measure)
+    newest = _newest(measure)
+    rows = _rows(measure, newest)
     words = [Word(r.seat.id, r.word.level, r.word.heard) for r in rows if r.word is not None]
+    taken = {row.seat.id for row in rows if not row.is_vacant}
     requirement = requirement_of(measure)
     seats = measure.body.members or len(rows)
     needed = votes.needed(requirement, seats=seats)
-    changed = standing.what_if(words, imagined)
+    changed = standing.what_if(words, {s: level for s, level in imagined.items() if s in taken})
     cast = roll_call(measure.id)
+    said = [Word(w.seat_id, w.level, w.heard) for w in newest.values()] if cast else ()
     return Board(
         rows=rows,
         now=standing.standing(words, seats=seats, needed=needed),
         imagined=standing.standing(changed, seats=seats, needed=needed),
         requirement=requirement,
-        compared=standing.against_roll_call(words, cast) if cast else None,
+        compared=standing.against_roll_call(said, cast) if cast else None,
     )
 
 
@@ -169,26 +176,50 @@ def keep_roll_call(vote: Vote, body_id: int, line: votes.Line) -> int:
     return len(cast)
 
 
-def _rows(measure: Measure) -> Sequence[SeatRow]:
+def _rows(measure: Measure, newest: Mapping[int, SeatWord]) -> Sequence[SeatRow]:
     seats = db.scalars(
         select(Seat).where(Seat.body_id == measure.body_id).order_by(Seat.position, Seat.id)
     ).all()
+    asks = db.scalars(
+        select(SeatAsk).where(SeatAsk.measure_id == measure.id).options(joinedload(SeatAsk.owner))
+    ).all()
+    by_seat, terms = {ask.seat_id: ask for ask in asks}, _terms(measure.body_id)
+    return [_row(seat, terms.get(seat.id, ()), newest, by_seat) for seat in seats]
+
+
+def _newest(measure: Measure) -> Mapping[int, SeatWord]:
+    """What was said last for each seat, by whoever sat there."""
     words = db.scalars(
         select(SeatWord)
         .where(SeatWord.measure_id == measure.id)
         .order_by(SeatWord.on, SeatWord.id)
         .options(joinedload(SeatWord.asked_by))
     ).all()
-    asks = db.scalars(
-        select(SeatAsk).where(SeatAsk.measure_id == measure.id).options(joinedload(SeatAsk.owner))
-    ).all()
-    newest = {word.seat_id: word for word in words}
-    by_seat = {ask.seat_id: ask for ask in asks}
-    names = holders(measure.body_id)
-    return [
-        SeatRow(seat, names.get(seat.id, ""), newest.get(seat.id), by_seat.get(seat.id))
-        for seat in seats
-    ]
+    return {word.seat_id: word for word in words}
+
+
+def _terms(body_id: int) -> Mapping[int, Sequence[SeatTerm]]:
+    """All terms of each seat, the newest last."""
+    found: dict[int, list[SeatTerm]] = {}
+    of_body = select(SeatTerm).join(SeatTerm.seat).where(Seat.body_id == body_id)
+    for term in sorted(db.scalars(of_body), key=lambda each: (each.since or date.min, each.id)):
+        found.setdefault(term.seat_id, []).append(term)
+    return found
+
+
+def _row(
+    seat: Seat,
+    terms: Sequence[SeatTerm],
+    newest: Mapping[int, SeatWord],
+    asks: Mapping[int, SeatAsk],
+) -> SeatRow:
+    today, word = clock.today(), newest.get(seat.id)
+    now = [t for t in terms if (t.since or today) <= today <= (t.until or today)]
+    is_vacant = bool(terms) and not now
+    since = now[-1].since if now else None
+    if is_vacant or (word is not None and since is not None and word.on < since):
+        word = None
+    return SeatRow(seat, now[-1].name if now else "", word, asks.get(seat.id), is_vacant)
 
 
 def _seat(measure: Measure, seat_id: int) -> Seat:

@@ -171,6 +171,7 @@ def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Bod
     page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
     assert "July 2019" in page
     assert "corrected" in page
+    assert "It passed long ago" in page
 
 
 def test_publishing_asks_for_a_source(client: FlaskClient, db: Session, body: Body) -> None:

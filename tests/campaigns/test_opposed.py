@@ -187,3 +187,9 @@ def test_sponsors_of_others_are_not_removed(client: FlaskClient, db: Session) ->
     assert post(client, f"{path}/{row.id}/remove").status_code == 404
     assert client.get(f"/desk/columbus/campaigns/{theirs.id}/sponsors").status_code == 404
     assert db.scalars(select(Sponsorship.name)).all() == ["Dora"]
+
+
+def test_nobody_agrees_that_what_we_oppose_passed(db: Session, opposed: Measure) -> None:
+    opposed.stage = Stage.ADOPTED
+    records.propose(opposed, Stage.FINAL, proposed=True)
+    assert not opposed.awaits_agreement

@@ -142,9 +142,12 @@ def test_files_and_feed(client: FlaskClient, db: Session) -> None:
 def test_other_sites_may_frame_the_widget_and_nothing_else(
     client: FlaskClient, db: Session
 ) -> None:
-    campaign(stage=Stage.FINAL, title="Justice Day")
+    campaign(stage=Stage.FINAL, title="Justice Day", counted=True)
+    campaign(stage=Stage.WITHDRAWN, title="Given up")
     widget = client.get("/campaigns/widget")
+    assert "1 resolution passed" in widget.text
     assert "Justice Day" in widget.text
+    assert "Given up" not in widget.text
     assert '<link rel="icon"' in widget.text
     assert "frame-ancestors *" in widget.headers["Content-Security-Policy"]
     assert "<form" not in widget.text
