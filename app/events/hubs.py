@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
@@ -20,6 +21,8 @@ class Reach:
 
     by_state: Mapping[str, int]
     people_by_state: Mapping[str, int]
+    ends_at: datetime | None = None
+    """The end of the last of them, which may be later than the day."""
 
     @property
     def events(self) -> int:
@@ -33,13 +36,21 @@ class Reach:
 def reach(edition_id: int) -> Reach:
     """Where the events of a day are; one without a place counts where its alliance is."""
     rows = db.execute(
-        select(Event.us_state, func.count(), func.coalesce(func.sum(ReportBack.people), 0))
+        select(
+            Event.us_state,
+            func.count(),
+            func.coalesce(func.sum(ReportBack.people), 0),
+            func.max(Event.ends_at),
+        )
         .outerjoin(ReportBack, (ReportBack.event_id == Event.id) & ReportBack.is_public)
         .where(Event.edition_id == edition_id, Event.state == EventState.PUBLISHED)
         .group_by(Event.us_state)
     ).all()
-    by_state = {state: events for state, events, _people in rows}
-    return Reach(by_state, {state: int(people) for state, _events, people in rows if people})
+    return Reach(
+        by_state={state: events for state, events, *_rest in rows},
+        people_by_state={state: int(people) for state, _events, people, _end in rows if people},
+        ends_at=max((ends_at for *_rest, ends_at in rows), default=None),
+    )
 
 
 def events(edition_id: int) -> Select[Event]:

@@ -28,7 +28,8 @@ def observance(key: str, year: int) -> ResponseReturnValue:
         names=editions.other_names(edition.observance),
         about=editions.about(edition.observance),
         countdown=editions.countdown(edition),
-        is_over=edition.on < clock.today(),
+        is_over=edition.on < clock.today()
+        and (reach.ends_at is None or reach.ends_at <= clock.now()),
         reach=reach,
         states=geo.states(),
         page=page_of(listings.OF_DAY, hubs.events(edition.id)),

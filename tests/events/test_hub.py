@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -21,6 +21,7 @@ from tests.statements import count_statements
 
 HUB = "/observances/justice-day/2027"
 LIMIT = 12 * 1024
+PAST = datetime(2027, 3, 24, 22, tzinfo=UTC)
 MAP = re.compile(r'<svg class="tiles".*?</svg>', re.DOTALL)
 
 
@@ -107,8 +108,8 @@ def test_afterwards_it_says_how_it_was(
     thanks: str,
 ) -> None:
     edition = EditionFactory(year=2027, on=date(2027, 3, 24), observance__tone=tone)
-    reports = [(EventFactory(edition_id=edition.id), True)]
-    reports += [(EventFactory(edition_id=edition.id, alliance__zip="98104"), False)]
+    past = {"edition_id": edition.id, "starts_at": PAST, "ends_at": PAST + timedelta(hours=1)}
+    reports = [(EventFactory(**past), True), (EventFactory(**past, alliance__zip="98104"), False)]
     for event, is_public in reports:
         db.add(
             ReportBack(
@@ -129,6 +130,15 @@ def test_afterwards_it_says_how_it_was(
     assert thanks in page
     assert "celebrat" not in page.lower()
     assert "Start an alliance where there is none" not in page
+
+
+def test_it_is_not_over_while_something_is_still_to_come(client: FlaskClient, db: Session) -> None:
+    edition = EditionFactory(year=2027, on=date(2027, 3, 24))
+    EventFactory(edition_id=edition.id, starts_at=PAST, ends_at=PAST + timedelta(hours=1))
+    EventFactory(edition_id=edition.id)
+    page = client.get(HUB).text
+    assert "How it was" not in page
+    assert "What happens where" in page
 
 
 def test_a_coordinator_is_led_to_the_call(
