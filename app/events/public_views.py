@@ -144,7 +144,7 @@ def _fields_of(seen: Seen, form: TakingPart | None, co_hosts: Sequence[str]) -> 
     asks, visitor = asks_of(seen, co_hosts), not current_viewer().is_signed_in
     if form is None and asks.is_plain:
         return _plain_fields(language.current(), visitor, asks.is_limited)
-    form = form or form_for(asks, visitor=visitor, formdata=None)
+    form = form or form_for(asks, SignUpForm if visitor else TakingPart, formdata=None)
     return _fields(form, asks.is_limited)
 
 

@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates, role_of
-from app.events import mails, policy, queries, rounds, seating, words
+from app.events import mails, policy, queries, rounds, seating, shifts, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.models import Event, Said, SignUp, SignUpState
+from app.events.public_views import asks_of
 from app.events.round_forms import ByVoiceForm
+from app.events.sign_up_forms import form_for
+from app.events.sign_up_views import add_shift_full
 from app.foundation import clock, tokens
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone, viewer
@@ -85,7 +88,8 @@ def _to_call(event: Event) -> list[SignUp]:
 @allow(coordinates)
 def by_voice(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
-    form = ByVoiceForm(asked_on=clock.today(event.time_zone))
+    seen = queries.Seen(event, queries.count(event.id), None, has_shifts=True, has_co_hosts=True)
+    form = form_for(asks_of(seen), ByVoiceForm, asked_on=clock.today(event.time_zone))
     if not form.is_submitted():
         return _by_voice_page(event, form)
     if not form.validate():
@@ -94,6 +98,9 @@ def by_voice(alliance: str, event_id: int) -> ResponseReturnValue:
         own = rounds.sign_up_by_voice(event, form.asked(), form.wish(), by=viewer.person_id)
     except seating.EventClosed:
         return see_other("events.manage", alliance=alliance, event_id=event_id, done="event-over")
+    except shifts.ShiftFull as refusal:
+        add_shift_full(form, refusal)
+        return _by_voice_page(event, form), 422
     done = "by-voice-waits" if own.state == SignUpState.WAITING else "by-voice"
     return see_other("events.call_sheet", alliance=alliance, event_id=event_id, done=done)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -127,9 +127,11 @@ class SignUpForm(TakingPart):
         return Visitor(typed(self.name), typed(self.email), self.zip.place, language.current())
 
 
-def form_for(asks: Asks, *, visitor: bool, **given: Any) -> TakingPart:
-    """The form of an event; `formdata=None` makes an empty one."""
-    base: type[TakingPart] = SignUpForm if visitor else TakingPart
+TakingForm = TypeVar("TakingForm", bound=TakingPart)
+
+
+def form_for(asks: Asks, base: type[TakingForm], **given: Any) -> TakingForm:
+    """A form with what an event asks; `formdata=None` makes an empty one."""
     if asks.is_plain:
         return base(**given)
     questions = read(asks.event.questions)
@@ -140,7 +142,7 @@ def form_for(asks: Asks, *, visitor: bool, **given: Any) -> TakingPart:
         fields["shifts"] = _shifts_field(asks)
     if asks.co_hosts:
         fields["shares"] = _shares_field(asks.co_hosts)
-    form: TakingPart = type("AskedForm", (base,), fields)(**given)
+    form: TakingForm = type("AskedForm", (base,), fields)(**given)
     form.questions = questions
     return form
 

@@ -34,7 +34,7 @@ CLOSED = "event-closed"
 @allow(anyone)
 def sign_up(slug: str) -> ResponseReturnValue:
     seen = locked_or_404(slug)
-    form = form_for(asks_of(seen), visitor=viewer.person_id is None)
+    form = form_for(asks_of(seen), TakingPart if viewer.is_signed_in else SignUpForm)
     if not seen.takes_sign_ups:
         return see_other("events.event", slug=slug, done=CLOSED)
     if not form.validate_on_submit():
@@ -63,10 +63,14 @@ def _visitor(seen: Seen, form: SignUpForm) -> ResponseReturnValue:
     return inbox_page(visitor.email)
 
 
+def add_shift_full(form: TakingPart, refusal: shifts.ShiftFull) -> None:
+    titles = ", ".join(refusal.titles)
+    form.add_error("shifts", _("Somebody else was faster: %(titles)s is full.", titles=titles))
+
+
 def _shift_full(slug: str, form: TakingPart, refusal: shifts.ShiftFull) -> ResponseReturnValue:
     """Somebody else took the last place meanwhile: the page as it is now, and what was typed."""
-    sentence = _("Somebody else was faster: %(titles)s is full.", titles=", ".join(refusal.titles))
-    form.add_error("shifts", sentence)
+    add_shift_full(form, refusal)
     return event_page(seen_or_404(slug), form), 422
 
 

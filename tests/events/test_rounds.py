@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
 from app.events import forgetting, mails
-from app.events.models import Event, Said, SignUp, SignUpState, Way
+from app.events.models import Event, Part, Said, SignUp, SignUpState, Way
+from app.events.questions import Question, QuestionKind, stored
 from app.foundation import clock
 from app.people import phones
 from app.people.models import Consent, Disclosure, Person
+from tests.events.hosting import ShiftFactory
 from tests.factories import (
     AllianceFactory,
     EventFactory,
@@ -119,6 +121,26 @@ def test_somebody_without_e_mail_is_signed_up_by_voice(
     assert (own.asked_on.isoformat(), own.asked_by_id) == ("2026-11-20", leader.id)
     consent = db.scalars(select(Consent).where(Consent.person_id == ruth.id)).one()
     assert consent.channel == "asked by voice, 2026-11-20"
+
+
+def test_by_voice_asks_what_the_event_asks(
+    client: FlaskClient, db: Session, event: Event, leader: Person
+) -> None:
+    event.is_online, event.online_link = True, "https://example.org/meet"
+    event.seats_at_place = 1
+    event.questions = stored([Question("food", "Food?", QuestionKind.TEXT, required=True)])
+    shift = ShiftFactory(event=event, capacity=1)
+    form = f"/desk/columbus/events/{event.id}/by-voice"
+    assert all(words in client.get(form).text for words in ("take part?", "Food?", "Can you help?"))
+    assert post(client, form, RUTH | {"part": "online"}).status_code == 422
+    said = {"part": "online", "asked_food": "None", "shifts": str(shift.id)}
+    assert post(client, form, RUTH | said).status_code == 303
+    own = db.scalars(select(SignUp).where(SignUp.event_id == event.id)).one()
+    assert (own.part, own.answers[0]["answer"]) == (Part.ONLINE, "None")
+    late = post(client, form, RUTH | said | {"name": "Bo", "phone": "614-555-0199"})
+    assert late.status_code == 422
+    assert "Somebody else was faster" in late.text
+    assert len(db.scalars(select(SignUp).where(SignUp.event_id == event.id)).all()) == 1
 
 
 def test_the_same_person_by_voice_twice_is_one(
