@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
@@ -136,18 +136,9 @@ def assign(measure: Measure, seat_id: int, owner_id: int | None, due_on: date | 
 
 def holders(body_id: int, on: date | None = None) -> Mapping[int, str]:
     """Who sits on each seat of a council today, or sat there on a day."""
-    day = on or clock.today()
-    rows = db.execute(
-        select(SeatTerm.seat_id, SeatTerm.name)
-        .join(SeatTerm.seat)
-        .where(
-            Seat.body_id == body_id,
-            or_(SeatTerm.since.is_(None), SeatTerm.since <= day),
-            or_(SeatTerm.until.is_(None), SeatTerm.until >= day),
-        )
-        .order_by(SeatTerm.since)
-    )
-    return {row[0]: row[1] for row in rows}
+    day, found = on or clock.today(), _terms(body_id)
+    sitting = ((seat_id, _sitting(terms, day)) for seat_id, terms in found.items())
+    return {seat_id: term.name for seat_id, term in sitting if term is not None}
 
 
 def roll_call(measure_id: int) -> Mapping[int, Choice]:
@@ -213,13 +204,17 @@ def _row(
     newest: Mapping[int, SeatWord],
     asks: Mapping[int, SeatAsk],
 ) -> SeatRow:
-    today, word = clock.today(), newest.get(seat.id)
-    now = [t for t in terms if (t.since or today) <= today <= (t.until or today)]
-    is_vacant = bool(terms) and not now
-    since = now[-1].since if now else None
-    if is_vacant or (word is not None and since is not None and word.on < since):
+    now, word = _sitting(terms, clock.today()), newest.get(seat.id)
+    is_vacant = bool(terms) and now is None
+    if is_vacant or (now and now.since and word and word.on < now.since):
         word = None
-    return SeatRow(seat, now[-1].name if now else "", word, asks.get(seat.id), is_vacant)
+    return SeatRow(seat, now.name if now else "", word, asks.get(seat.id), is_vacant)
+
+
+def _sitting(terms: Sequence[SeatTerm], day: date) -> SeatTerm | None:
+    """Whose term it is on a day, the newest where two overlap."""
+    theirs = [t for t in terms if (t.since or day) <= day <= (t.until or day)]
+    return theirs[-1] if theirs else None
 
 
 def _seat(measure: Measure, seat_id: int) -> Seat:
