@@ -59,6 +59,9 @@ def page(measure: Measure) -> str:
     )
 
 
+_OF_TEXT = ("title", "whereas", "resolved", "text_version")
+
+
 @dataclass(frozen=True)
 class Missing:
     """What the record lacks for the step that usually comes next, and the page that takes it."""
@@ -92,12 +95,9 @@ def _where_to_enter(measure: Measure, fact: str) -> tuple[str, str]:
     if fact == "whip_rating":
         return _("Note a first guess"), page("campaigns.where_votes_stand")
     if fact == "body_roster" and council.alliance_id == measure.alliance_id:
-        words = _("Enter who sits there")
-        return words, url_for("campaigns.roster", alliance=alliance, council=council.slug)
+        roster = url_for("campaigns.roster", alliance=alliance, council=council.slug)
+        return _("Enter who sits there"), roster
     return _("Change who and when"), page("campaigns.edit")
-
-
-_OF_TEXT = ("title", "whereas", "resolved", "text_version")
 
 
 def form_page(

@@ -138,10 +138,10 @@ def _begin_after(measure: Measure) -> None:
 
 def _finish_after(measure: Measure) -> None:
     """Everybody was thanked and it was published; what it says of next year stays."""
-    tick(measure, "thanks")
-    tick(measure, "press-note")
     for to_do in work_queries.about(SUBJECT, measure.id):
-        if to_do.key != "next-year":
+        if to_do.key in ("thanks", "press-note"):
+            work.finish(to_do)
+        elif to_do.key != "next-year":
             work.drop(to_do)
 
 
