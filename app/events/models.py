@@ -223,6 +223,15 @@ class Event(WithId, Base):
         """The name of the place as everybody may read it."""
         return "" if self.address_is_private else self.venue
 
+    @property
+    def limit(self) -> int | None:
+        """How many seats there are, in all its parts together; None where nothing limits them."""
+        online = self.seats_online if self.is_online else 0
+        both = None
+        if self.seats_at_place is not None and online is not None:
+            both = self.seats_at_place + online
+        return min((each for each in (self.capacity, both) if each is not None), default=None)
+
     def title_in(self, language: str) -> str:
         """The title in a reader's language, where the organizers wrote it."""
         return self.title_es if self.title_es and language == "es" else self.title

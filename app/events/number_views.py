@@ -19,14 +19,14 @@ def numbers(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
     past = turnout.history(event.alliance_id)
     before = turnout.a_year_before(event)
-    confirmed = queries.count(event.id).confirmed
+    counts = queries.count(event.id)
     return render_template(
         "events/numbers.html",
         alliance=event.alliance,
         event=event,
-        confirmed=confirmed,
+        confirmed=counts.confirmed,
         counted=next((one for one in past if one.event_id == event.id), None),
-        forecast=turnout.forecast(past, confirmed, event.capacity),
+        forecast=turnout.forecast(past, counts, event.limit),
         is_over=event.ends_at <= clock.now(),
         days=turnout.sign_ups_by_day(event, before),
         before=before,

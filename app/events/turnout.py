@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from app.events import words
 from app.events.door_models import Arrival
 from app.events.models import Edition, Event, EventKind, EventState, SignUp, SignUpState
+from app.events.queries import Counts
 from app.events.report_models import ReportBack
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
@@ -45,16 +46,29 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """What an alliance's own history says of its next event.
+class Filling:
+    """How full a room gets: `missing` more sign-ups fill it, but no more than `free` can be had;
+    with every seat taken `at_most` people come."""
 
-    `missing` is how many more sign-ups fill the room, None where there is no limit.
-    """
+    seats: int
+    missing: int
+    free: int
+    at_most: int
+
+    @property
+    def gets_full(self) -> bool:
+        """Whether there are seats enough for all the sign-ups that fill it."""
+        return self.missing <= self.free
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an alliance's own history says of its next event; no filling where nothing limits it."""
 
     share: float
     events: int
     will_come: int
-    missing: int | None
+    room: Filling | None
 
 
 def history(alliance_id: int) -> Sequence[Past]:
@@ -119,24 +133,31 @@ def _came(row: Any) -> int:
     return int(row.people or row.door or row.past_came or 0)
 
 
-def forecast(past: Sequence[Past], confirmed: int, capacity: int | None) -> Forecast | None:
+def forecast(past: Sequence[Past], counts: Counts, limit: int | None) -> Forecast | None:
     """By all counted events together; None while too few were counted."""
     useful = [one for one in past if one.expected > 0]
     if len(useful) < ENOUGH:
         return None
     share = sum(one.came for one in useful) / sum(one.expected for one in useful)
-    missing = None
-    if capacity is not None:
-        missing = max(0, math.ceil(capacity / share) - confirmed)
-    return Forecast(share, len(useful), round(confirmed * share), missing)
+    room = None if limit is None else _filling(share, counts.taken, limit)
+    return Forecast(share, len(useful), round(counts.confirmed * share), room)
 
 
-def missing(event: Event, confirmed: int) -> int | None:
-    """How many more sign-ups fill the room, by what share came before; None where nobody knows."""
-    if event.capacity is None:
+def _filling(share: float, taken: int, seats: int) -> Filling:
+    return Filling(
+        seats=seats,
+        missing=max(0, math.ceil(seats / share) - taken),
+        free=max(0, seats - taken),
+        at_most=round(max(seats, taken) * share),
+    )
+
+
+def filling(event: Event, counts: Counts) -> Filling | None:
+    """How full the room gets by what share came before; None where nobody knows."""
+    if event.limit is None:
         return None
-    found = forecast(history(event.alliance_id), confirmed, event.capacity)
-    return found.missing if found else None
+    found = forecast(history(event.alliance_id), counts, event.limit)
+    return found.room if found else None
 
 
 def by_kind(past: Sequence[Past]) -> Mapping[EventKind, tuple[int, int]]:

@@ -24,6 +24,7 @@ from app.events import queries as events
 from app.events.call_models import AnswerState
 from app.events.models import Event, EventState
 from app.events.queries import Counts
+from app.events.turnout import Filling
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.policy import allow, viewer
@@ -50,12 +51,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class EventCard:
-    """An event and how many people come; `missing` sign-ups would fill the room, where we know."""
+    """An event, how many people come, and how full its room gets, where we know."""
 
     event: Event
     counts: Counts
     url: str
-    missing: int | None = None
+    room: Filling | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _coming(alliance: Alliance) -> list[EventCard]:
     found = events.upcoming(alliance.id, limit=4)
     counts = events.counts([event.id for event in found])
     cards = [EventCard(event, counts[event.id], _url(event, alliance)) for event in found]
-    return [_with_missing(cards[0]), *cards[1:]] if cards else []
+    return [_with_room(cards[0]), *cards[1:]] if cards else []
 
 
 def _url(event: Event, alliance: Alliance) -> str:
@@ -141,8 +142,8 @@ def _url(event: Event, alliance: Alliance) -> str:
     return url_for("events.manage", alliance=alliance.slug, event_id=event.id)
 
 
-def _with_missing(card: EventCard) -> EventCard:
-    return replace(card, missing=turnout.missing(card.event, card.counts.confirmed))
+def _with_room(card: EventCard) -> EventCard:
+    return replace(card, room=turnout.filling(card.event, card.counts))
 
 
 def _my_term(alliance_id: int) -> Term | None:

@@ -14,6 +14,7 @@ from app.alliances.models import Alliance
 from app.events import door, forgetting, reports, turnout
 from app.events.door import Said
 from app.events.models import Event, EventKind, SignUp, SignUpState
+from app.events.queries import Counts
 from app.foundation import clock
 from tests.events.world import coming
 from tests.factories import (
@@ -48,27 +49,47 @@ def test_the_share_is_of_all_counted_events(db: Session) -> None:
     past_event(AllianceFactory(), seats=10, came=1)
     past = turnout.history(alliance.id)
     assert [(one.expected, one.came) for one in past] == [(10, 8), (10, 4)]
-    forecast = turnout.forecast(past, confirmed=50, capacity=60)
-    assert forecast == turnout.Forecast(share=0.6, events=2, will_come=30, missing=50)
+    forecast = turnout.forecast(past, Counts(confirmed=50), 60)
+    room = turnout.Filling(seats=60, missing=50, free=10, at_most=36)
+    assert forecast == turnout.Forecast(share=0.6, events=2, will_come=30, room=room)
 
 
 @pytest.mark.parametrize(
-    ("confirmed", "capacity", "missing"), [(50, None, None), (100, 60, 0), (99, 60, 1), (0, 3, 5)]
+    ("came", "taken", "seats", "missing", "gets_full"),
+    [(6, 100, 60, 0, True), (6, 99, 60, 1, False), (6, 0, 3, 5, False), (12, 40, 60, 10, True)],
 )
 def test_how_many_sign_ups_fill_the_room(
-    confirmed: int, capacity: int | None, missing: int | None
+    came: int, taken: int, seats: int, missing: int, gets_full: bool
 ) -> None:
-    today = clock.today()
-    past = [turnout.Past(1, EventKind.PANEL, "Panel", today, 10, 6)] * 2
-    forecast = turnout.forecast(past, confirmed, capacity)
+    past = [turnout.Past(1, EventKind.PANEL, "Panel", clock.today(), 10, came)] * 2
+    forecast = turnout.forecast(past, Counts(taken - 2, held=2) if taken else Counts(), seats)
     assert forecast is not None
-    assert forecast.missing == missing
+    assert forecast.room is not None
+    assert (forecast.room.missing, forecast.room.gets_full) == (missing, gets_full)
+    assert forecast.room.free == max(0, seats - taken)
+
+
+def test_nothing_fills_a_room_without_a_limit() -> None:
+    past = [turnout.Past(1, EventKind.PANEL, "Panel", clock.today(), 10, 6)] * 2
+    forecast = turnout.forecast(past, Counts(50), None)
+    assert forecast == turnout.Forecast(share=0.6, events=2, will_come=30, room=None)
+
+
+def test_the_room_of_an_event_held_both_ways_is_both_parts_unless_the_whole_is_less(
+    db: Session,
+) -> None:
+    event = EventFactory(is_online=True, seats_at_place=20, seats_online=30)
+    assert event.limit == 50
+    event.capacity = 40
+    assert event.limit == 40
+    event.capacity, event.seats_online = None, None
+    assert event.limit is None
 
 
 def test_one_event_is_no_history(db: Session) -> None:
     alliance = AllianceFactory()
     past_event(alliance, seats=10, came=8)
-    assert turnout.forecast(turnout.history(alliance.id), 5, 5) is None
+    assert turnout.forecast(turnout.history(alliance.id), Counts(5), 5) is None
 
 
 def test_the_door_counts_where_nobody_reported_and_numbers_outlive_names(db: Session) -> None:
@@ -170,20 +191,29 @@ def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
     page = client.get(f"/desk/{alliance.slug}/events/{event.id}/numbers").text
     assert "About 4 people will come" in page
     assert "50 percent of those who signed up came" in page
-    assert "32 more sign-ups fill the room." in page
+    assert "12 more sign-ups take the last seats; then about 10 of 20 people will be there." in page
     assert "Seats given, day by day" in page
 
 
-def test_the_desk_says_how_many_sign_ups_fill_the_next_room(
-    client: FlaskClient, db: Session
+@pytest.mark.parametrize(
+    ("came", "seats", "said"),
+    [
+        (10, 20, "12 more sign-ups fill the room."),
+        (5, 20, "12 more sign-ups take the last seats; then about 10 of 20 people will be there."),
+        (5, 8, "Every seat is taken, and about 4 of 8 people will be there."),
+        (20, 16, "By that, the room will be full."),
+    ],
+)
+def test_the_desk_says_how_full_the_next_room_gets_and_no_number_that_cannot_be(
+    client: FlaskClient, db: Session, came: int, seats: int, said: str
 ) -> None:
     alliance = AllianceFactory()
     for days in (30, 60):
-        past_event(alliance, seats=10, came=5, days=days)
-    coming(EventFactory(alliance=alliance, capacity=20), "Ana", seats=8)
+        past_event(alliance, seats=10, came=came, days=days)
+    coming(EventFactory(alliance=alliance, capacity=seats), "Ana", seats=8)
     sign_in(client, coordinator_of(alliance))
     page = client.get(f"/desk/{alliance.slug}/").text
-    assert "8 people are coming <b>32 more sign-ups fill the room.</b>" in page
+    assert f"8 people are coming <b>{said}</b>" in " ".join(page.split())
 
 
 def test_of_an_event_that_is_over_nobody_foretells_anything(
