@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.events import call_mails, calls, editions, forgetting, series, sign_ups, waiting
+from app.events import call_mails, calls, editions, forgetting, plans, series, sign_ups, waiting
 from app.foundation import edge
 from tasks.celery_app import celery
 
 
 @celery.task(name="events.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Free seats that nobody took, open the coming days, and forget names in time."""
+    """Free seats that nobody took, open the coming days, and close and forget what is over."""
     with edge.reading():
         due = waiting.release_due()
     for event_id in due:
@@ -19,6 +19,7 @@ def sweep() -> None:
         editions.open_coming()
         sign_ups.forget_unconfirmed()
         forgetting.forget_names()
+        plans.close_over()
     _call()
     _repeat()
 

@@ -105,9 +105,9 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     if event.version != version:
         raise StaleVersion
     _check_seats(event, plan.capacity)
-    before, was, day = _told(event), _as_told(event), event.wall_start.date()
+    before, was, day, ended = _told(event), _as_told(event), event.wall_start, event.ends_at
     _apply(event, plan)
-    plans.move(event, event.wall_start.date() - day)
+    plans.move(event, day, ended)
     touch(event)
     if event.state == EventState.DRAFT:
         event.slug = cloning.free_slug(event)

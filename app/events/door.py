@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -284,6 +284,14 @@ def count(event_id: int) -> Count:
     )
     row = db.execute(select(here.scalar_subquery(), seats.scalar_subquery())).one()
     return Count(int(row[0]), int(row[1]))
+
+
+def let_in(event_id: int) -> Collection[int] | None:
+    """The sign-ups that somebody at the door let in; None where nobody kept the door."""
+    rows = db.execute(
+        select(Arrival.sign_up_id).where(Arrival.event_id == event_id, Arrival.people > 0)
+    ).all()
+    return {row.sign_up_id for row in rows} if rows else None
 
 
 def changes(event_id: int, since: datetime | None) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import insert
 
 from app.accounts.audit import audit
-from app.events import queries, words
+from app.events import door, queries, words
 from app.events.models import Event
 from app.foundation import clock
 from app.foundation.db import db
@@ -28,11 +28,12 @@ def sign_ups_file(event: Event, *, role: str) -> Response:
         }
         db.execute(insert(Disclosure), [{"person_id": own.person_id, **shared} for own in found])
     audit("events", "sign-ups exported", event.id, number=len(found))
+    came = door.let_in(event.id)
     rows = [
         [
             own.person.name,
             own.person.address.email if own.person.address else "",
-            str(words.SIGN_UPS[own.state][0]),
+            str(words.standing(own, event, came)[0]),
             own.place,
             own.seats,
             ", ".join(own.guests),

@@ -306,6 +306,18 @@ class SignUpFilter(FilterForm):
     )
 
 
+class PastSignUpFilter(SignUpFilter):
+    """The same of an event that is over."""
+
+    state = SelectField(
+        _l("Status"),
+        validators=[Optional()],
+        choices=choices(
+            [("", _l("All")), *((key, said[0]) for key, said in words.AFTERWARDS.items())]
+        ),
+    )
+
+
 def _is_web_link(raw: str) -> bool:
     try:
         parts = urlsplit(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from flask import url_for
@@ -14,7 +15,7 @@ from sqlalchemy.orm import contains_eager
 from app.alliances.models import Alliance
 from app.events import words
 from app.events.call_forms import OfDayFilter
-from app.events.forms import DeskFilter, EventFilter, SignUpFilter
+from app.events.forms import DeskFilter, EventFilter, PastSignUpFilter, SignUpFilter
 from app.events.listed import OfAlliance
 from app.events.models import Event, SignUp, SignUpState
 from app.foundation import geo, links
@@ -171,6 +172,9 @@ SIGN_UPS: Listing[SignUp] = Listing(
     apply=_narrow_sign_ups,
     size=50,
 )
+
+
+PAST_SIGN_UPS: Listing[SignUp] = replace(SIGN_UPS, filters=PastSignUpFilter)
 
 
 def of_alliance(alliance_id: int) -> Select[Event]:

@@ -12,6 +12,7 @@ from app.accounts.policy import require_fresh
 from app.alliances.policy import coordinates, role_of
 from app.events import (
     actions,
+    door,
     editions,
     exports,
     listings,
@@ -38,16 +39,18 @@ OPEN_FOR = timedelta(minutes=10)
 @allow(coordinates)
 def manage(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
-    page = None
+    page, is_over = None, event.ends_at <= clock.now()
     if _names_are_open(event):
         discreet = policy.may_see_discreet(viewer, event)
-        page = page_of(listings.SIGN_UPS, listings.sign_ups_of(event, discreet=discreet))
+        listing = listings.PAST_SIGN_UPS if is_over else listings.SIGN_UPS
+        page = page_of(listing, listings.sign_ups_of(event, discreet=discreet))
     return render_template(
         "events/manage.html",
         alliance=event.alliance,
         event=event,
         counts=queries.count(event.id),
         page=page,
+        came=door.let_in(event.id) if page and is_over else None,
         reminders=reminders.scheduled(event),
         is_due=reports.is_due(event),
         day_name=editions.title_of(event.edition) if event.edition else "",

@@ -70,6 +70,7 @@ def _page(event: Event, form: ToDoForm, left_out: list[str] | None = None) -> st
         has_all=len({each.key for each in to_dos if each.key}) == len(plans.STEPS),
         form=form,
         left_out=_left_out(left_out or _no_longer_fit(to_dos)),
+        closed_by_end=_closed_by_end(event, to_dos),
         today=clock.today(event.time_zone),
         to_do_words=to_do_words,
         title_of=registry.title_of,
@@ -80,6 +81,14 @@ def _no_longer_fit(to_dos: Sequence[ToDo]) -> list[str]:
     """The steps of the small plan for which it was too late when it began."""
     begun = {each.key for each in to_dos if each.key}
     return [str(step.title) for step in plans.SMALL if begun and step.key not in begun]
+
+
+def _closed_by_end(event: Event, to_dos: Sequence[ToDo]) -> str:
+    found = plans.closed_by_end(event, to_dos)
+    if not found:
+        return ""
+    names = "; ".join(registry.title_of(each) for each in found)
+    return str(_("Left out, because the event is over: %(names)s.", names=names))
 
 
 def _left_out(titles: list[str]) -> str:

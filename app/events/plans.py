@@ -7,17 +7,18 @@ stand in the full plan.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.alliances.models import Alliance
 from app.events import words
-from app.events.models import Event
+from app.events.models import Event, EventState
 from app.foundation import clock
 from app.foundation.db import db
 from app.work import actions as work
+from app.work.models import ToDo, ToDoState
 from app.work.registry import About, Subject, register
 from app.work.spacing import Step
 
@@ -56,10 +57,51 @@ def add(event: Event, title: str, due_on: date, owner_id: int | None) -> None:
     work.add(_of(event), title, due_on, owner_id)
 
 
-def move(event: Event, by: timedelta) -> None:
-    """The event is on another day: so are its open to-dos."""
-    if by.days:
-        work.move(_of(event), timedelta(days=by.days))
+def move(event: Event, was: datetime, ended: datetime) -> None:
+    """The event is on another day: so are its open to-dos, and those that its end had closed.
+
+    `was` and `ended` are its wall time and its end until now.
+    """
+    days = event.wall_start.date() - was.date()
+    if days:
+        work.take_up(SUBJECT, event.id, since=ended)
+        work.move(_of(event), days)
+
+
+def close_over() -> int:
+    """Leave out what is late and cannot be done any more, because its event is over; how much.
+
+    Of an event that was never published nothing is left to do.
+    """
+    before = or_(ToDo.days_before >= 0, Event.state != EventState.PUBLISHED)
+    rows = db.execute(
+        select(ToDo, Event.time_zone)
+        .join(Event, Event.id == ToDo.subject_id)
+        .where(
+            ToDo.subject == SUBJECT,
+            ToDo.key.is_not(None),
+            ToDo.state == ToDoState.OPEN,
+            Event.ends_at < clock.now(),
+            before,
+        )
+        .order_by(ToDo.id)
+    )
+    late = [to_do for to_do, zone in rows if to_do.due_on < clock.today(zone)]
+    for to_do in late:
+        work.drop(to_do)
+    return len(late)
+
+
+def closed_by_end(event: Event, to_dos: Sequence[ToDo]) -> Sequence[ToDo]:
+    """The steps of a plan that were left out because the event is over."""
+    return [
+        each
+        for each in to_dos
+        if each.key
+        and each.state == ToDoState.DROPPED
+        and each.closed_at is not None
+        and each.closed_at >= event.ends_at
+    ]
 
 
 def call_off(event: Event) -> None:

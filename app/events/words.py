@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -54,6 +54,21 @@ SIGN_UPS = {
     SignUpState.CANCELLED: (_l("Cancelled"), "off"),
 }
 
+AFTERWARDS = {
+    SignUpState.HELD: (_l("Did not confirm"), "off"),
+    SignUpState.OFFERED: (_l("Was offered a seat"), "off"),
+    SignUpState.CONFIRMED: (_l("Had a seat"), "ok"),
+    SignUpState.WAITING: (_l("Was on the waiting list"), "off"),
+    SignUpState.CANCELLED: (_l("Cancelled"), "off"),
+}
+"""The same once the event is over."""
+
+CAME = {
+    True: (_l("Was there"), "ok"),
+    False: (_l("Was not seen at the door"), "off"),
+}
+"""What the door says of those who had a seat, where somebody kept it."""
+
 ANSWERS = {
     AnswerState.CALLED: (_l("Waits for your answer"), "due"),
     AnswerState.ACCEPTED: (_l("You take part"), "ok"),
@@ -78,6 +93,18 @@ CO_HOSTS = {
     CoHostState.ACCEPTED: (_l("Holds it with us"), "ok"),
     CoHostState.REFUSED: (_l("Said no"), "off"),
 }
+
+
+def standing(own: SignUp, event: Event, came: Collection[int] | None) -> tuple[object, str]:
+    """Where a sign-up stands, or where it stood of an event that is over.
+
+    `came` are the sign-ups that the door let in, None where nobody kept it.
+    """
+    if event.ends_at > clock.now():
+        return SIGN_UPS[own.state]
+    if came is not None and own.state == SignUpState.CONFIRMED:
+        return CAME[own.id in came]
+    return AFTERWARDS[own.state]
 
 
 FEW = 5

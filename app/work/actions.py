@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -111,6 +111,17 @@ def drop_open(subject: str, subject_id: int) -> None:
     """What the plan is about does not take place."""
     for to_do in _open(subject, subject_id):
         drop(to_do)
+
+
+def take_up(subject: str, subject_id: int, *, since: datetime) -> None:
+    """What the plan is about takes place after all: steps left out since then are to be done."""
+    left_out = ToDo.key.is_not(None), ToDo.state == ToDoState.DROPPED, ToDo.closed_at >= since
+    for to_do in db.scalars(
+        select(ToDo)
+        .where(ToDo.subject == subject, ToDo.subject_id == subject_id, *left_out)
+        .order_by(ToDo.id)
+    ):
+        reopen(to_do)
 
 
 def forget_plan(subject: str, subject_id: int) -> None:

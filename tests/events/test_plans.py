@@ -168,3 +168,97 @@ def test_another_alliances_plan_is_not_found(client: FlaskClient, coordinator: P
 
     assert client.get(url(theirs)).status_code == 404
     assert post(client, url(theirs), {"plan": "small"}).status_code == 404
+
+
+def over(event: Event, days: int) -> None:
+    """Let an event have been held so many days ago."""
+    ago = (event.wall_start.date() - clock.today(event.time_zone)).days + days
+    event.wall_start -= timedelta(days=ago)
+    event.starts_at -= timedelta(days=ago)
+    event.ends_at -= timedelta(days=ago)
+
+
+def held_yesterday(db: Session, alliance: Alliance, days: int = 90) -> Event:
+    """An event whose small plan was begun in time, and whose day has passed."""
+    event = in_days(alliance, days)
+    plans.begin(event, full=False, owner_id=None)
+    over(event, 1)
+    for to_do in db.scalars(select(ToDo).where(ToDo.subject_id == event.id)):
+        to_do.due_on = event.wall_start.date() - timedelta(days=to_do.days_before or 0)
+    db.flush()
+    return event
+
+
+def test_the_end_of_an_event_closes_by_name_what_can_no_longer_be_done(
+    client: FlaskClient, db: Session, alliance: Alliance, coordinator: Person
+) -> None:
+    event, coming = held_yesterday(db, alliance), in_days(alliance, 20)
+    plan_of(db, event)["format"].state = ToDoState.DONE
+    db.flush()
+    plans.begin(coming, full=False, owner_id=None)
+    plans.add(event, "Pay the room", event.wall_start.date(), None)
+
+    assert plans.close_over() == 5
+    assert plans.close_over() == 0
+
+    states = {key: to_do.state for key, to_do in plan_of(db, event).items()}
+    assert states.pop("format") == ToDoState.DONE
+    still_open = {key for key, state in states.items() if state == ToDoState.OPEN}
+    assert still_open == {"thanks", "debrief", "Pay the room"}
+    assert {to_do.state for to_do in plan_of(db, coming).values()} == {ToDoState.OPEN}
+    page = client.get(url(event)).text
+    assert "Left out, because the event is over: Find speakers and co-sponsors; " in page
+    assert "Welcome people at the door, and take photos." in page
+    assert "because the event is over" not in client.get(url(coming)).text
+
+
+def test_until_the_day_itself_is_over_its_to_dos_can_be_ticked_off(
+    db: Session, alliance: Alliance
+) -> None:
+    event = held_yesterday(db, alliance)
+    plan_of(db, event)["at-the-door"].due_on = clock.today(event.time_zone)
+    db.flush()
+
+    assert plans.close_over() == 5
+
+    assert plan_of(db, event)["at-the-door"].state == ToDoState.OPEN
+
+
+def test_of_a_draft_whose_day_has_passed_nothing_is_left_to_do(
+    db: Session, alliance: Alliance
+) -> None:
+    event = held_yesterday(db, alliance)
+    over(event, 9)
+    db.flush()
+    for to_do in plan_of(db, event).values():
+        to_do.due_on -= timedelta(days=8)
+    event.state = EventState.DRAFT
+    db.flush()
+
+    assert plans.close_over() == 8
+
+
+def test_an_event_that_is_held_later_after_all_takes_up_what_its_end_had_closed(
+    db: Session, alliance: Alliance
+) -> None:
+    event = held_yesterday(db, alliance)
+    speakers = plan_of(db, event)["speakers"]
+    speakers.state, speakers.closed_at = ToDoState.DROPPED, event.starts_at - timedelta(days=9)
+    db.flush()
+    assert plans.close_over() == 5
+    db.flush()
+    moved = actions.Plan(
+        kind=event.kind,
+        title=event.title,
+        wall_start=event.wall_start + timedelta(days=31),
+        time_zone=event.time_zone,
+        minutes=90,
+        venue=event.venue,
+    )
+    actions.save(event, moved, version=event.version)
+    db.flush()
+
+    plan = plan_of(db, event)
+    assert plan["speakers"].state == ToDoState.DROPPED
+    assert plan["at-the-door"].state == ToDoState.OPEN
+    assert plan["at-the-door"].due_on == event.wall_start.date()
