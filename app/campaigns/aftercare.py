@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
 from app.campaigns import campaign_plan, deadlines, partial, records, renewing, sponsors, stages
+from app.campaigns import decider_words as deciders
 from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.body_models import Body
 from app.campaigns.congress_models import Chamber, Legislator
@@ -171,8 +172,8 @@ def press_note(measure: Measure) -> str:
     names = [sponsor.name for sponsor in sponsors.of(measure) if sponsor.name]
     day = partial.spoken(measure.stage_on)
     sentences = [
-        _(
-            "%(council)s has passed “%(title)s” (%(day)s%(votes)s).",
+        deciders.said(
+            deciders.passed(body),
             council=body.name,
             title=measure.title,
             day=day,

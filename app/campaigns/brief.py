@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.alliances.naming import name_at_desk
+from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
 from app.campaigns import picked_points, rule_words, turnouts
 from app.campaigns.turnout_models import Speaker, Turnout
@@ -33,8 +34,9 @@ def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
         "council": measure.body.name,
         "when": when,
         "ask_heading": _("What we ask"),
-        "ask": _("We ask the %(council)s to vote for this: %(title)s.", council=measure.body.name,
-                 title=measure.title),
+        "ask": deciders.said(
+            deciders.wording(measure).together, council=measure.body.name, title=measure.title
+        ),
         "about": text.excerpt(text.plain(measure.about), ABOUT_LENGTH),
         "points_heading": _("What to say"),
         "points": [point.words for point in points[:MOST_POINTS]],
@@ -45,7 +47,7 @@ def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
             name_at_desk(own.person, measure.alliance_id) for own in speaking[:MOST_NAMES]
         ],
         "record": public_record(),
-    }  # fmt: skip
+    }
 
 
 def rules(turnout: Turnout) -> list[str]:

@@ -22,6 +22,7 @@ from app.campaigns import (
     whip,
     whip_words,
 )
+from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
 from app.campaigns.measure_models import Measure
 from app.foundation.db import db
@@ -43,7 +44,7 @@ def page(measure: Measure) -> str:
         text=measure_queries.current_clauses(measure.id),
         still_open=text_checks.still_open(measure),
         opening=clauses.opening,
-        phases=[words.PHASES[phase] for phase in stages.STEPS],
+        phases=words.phases(measure),
         position=stages.position(measure.stage),
         has_voted=measure.stage in stages.VOTED and not measure.opposed,
         missing=missing_now(measure),
@@ -56,6 +57,7 @@ def page(measure: Measure) -> str:
         fact_words=fact_words,
         partial=partial,
         words=words,
+        deciders=deciders,
     )
 
 

@@ -49,8 +49,8 @@ ENDORSERS = Step("endorsers", _l("Ask last year's endorsers again"), 60)
 """With the first of the council's last days, or so many days before where none is known."""
 
 AFTER = (
-    Step("official-copy", _l("Get the official copy from the clerk"), -3, office=True),
-    Step("thanks", _l("Thank the sponsors and the council"), -3),
+    Step("official-copy", _l("Get the official copy"), -3, office=True),
+    Step("thanks", _l("Thank the sponsors and those who decided"), -3),
     Step("press-note", _l("Send the press note"), -2, office=True),
     Step("copies", _l("Send copies to the members of Congress"), -10, office=True),
     Step("next-year", _l("Look at next year's first day, and who begins"), -30),

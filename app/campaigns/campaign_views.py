@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.campaigns import campaign_policy as policy
 from app.campaigns import clauses, measure_queries, partial, pursuits, stages, text_papers, texts
+from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.measure_models import Measure
@@ -14,8 +15,6 @@ from app.campaigns.measure_queries import Seen
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone, viewer
 from app.foundation.web import find_or_404
-
-PHASES = [words.PHASES[phase] for phase in stages.STEPS]
 
 
 @blueprint.get("/campaigns/<slug>")
@@ -48,11 +47,12 @@ def campaign_page(seen: Seen) -> str:
         recommendation_url=pursuits.recommendation_url(measure),
         next_date=measure_queries.next_public_date(entries, seen.turnout),
         meant_for=measure_queries.meant_for(measure),
-        phases=PHASES,
+        phases=words.phases(measure),
         position=stages.position(measure.stage),
         takes_names=takes_names(seen),
         organizes=policy.may_edit(viewer, measure),
         partial=partial,
+        deciders=deciders,
         words=words,
     )
 

@@ -8,14 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.entering import client_address
+from app.accounts.queries import myself
 from app.alliances.policy import coordinates
 from app.campaigns import contacting, picked_points
+from app.campaigns import decider_words as deciders
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_desk import form_page
-from app.campaigns.campaign_views import seen_or_404, takes_names
 from app.campaigns.contact_models import ContactKind
 from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.endorsement_views import open_or_404
+from app.campaigns.measure_queries import Seen
 from app.campaigns.point_forms import PointsForm
 from app.foundation.limits import TooMany
 from app.foundation.pagecontext import notices
@@ -33,19 +35,25 @@ notices(
 @allow(anyone)
 def contact(slug: str) -> ResponseReturnValue:
     """One official with a letter and a call script; the others are a link away."""
-    seen = open_or_404(slug)
+    seen = _asked_or_404(slug)
     measure = seen.measure
     asked = request.args.get("seat", type=int)
     choice = contacting.choice(measure, asked, viewer.person_id)
     points = picked_points.picked(picked_points.LETTERS, measure.id)
-    to = choice.chosen.name if choice.chosen else str(measure.body.name)
+    writer = myself() if viewer.is_signed_in else None
     return render_template(
         "campaigns/contact.html",
         measure=measure,
         choice=choice,
+        addressed=contacting.addressed(measure, choice.chosen),
+        through_clerk=not (choice.chosen and choice.chosen.email)
+        and (choice.chosen is not None or contacting.deciding(measure) is None),
         email=(choice.chosen and choice.chosen.email) or measure.body.clerk_email,
         phone=(choice.chosen and choice.chosen.phone) or measure.body.clerk_phone,
-        script=contacting.script(measure, to, viewer.person_name, seen.signatures, points),
+        script=contacting.script(
+            measure, choice, writer, seen.signatures, [point.words for point in points]
+        ),
+        deciders=deciders,
     )
 
 
@@ -53,8 +61,8 @@ def contact(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def tell_contact(slug: str, seat_id: int, kind: str) -> ResponseReturnValue:
     """One tap: written, or called. Seat 0 is the clerk, where nobody else is known."""
-    seen = seen_or_404(slug)
-    if kind not in set(ContactKind) or not takes_names(seen):
+    seen = _asked_or_404(slug)
+    if kind not in set(ContactKind):
         abort(404)
     try:
         contacting.TOLD_BY_CLIENT.take(client_address())
@@ -64,6 +72,14 @@ def tell_contact(slug: str, seat_id: int, kind: str) -> ResponseReturnValue:
     except TooMany:
         abort(429)
     return see_other("campaigns.contact", slug=slug, seat=seat_id or None, done="contact-told")
+
+
+def _asked_or_404(slug: str) -> Seen:
+    """A campaign in which somebody's word is still to come."""
+    seen = open_or_404(slug)
+    if not deciders.can_be_asked(seen.measure):
+        abort(404)
+    return seen
 
 
 @blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/points", methods=["GET", "POST"])

@@ -11,14 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from app.campaigns import measure_words as words
-from app.campaigns.body_models import Seat, SeatKind, SeatTerm
+from app.campaigns import decider_words as deciders
+from app.campaigns import homes
+from app.campaigns.body_models import Body, BodyKind, Seat, SeatKind, SeatTerm
 from app.campaigns.contact_models import Contact, ContactKind
 from app.campaigns.measure_models import Measure
+from app.campaigns.stages import Stage
 from app.foundation import clock, text
 from app.foundation.db import db
 from app.foundation.limits import Limit
-from app.library.models import TalkingPoint
+from app.people.models import Person
 
 TOLD_BY_CLIENT = Limit("letters told by client", 20, timedelta(days=1))
 LONGEST_LINK = 1800
@@ -85,7 +87,7 @@ def choice(measure: Measure, seat_id: int | None, person_id: int | None) -> Choi
 
     Whoever is signed in need not say it again.
     """
-    sitting = officials(measure.body_id)
+    sitting = _deciding_officials(measure)
     districts = [each for each in sitting if each.kind == SeatKind.DISTRICT]
     at_large = [each for each in sitting if each.kind != SeatKind.DISTRICT]
     known = seat_id or _district_of(person_id, [each.seat_id for each in districts])
@@ -96,31 +98,54 @@ def choice(measure: Measure, seat_id: int | None, person_id: int | None) -> Choi
 
 
 def script(
-    measure: Measure, to: str, name: str, signatures: int, points: Sequence[TalkingPoint]
+    measure: Measure, choice: Choice, writer: Person | None, signatures: int, points: Sequence[str]
 ) -> Script:
-    """A letter and a call to one official; `to` is their name, `name` the writer's, if known."""
-    place = words.where(measure) or measure.body.name
-    reasons = [point.words for point in points[:MOST_POINTS]]
-    asked = _("Will you vote for it? Please let me know.")
+    """A letter and a call to whom somebody chose; what is not known of the writer stays open."""
+    to = addressed(measure, choice.chosen)
+    asks, gaps = deciders.wording(measure), {"title": measure.title, "official": to}
+    name, reasons = writer.name if writer else "", points[:MOST_POINTS]
+    home = homes.home_of(writer)
     letter = [
         _("Dear %(name)s,", name=to),
-        _("I live in %(place)s, and I ask you to vote for this: %(title)s.", place=place,
-          title=measure.title),
+        f"{homes.lives(writer)} {deciders.said(asks.letter, **gaps)}",
         *([text.plain(measure.about)] if measure.about else []),
         *reasons,
         *([_("%(number)s of us have asked for it so far.", number=signatures)]
           if signatures > 1 else []),
-        asked,
+        str(asks.question),
         _("Sincerely,"),
         name or _("[your name and street]"),
     ]  # fmt: skip
     call = [
-        _("Hello, my name is %(name)s, and I live in %(place)s.", name=name or "…", place=place),
-        _("I ask %(official)s to vote for this: %(title)s.", official=to, title=measure.title),
+        _("Hello, my name is %(name)s, and I live in %(place)s.", name=name or "…",
+          place=home or "…"),
+        deciders.said(asks.call, **gaps),
         *reasons[:1],
-        _("Can you tell me how %(official)s will vote? Thank you.", official=to),
-    ]
+        deciders.said(asks.call_question, **gaps),
+    ]  # fmt: skip
     return Script(measure.title, "\n\n".join(letter), call)
+
+
+def addressed(measure: Measure, official: Official | None) -> str:
+    """How a letter begins: a mayor by their title, as nobody else has the name of the office."""
+    if official is None:
+        by_title = deciders.decided_by_executive(measure) and not deciders.is_one(measure)
+        return deciders.executive(measure) if by_title else measure.body.name
+    if not deciders.decided_by_executive(measure) or official.name.startswith(official.seat):
+        return official.name
+    return f"{official.seat} {official.name}"
+
+
+def deciding(measure: Measure) -> int | None:
+    """The body whose word comes next: after a vote the executive of the same place, if known."""
+    if measure.stage != Stage.AWAITING_EXECUTIVE:
+        return measure.body_id
+    return db.scalars(
+        select(Body.id)
+        .where(Body.division_id == measure.body.division_id, Body.kind == BodyKind.EXECUTIVE)
+        .order_by(Body.id)
+        .limit(1)
+    ).first()
 
 
 def tell(measure: Measure, kind: ContactKind, seat_id: int | None, person_id: int | None) -> None:
@@ -128,7 +153,9 @@ def tell(measure: Measure, kind: ContactKind, seat_id: int | None, person_id: in
 
     Raises NoSuchSeat for a seat of another council.
     """
-    if seat_id is not None and seat_id not in {each.seat_id for each in officials(measure.body_id)}:
+    if seat_id is not None and seat_id not in {
+        each.seat_id for each in _deciding_officials(measure)
+    }:
         raise NoSuchSeat
     if person_id is not None and _told(measure.id, kind, seat_id, person_id):
         return
@@ -167,6 +194,11 @@ def told(measure_id: int) -> Sequence[tuple[str, int, int]]:
         .order_by(Seat.position, Seat.id)
     )
     return [(label or "", letters, calls) for label, letters, calls in rows]
+
+
+def _deciding_officials(measure: Measure) -> Sequence[Official]:
+    body_id = deciding(measure)
+    return officials(body_id) if body_id is not None else ()
 
 
 def _official(term: SeatTerm) -> Official:

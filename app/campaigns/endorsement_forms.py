@@ -38,7 +38,9 @@ class EndorseForm(Form):
     )
     public_use = BooleanField(
         _l("It may be named in public"),
-        description=_l("On this site and on the letter to the council. Otherwise only the number."),
+        description=_l(
+            "On this site and on the letter to those who decide. Otherwise only the number."
+        ),
     )
 
     def offer(self, organizations: Sequence[Organization]) -> None:

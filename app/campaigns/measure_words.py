@@ -19,6 +19,13 @@ PHASES = {
     Phase.ASIDE: _l("Resting"),
 }
 
+_PHASES_ON = {
+    (Track.PROCLAMATION, Phase.BEFORE): _l("At the office"),
+    (Track.BALLOT, Phase.BEFORE): _l("On the way to the ballot"),
+    (Track.MEMBERS, Phase.BEFORE): _l("Before the assembly"),
+}
+"""What only a council does is called otherwise where there is none."""
+
 STAGES = {
     Stage.SCOPING: _l("Idea"),
     Stage.DRAFTING: _l("Writing the text"),
@@ -171,12 +178,21 @@ def next_step(measure: Measure) -> str:
     return str(usual)
 
 
-def step(stage: Stage) -> str:
+def phases(measure: Measure) -> list[str]:
+    """The names of the five steps on the way that a campaign goes."""
+    return [_phase(measure, phase) for phase in stages.STEPS]
+
+
+def _phase(measure: Measure, phase: Phase) -> str:
+    return str(_PHASES_ON.get((track(measure), phase), PHASES[phase]))
+
+
+def step(measure: Measure) -> str:
     """Step 2 of 5: Sponsor."""
-    position = stages.position(stage)
-    name = PHASES[position.phase]
+    position = stages.position(measure.stage)
+    name = _phase(measure, position.phase)
     if not position.step:
-        return str(name)
+        return name
     return str(_("Step %(number)s of 5: %(name)s", number=position.step, name=name))
 
 

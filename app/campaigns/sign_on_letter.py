@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.alliances.organization_words import KINDS
+from app.campaigns import decider_words as deciders
 from app.campaigns import endorsement_queries, signing
 from app.campaigns import measure_words as words
 from app.campaigns.measure_models import Measure
@@ -35,9 +36,8 @@ def values(measure: Measure) -> dict[str, Any]:
         "title": measure.title,
         "day": pagecontext.long_date(clock.today(measure.body.time_zone)),
         "to": [each for each in (measure.body.name, measure.body.clerk_address) if each],
-        "opening": _(
-            "The organizations and people who sign below ask the %(council)s to adopt this: "
-            "%(title)s.", council=measure.body.name, title=measure.title,
+        "opening": deciders.said(
+            deciders.wording(measure).sign_on, council=measure.body.name, title=measure.title
         ),
         "about": [part for part in text.plain(measure.about).split("\n\n") if part],
         "count": _count(signed.confirmed, signed.local, place),
@@ -54,7 +54,7 @@ def values(measure: Measure) -> dict[str, Any]:
         "note": _("* For identification only; the organization itself does not sign.")
         if persons or any(each.affiliation for each in signatures)
         else "",
-    }  # fmt: skip
+    }
 
 
 def _by_kind(said: Sequence[Endorsement]) -> list[dict[str, Any]]:

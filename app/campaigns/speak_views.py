@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.queries import myself
 from app.campaigns import brief, picked_points, turnouts
+from app.campaigns import decider_words as deciders
 from app.campaigns.blueprint import blueprint
 from app.campaigns.endorsement_views import open_or_404
 from app.campaigns.turnout_forms import TestimonyForm
@@ -37,6 +38,7 @@ def speak(slug: str) -> ResponseReturnValue:
         measure=measure,
         meetings=[(each, turnouts.line_up(each), brief.rules(each)) for each in meetings],
         is_open=turnouts.is_open,
+        deciders=deciders,
         rule=turnouts.clerks_rule(measure.body_id),
         record=brief.public_record(),
     )

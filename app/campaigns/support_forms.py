@@ -15,7 +15,9 @@ class OwnSignForm(Form):
 
     show_name = BooleanField(
         _l("Show my name"),
-        description=_l("On the page and on the letter to the council. Otherwise only the number."),
+        description=_l(
+            "On the page and on the letter to those who decide. Otherwise only the number."
+        ),
     )
     affiliation = line(
         _l("Your post and organization, if you like"),
@@ -36,7 +38,7 @@ class SignForm(OwnSignForm):
     zip: PlaceField = place_field(
         _l("ZIP code, if you like"),
         required=False,
-        hint=_l("So that the council sees how many of its own people ask."),
+        hint=_l("So that those who decide see how many of their own people ask."),
     )
 
     def validate_name(self, field: Field) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.campaigns import counting, deadlines, measure_queries, partial
-from app.campaigns import measure_words as words
+from app.campaigns import counting, deadlines, homes, measure_queries, partial
+from app.campaigns import decider_words as deciders
 from app.campaigns.body_models import RuleKey
 from app.campaigns.measure_models import Measure
 from app.campaigns.rules import Checked, Comment
@@ -204,17 +204,17 @@ def _next_meeting(measure: Measure) -> Mapping[str, str]:
 def draft(turnout: Turnout, person: Person, points: Sequence[TalkingPoint]) -> str:
     """A first draft of what somebody says; they make it their own."""
     measure = turnout.measure
-    place = words.where(measure) or measure.body.name
+    asks, title = deciders.wording(measure), measure.title
+    hello = _("Good day. My name is %(name)s.", name=person.name)
     return "\n\n".join(
         (
-            _("Good day. My name is %(name)s, and I live in %(place)s.", name=person.name,
-              place=place),
-            _("I ask you to vote for this: %(title)s.", title=measure.title),
+            f"{hello} {homes.lives(person)}",
+            deciders.said(asks.speech, title=title),
             *(point.words for point in points[:2]),
             _("[Say in your own words why this matters to you.]"),
-            _("Please vote yes. Thank you."),
+            str(asks.last_words),
         )
-    )  # fmt: skip
+    )
 
 
 def seconds(testimony: str) -> int:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances.naming import is_hidden, name_at_desk
 from app.alliances.policy import coordinates
+from app.campaigns import decider_words as deciders
 from app.campaigns import lobbying, picked_points, visit_words, visiting, whip
 from app.campaigns.blueprint import blueprint
 from app.campaigns.desk_campaign_views import campaign_or_404
@@ -61,7 +62,7 @@ def visits(alliance: str, measure_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def plan_visit(alliance: str, measure_id: int) -> ResponseReturnValue:
     measure = campaign_or_404(alliance, measure_id)
-    form = _offered(VisitForm(data={"owner": str(viewer.person_id)}), measure)
+    form = _offered(VisitForm(data=_usual(measure)), measure)
     if not form.validate_on_submit():
         return _form_page(measure, form, _("Plan a visit")), 422 if form.errors else 200
     made = visiting.plan(measure, form.planned())
@@ -110,6 +111,7 @@ def report_visit(alliance: str, measure_id: int, number: int) -> ResponseReturnV
     """How it went; a promise goes to where the votes stand, the time to the log of lobbying."""
     measure, found = _found(alliance, measure_id, number)
     form, title = ReportForm(obj=found), _("How did it go?")
+    form.level.label.text = deciders.wording(measure).visit
     if not form.validate_on_submit():
         return _form_page(measure, form, title, found), 422 if form.errors else 200
     try:
@@ -173,6 +175,13 @@ def call_off_visit(alliance: str, measure_id: int, number: int) -> ResponseRetur
     measure, found = _found(alliance, measure_id, number)
     visiting.call_off(found)
     return _to(measure, found, "visit-called-off")
+
+
+def _usual(measure: Measure) -> dict[str, Any]:
+    """Whoever plans a visit leads it, and asks for what the campaign asks for."""
+    ask = deciders.wording(measure).together
+    wanted = deciders.said(ask, council=measure.body.name, title=measure.title)
+    return {"owner": str(viewer.person_id), "wanted": wanted}
 
 
 def _found(alliance: str, measure_id: int, number: int) -> tuple[Measure, Visit]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.alliances import queries as alliances
 from app.alliances.policy import coordinates
 from app.campaigns import campaign_desk, fact_words, moving, partial, votes, whip, whip_words
+from app.campaigns import decider_words as deciders
 from app.campaigns.blueprint import blueprint
 from app.campaigns.body_models import Seat
 from app.campaigns.desk_campaign_views import campaign_or_404
@@ -47,6 +48,7 @@ def where_votes_stand(alliance: str, measure_id: int) -> ResponseReturnValue:
         fact_words=fact_words,
         partial=partial,
         words=whip_words,
+        deciders=deciders,
     )
 
 

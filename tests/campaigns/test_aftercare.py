@@ -243,8 +243,8 @@ def test_there_is_no_press_note_before_the_vote(
     measure.stage = Stage.SCHEDULED
     db.flush()
     page = client.get(f"{desk(measure)}/after").text
-    assert "has passed" not in page.replace("once the vote has passed", "")
-    assert "once the vote has passed" in page
+    assert "has passed" not in page.replace("once it has passed", "")
+    assert "once it has passed" in page
 
 
 def test_next_years_seed_is_shown_and_asked_for_with_one_button(

@@ -61,7 +61,7 @@ def test_somebody_without_a_district_turns_to_those_at_large(
     parts = urlsplit(link)
     assert parts.path == "alan@example.gov"
     letter = parse_qs(parts.query)["body"][0]
-    assert "I ask you to vote for this: Justice Day." in letter
+    assert "I ask that you vote for this: Justice Day." in letter
     assert "It is time." in letter
 
 
