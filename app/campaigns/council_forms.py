@@ -32,6 +32,7 @@ from app.campaigns.place_models import Division
 from app.events.forms import ZONES, WholeNumber
 from app.foundation import clock, text
 from app.foundation.forms import (
+    NO_DAY,
     BooleanField,
     DateField,
     Field,
@@ -52,17 +53,6 @@ from app.foundation.forms import (
 
 NO_PLACE = _l("Please search for the place first.")
 LONGEST_LINK = 500
-NO_DAY = _l("Please type a day that exists, such as 2027-06-30.")
-
-
-class DayField(DateField):
-    """A day; one that no calendar has is refused in a sentence."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(NO_DAY)) from None
 
 
 class DivisionField(StringField):
@@ -84,8 +74,8 @@ class DivisionField(StringField):
             raise ValidationError(_("We know no place with this id.")) from None
 
 
-def day_field(label: Any, *, required: bool = False, **more: Any) -> DayField:
-    return DayField(label, validators=[InputRequired(NO_DAY) if required else Optional()], **more)
+def day_field(label: Any, *, required: bool = False, **more: Any) -> DateField:
+    return DateField(label, validators=[InputRequired(NO_DAY) if required else Optional()], **more)
 
 
 class LinkField(StringField):
@@ -186,7 +176,7 @@ class SourcedForm(Form):
     source_title = line(_l("Name of the source"), required=False)
     checked_on = day_field(_l("Checked on"), required=True)
 
-    def validate_checked_on(self, field: DayField) -> None:
+    def validate_checked_on(self, field: DateField) -> None:
         if field.data and field.data > clock.today():
             raise ValidationError(_("This day is still to come."))
 

@@ -136,6 +136,7 @@ def _page(body: Body) -> dict[str, Any]:
         "today": today,
         "facts": facts,
         "is_stale": rules.is_stale,
+        "still_open": reckoning.unasked(facts),
         "seats": queries.seats_of(body, today),
         "committees": committees,
         "rhythms": rhythms,
@@ -154,27 +155,23 @@ def coming(facts: reckoning.Facts, body: Body) -> list[patterns.Sitting]:
 @blueprint.get("/desk/<alliance>/councils/<council>/call")
 @allow(coordinates)
 def call_clerk(alliance: str, council: str) -> ResponseReturnValue:
-    """Five questions to read out on the phone; the answers become rules."""
+    """The questions to read out on the phone, the answered ones too; answers become rules."""
     body = kept(alliance, council)
     facts = deadlines.facts_of([body.id])[body.id]
     return render_template(
         "campaigns/call_clerk.html",
         alliance=body.alliance,
         body=body,
-        asked=reckoning.unasked(facts),
+        questions=reckoning.to_ask(facts),
+        still_open=reckoning.unasked(facts),
+        facts=facts,
         words=words,
-        answers=ANSWERS,
+        rule_words=rule_words,
+        answers=reckoning.ANSWERED_BY,
     )
 
 
 RULE_KEYS = {key.value: key for key in RuleKey}
-ANSWERS = {
-    reckoning.Question.FILING: RuleKey.FILING,
-    reckoning.Question.REFERRAL: RuleKey.REFERRAL,
-    reckoning.Question.REVIEW: RuleKey.EXECUTIVE_REVIEW,
-    reckoning.Question.COMMENT: RuleKey.PUBLIC_COMMENT,
-}
-"""The rule that an answer becomes; the first question's is the rhythm of meetings."""
 
 
 @blueprint.route("/desk/<alliance>/councils/<council>/edit", methods=["GET", "POST"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
@@ -140,11 +141,20 @@ def current_clauses(measure_id: int) -> Sequence[tuple[TextVersion, TextClause]]
 
 @dataclass(frozen=True)
 class YearHere:
-    """What became of the question in one year at one council; no measure: nothing was done."""
+    """What became of the question in one year at one council; no measure: nothing was done in
+    any year from `first` on."""
 
     year: int
     measure: Measure | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    first: int | None = None
+
+    @property
+    def span(self) -> str:
+        """`2016`, or `2012` to `2016` for years in a row, with a dash."""
+        if self.first is None or self.first == self.year:
+            return str(self.year)
+        return f"{self.first}\N{EN DASH}{self.year}"
 
 
 def years_of(body_id: int, *, until: int | None = None) -> Sequence[YearHere]:
@@ -167,7 +177,14 @@ def years_of(body_id: int, *, until: int | None = None) -> Sequence[YearHere]:
         last = until or clock.today().year
         for year in range(min(passed), last + 1):
             by_year.setdefault(year, YearHere(year))
-    return sorted(by_year.values(), key=lambda here: -here.year)
+    newest_first = sorted(by_year.values(), key=lambda here: -here.year)
+    runs = groupby(newest_first, key=lambda here: here.measure and here.measure.id)
+    return [_in_a_row(list(run)) for _id, run in runs]
+
+
+def _in_a_row(years: Sequence[YearHere]) -> YearHere:
+    """Years without a measure, newest first, as one; a year with one stands alone."""
+    return replace(years[0], first=years[-1].year)
 
 
 def public() -> Select[Measure]:

@@ -56,6 +56,23 @@ class Question(StrEnum):
     LEAD = "lead"
 
 
+FIVE = (
+    Question.MEETINGS,
+    Question.FILING,
+    Question.REFERRAL,
+    Question.REVIEW,
+    Question.COMMENT,
+)
+ANSWERED_BY = {
+    Question.FILING: RuleKey.FILING,
+    Question.REFERRAL: RuleKey.REFERRAL,
+    Question.REVIEW: RuleKey.EXECUTIVE_REVIEW,
+    Question.COMMENT: RuleKey.PUBLIC_COMMENT,
+    Question.LEAD: RuleKey.PROCLAMATION,
+}
+"""The rule that an answer becomes; the first question's is the rhythm of meetings."""
+
+
 class Offer(StrEnum):
     """What is still possible when the body's own deadline has passed."""
 
@@ -303,15 +320,19 @@ def _questions(facts: Facts, instrument: Instrument) -> tuple[Question, ...]:
 
 
 def unasked(facts: Facts) -> tuple[Question, ...]:
-    """What nobody has asked the clerk yet; five questions at first."""
-    needed = {
-        Question.FILING: RuleKey.FILING,
-        Question.REFERRAL: RuleKey.REFERRAL,
-        Question.REVIEW: RuleKey.EXECUTIVE_REVIEW,
-        Question.COMMENT: RuleKey.PUBLIC_COMMENT,
-    }
-    unknown = [] if facts.calendar.is_known else [Question.MEETINGS]
-    return (*unknown, *(each for each, key in needed.items() if key not in facts.rules))
+    """What nobody has asked the clerk yet; five questions at first, one of an executive."""
+    return tuple(each for each in to_ask(facts) if not _is_answered(facts, each))
+
+
+def to_ask(facts: Facts) -> tuple[Question, ...]:
+    """All questions of the call, answered or not."""
+    return (Question.LEAD,) if facts.is_executive else FIVE
+
+
+def _is_answered(facts: Facts, question: Question) -> bool:
+    if question == Question.MEETINGS:
+        return facts.calendar.is_known
+    return ANSWERED_BY[question] in facts.rules
 
 
 def _value(facts: Facts, key: RuleKey, kind: type[rules.Known]) -> rules.Known | None:

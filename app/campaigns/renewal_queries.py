@@ -26,6 +26,7 @@ class Became(StrEnum):
     DRAFTED = "drafted"
     RUNNING = "running"
     PASSED = "passed"
+    EARLY = "early"
     ENDED = "ended"
     DECLINED = "declined"
 
@@ -119,6 +120,18 @@ def asked_again(prior: Measure, year: int) -> Measure | None:
     ).first()
 
 
+def year_to_open() -> int:
+    """This year while a day of it is ahead that somebody may ask again for; else the next one, if
+    there is anything to ask for in it."""
+    today = clock.today()
+    day = extract("month", Measure.target_on) * 100 + extract("day", Measure.target_on)
+    ahead = or_(Measure.target_on.is_(None), day >= today.month * 100 + today.day)
+    now = passed_in(today.year - 1).where(is_lapsed(today.year), ahead)
+    if db.scalar(select(now.exists())) or not db.scalar(select(passed_in(today.year).exists())):
+        return today.year
+    return today.year + 1
+
+
 def passed_in(year: int) -> Select[Measure]:
     """Every place that passed something in a year, with its council and alliance."""
     return (
@@ -153,7 +166,7 @@ def became(priors: Sequence[Measure], year: int) -> Mapping[int, Became]:
         )
     }
     return {
-        each.id: Became.PASSED
+        each.id: Became.EARLY
         if each.target_on is not None and each.target_on.year >= year  # it passed early
         else _became(answers.get(each.id), newer.get((each.body_id, each.instrument)))
         for each in priors

@@ -18,7 +18,7 @@ from app.campaigns.renewal_models import Renewal, RenewalState
 from app.campaigns.renewal_queries import Became
 from app.events import call_staff, editions
 from app.events.models import Edition
-from app.foundation import clock, geo
+from app.foundation import geo
 from app.foundation.db import db
 from app.foundation.forms import FilterForm, Optional, SelectField, choices, line
 from app.foundation.pagecontext import notices
@@ -36,6 +36,7 @@ BECAME = {
     Became.DRAFTED: (_l("Drafted, not answered"), "due"),
     Became.RUNNING: (_l("Asked again"), "due"),
     Became.PASSED: (_l("Passed again"), "ok"),
+    Became.EARLY: (_l("Passed already, ahead of the day"), "ok"),
     Became.ENDED: (_l("Asked again, did not pass"), "no"),
     Became.DECLINED: (_l("Not this year"), "off"),
 }
@@ -84,7 +85,7 @@ def renewals(year: int) -> ResponseReturnValue:
 @blueprint.get("/staff/renewals")
 @allow(staff)
 def renewals_now() -> ResponseReturnValue:
-    return see_other("campaigns.renewals", year=clock.today().year)
+    return see_other("campaigns.renewals", year=renewal_queries.year_to_open())
 
 
 @blueprint.post("/staff/renewals/<int:year>/<int:edition_id>")

@@ -107,7 +107,7 @@ def _recorded(measure: Measure, form: PaperForm) -> bool:
     except endorsing.Endorsed:
         form.add_error("organization", _("It endorses this already."))
     except endorsing.NoAuthority:
-        form.add_error("evidence", _("Please add the paper or say where it is, and a past day."))
+        form.add_error("evidence", _("Please add the paper or say where it is."))
     except endorsing.NoDocument:
         form.add_error("document", _("To name it in public, please add the signed paper."))
     except uploads.Refused as refused:

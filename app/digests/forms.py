@@ -93,14 +93,6 @@ class IssueForm(VersionedForm):
         )
 
 
-class DayField(DateField):
-    """A day, or None where nothing was typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if any(valuelist):
-            super().process_formdata(valuelist)
-
-
 class PeopleField(Field):
     """A number of people, typed with or without commas; None for anything else."""
 
@@ -127,7 +119,7 @@ class SendForm(Form):
         ),
         default="now",
     )
-    on = DayField(_l("Day"))
+    on = DateField(_l("Day"))
     people = PeopleField(
         _l("How many people will get it?"),
         render_kw={"inputmode": "numeric", "autocomplete": "off", "class": "s"},

@@ -22,7 +22,14 @@ from wtforms import SelectField as PlainSelectField
 from wtforms.fields import SelectFieldBase
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
 from wtforms.i18n import get_translations
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import Select, TextInput
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # missing in the types
 
@@ -49,6 +56,7 @@ __all__ = [
 
 MEANT_YEARS = range(1700, 9999)
 REQUIRED = _l("Please fill this in.")
+NO_DAY = _l("Please type a day that exists, such as 2027-06-30.")
 _PLAIN = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
 """What stands before the @ in most addresses, where nothing is left to look at."""
 
@@ -101,10 +109,22 @@ class DateField(PlainDateField):
     """A day that somebody may mean: with the first and the last ones nobody can reckon."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
+        """Spaces alone are nothing, as `Optional` has it."""
+        if not "".join(valuelist).strip():
+            self.data, self.raw_data = None, []
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(NO_DAY)) from None
         if self.data is not None and self.data.year not in MEANT_YEARS:
             self.data = None
-            raise ValueError(self.gettext("Not a valid date value."))
+            raise ValueError(str(NO_DAY))
+
+    def pre_validate(self, _form: Any) -> None:
+        """What is wrong with a typed day is not hidden by "please fill this in"."""
+        if self.process_errors:
+            raise StopValidation
 
 
 _translations = cache(lambda code: get_translations((code,)))

@@ -118,7 +118,7 @@ def test_giving_a_role_needs_fresh_proof(client: FlaskClient, db: Session, admin
     [
         ({"email": "nobody@example.org"}, "Nobody with this address has joined"),
         ({"role": "emperor"}, "Not a valid choice"),
-        ({"since": "2026-02-30"}, "Not a valid date"),
+        ({"since": "2026-02-30"}, "Please type a day that exists"),
         ({"until": "2025-01-01"}, "The last day is before the first."),
     ],
 )

@@ -56,7 +56,7 @@ def test_a_member_becomes_coordinator_and_is_told(client, columbus, db) -> None:
         ({"since": "", "until": ""}, "Please fill this in."),
         (days(5, 4), "This day must be after the first one"),
         (days(-20, -10), "This day must be after the first one"),
-        ({"since": "2027-02-30", "until": "2027-03-01"}, "Not a valid date value."),
+        ({"since": "2027-02-30", "until": "2027-03-01"}, "Please type a day that exists"),
     ],
 )
 def test_a_term_needs_two_days_in_order(client, columbus, db, data, sentence) -> None:

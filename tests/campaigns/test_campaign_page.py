@@ -7,7 +7,7 @@ from datetime import date
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.campaigns import records, signing, turnouts, whip
+from app.campaigns import measure_queries, records, signing, turnouts, whip
 from app.campaigns.measure_models import Stance
 from app.campaigns.stages import Stage
 from app.campaigns.standing import Heard, Level
@@ -172,3 +172,16 @@ def test_adding_a_name_is_the_one_thing_asked_of_a_reader(client: FlaskClient, d
     page = client.get("/campaigns/justice").text
     assert page.count('class="btn"') == 1
     assert '<a class="btn" href="/campaigns/justice/sign">Add your name</a>' in page
+
+
+def test_years_in_a_row_without_one_stand_in_one_line(client: FlaskClient, db: Session) -> None:
+    first = campaign(slug="justice", stage=Stage.FINAL, stage_on="2011")
+    campaign(body=first.body, stage=Stage.FINAL, stage_on="2015")
+    years = measure_queries.years_of(first.body_id, until=2018)
+    assert [(here.span, here.measure is None) for here in years] == [
+        ("2016–2018", True),
+        ("2015", False),
+        ("2012–2014", True),
+        ("2011", False),
+    ]
+    assert '<th scope="row">2012–2014</th>' in client.get("/campaigns/justice").text

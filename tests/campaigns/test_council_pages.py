@@ -14,6 +14,7 @@ from app.campaigns import council_queries as queries
 from app.campaigns import deadlines, rules
 from app.campaigns.body_models import (
     Body,
+    BodyKind,
     BodyRule,
     Committee,
     Instrument,
@@ -140,6 +141,12 @@ def test_a_council_is_added_by_the_name_of_its_place(
     assert "Begin with a call to the clerk" in page
     assert "614-645-7380" in client.get(f"{HERE}/call").text
     assert client.get(f"{HERE}/call").text.count("Write down the answer") == 5
+    assert "5 questions are open" in page
+    body.kind = BodyKind.EXECUTIVE
+    db.flush()
+    office = client.get(f"{HERE}/call").text
+    assert "for a proclamation, and I want to do it right" in office
+    assert office.count("Write down the answer") == 1
 
 
 def coordinator_alliance(db: Session) -> int:

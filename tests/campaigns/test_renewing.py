@@ -410,6 +410,24 @@ def test_what_passed_early_for_this_years_day_has_not_lapsed(
     last_year.target_on = date(2027, 7, 17)
     db.flush()
     assert not renewal_queries.lapsed(columbus.id)
-    assert renewal_queries.became([last_year], 2027) == {last_year.id: Became.PASSED}
+    assert renewal_queries.became([last_year], 2027) == {last_year.id: Became.EARLY}
     sign_in(client, staff_member())
+    assert "Passed already, ahead of the day" in client.get("/staff/renewals/2027").text
     assert "Nothing fits" in client.get("/staff/renewals/2027?only=lapsed").text
+
+
+@pytest.mark.parametrize(("today", "opened"), [("2027-03-01", 2027), ("2027-11-01", 2028)])
+def test_staff_open_the_year_in_which_something_can_still_be_asked_for(
+    client: FlaskClient,
+    db: Session,
+    columbus: Alliance,
+    last_year: Measure,
+    today: str,
+    opened: int,
+) -> None:
+    again = BodyFactory(alliance=columbus)
+    campaign(body=again, stage=Stage.FINAL, stage_on="2027-07-10")
+    with time_machine.travel(f"{today}T15:00:00Z", tick=False):
+        assert renewal_queries.year_to_open() == opened
+    with time_machine.travel("2031-11-01T15:00:00Z", tick=False):
+        assert renewal_queries.year_to_open() == 2031

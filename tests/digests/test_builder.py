@@ -198,7 +198,7 @@ def test_opening_the_page_shows_numbers_and_nobody(db: Session, browser: FlaskCl
         ({"part": ["0:group", "0.0:alliance"], "0.0-alliances": "x"}, "invalid choice"),
         ({"part": ["0:group", "0.0:distance"], "0.0-place": "00001"}, "We do not know this place."),
         ({"part": ["0:group", "0.0:distance"], "0.0-miles": "9999"}, "miles from 1 to 500"),
-        ({"part": ["0:group", "0.0:joined"], "0.0-since": "soon"}, "Not a valid date"),
+        ({"part": ["0:group", "0.0:joined"], "0.0-since": "soon"}, "Please type a day that exists"),
         ({"part": ["0:group", "0.0:attended"], "0.0-times": "0"}, "a number from 1 to 20"),
         ({"part": ["0:group"], "0-match": "some"}, "Not a valid choice"),
     ],
