@@ -33,6 +33,7 @@ KEPT = timedelta(days=30)
 """How long a feed goes on to name what is over or cancelled."""
 REFRESH = timedelta(hours=1)
 """How often programs should look again; said twice, the old way as PT1H."""
+HOME = "America/New_York"
 UTC_ZONES = ("UTC", "Etc/UTC")
 
 
@@ -43,14 +44,22 @@ def feed(
     *,
     to_dos: Collection[ToDo] = (),
     private: bool = False,
+    zone: str = HOME,
 ) -> bytes:
-    """A calendar to subscribe to; `private` ones hold what only those with a seat are told."""
+    """A calendar to subscribe to; `private` ones hold what only those with a seat are told.
+
+    An empty one names the `zone` of its reader, for a calendar without any component is none
+    (RFC 5545, 3.6).
+    """
     calendar = _calendar([(event, private) for event in events])
     for day in days:
         calendar.add_component(_whole_day(day))
     abouts = registry.abouts(to_dos)
     for to_do in to_dos:
         calendar.add_component(_last_day(to_do, abouts.get(to_do.id)))
+    if not calendar.subcomponents:
+        this_year = clock.today(zone).year
+        calendar.add_component(vtimezone(zone, this_year, this_year + 1))
     calendar.add("x-wr-calname", text.one_line(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")

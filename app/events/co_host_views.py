@@ -28,6 +28,7 @@ LIST_IS_OPEN = timedelta(hours=4)
 notices(
     co_host_invited=_l("Asked. They have a mail with a link to answer."),
     co_host_removed=_l("You do not hold this event together any more."),
+    co_host_late=_l("This event is over or called off; there is nothing to answer any more."),
     co_host_answered=_l("Thank you for your answer. The organizers are told by mail."),
 )
 
@@ -56,6 +57,9 @@ def invite_co_host(alliance: str, event_id: int) -> ResponseReturnValue:
     except holding.NoSuchHost:
         form.add_error("name", _("We know no alliance or organization of this name."))
         return _co_hosts_page(event, form), 422
+    except holding.TooLate:
+        form.add_error("name", _("This event is over or called off."))
+        return _co_hosts_page(event, form), 422
     except holding.NobodyAnswers:
         form.add_error("name", _("Nobody could answer for them here yet. Please talk to them."))
         return _co_hosts_page(event, form), 422
@@ -82,6 +86,7 @@ def _co_hosts_page(event: Event, form: InviteForm) -> str:
         event=event,
         form=form,
         asked=holding.of_event(event.id),
+        is_open=holding.is_open(event),
         words=words,
     )
 
@@ -97,6 +102,7 @@ def co_host(co_host_id: int) -> ResponseReturnValue:
         "events/co_host.html",
         co_host=asked,
         event=asked.event,
+        is_open=holding.is_open(asked.event),
         number=len(coming),
         coming=coming if queries.opened(by, asked.event_id, holding.OPENED, since) else (),
         words=words,
@@ -119,8 +125,12 @@ def answer_co_host(co_host_id: int) -> ResponseReturnValue:
     answer: Any = request.form.get("answer")
     if answer not in ("yes", "no"):
         abort(400)
-    holding.answer(asked, accept=answer == "yes", by=by)
-    return see_other("events.co_host", co_host_id=co_host_id, done="co-host-answered")
+    done = "co-host-answered"
+    try:
+        holding.answer(asked, accept=answer == "yes", by=by)
+    except holding.TooLate:
+        done = "co-host-late"
+    return see_other("events.co_host", co_host_id=co_host_id, done=done)
 
 
 def _mine_or_404(co_host_id: int) -> tuple[CoHost, int]:

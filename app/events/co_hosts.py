@@ -27,6 +27,10 @@ class NoSuchHost(LookupError):
     """No alliance or organization has this name, or it is the event's own alliance."""
 
 
+class TooLate(Exception):
+    """The event is over or called off: nobody holds it together any more."""
+
+
 class NobodyAnswers(Exception):
     """It has no coordinator or representative here who could say yes or no."""
 
@@ -64,8 +68,10 @@ def to_answer(alliance_id: int) -> Sequence[CoHost]:
 def invite(event: Event, name: str, *, by: int | None) -> CoHost:
     """Ask an alliance or an organization, once; whoever refused is asked anew.
 
-    Raises NoSuchHost, NobodyAnswers.
+    Raises TooLate, NoSuchHost, NobodyAnswers.
     """
+    if not is_open(event):
+        raise TooLate
     alliance, organization = _named(event, name)
     where = (
         CoHost.alliance_id == alliance.id
@@ -91,10 +97,12 @@ def invite(event: Event, name: str, *, by: int | None) -> CoHost:
 
 
 def answer(co_host: CoHost, *, accept: bool, by: int | None) -> None:
-    """Say yes or no, once; somebody who has said yes may still step back."""
+    """Say yes or no, once; somebody who has said yes may still step back. Raises TooLate."""
     said = CoHostState.ACCEPTED if accept else CoHostState.REFUSED
     if co_host.state == said:
         return
+    if not is_open(co_host.event):
+        raise TooLate
     co_host.state = said
     co_host.answered_by_id = by
     co_host.answered_at = clock.now()
@@ -103,6 +111,11 @@ def answer(co_host: CoHost, *, accept: bool, by: int | None) -> None:
     co_host_mails.answered(
         co_host.event, co_host, alliances.coordinators(co_host.event.alliance_id)
     )
+
+
+def is_open(event: Event) -> bool:
+    """Whether there is still something to hold together."""
+    return event.state != EventState.CANCELLED and event.ends_at > clock.now()
 
 
 def take_back(event_id: int, co_host_id: int) -> bool:

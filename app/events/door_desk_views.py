@@ -33,15 +33,14 @@ notices(
 @allow(coordinates)
 def door_desk(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
-    opens, shuts = door.hours(event)
+    _opens, shuts = door.hours(event)
     return render_template(
         "events/door_desk.html",
         alliance=event.alliance,
         event=event,
         count=door.count(event.id),
         links=[_shown(link) for link in door.links_of(event.id)],
-        opens=opens,
-        shuts=shuts,
+        shuts=words.shutting(event, shuts),
         lacking=lettering.lacking(_on_paper(event)),
         words=words,
     )

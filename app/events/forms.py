@@ -281,6 +281,12 @@ class EventFilter(FilterForm):
         ),
     )
 
+    def validate_near(self, field: Any) -> None:
+        try:
+            geo.place(field.data)
+        except (geo.WrongZip, geo.UnknownZip):
+            raise ValidationError(_("We do not know this ZIP code.")) from None
+
 
 class DeskFilter(FilterForm):
     """The filters of an alliance's own list."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
@@ -44,16 +44,14 @@ def _narrow_public(query: Select[Row], form: EventFilter) -> Select[Row]:
 
 
 def narrowed(query: Select[Row], form: EventFilter) -> Select[Row]:
-    """Public events by the filters of their list, where these make sense."""
-    return _narrow_public(query, form) if form.validate() else query
+    """Public events by the filters of their list, those that make sense."""
+    form.validate()
+    return _narrow_public(query, form)
 
 
 def _near(form: EventFilter) -> ColumnElement[bool]:
-    """Within so many miles of a ZIP code; nothing is near one that does not exist."""
-    try:
-        place = geo.place(form.near.data or "")
-    except (geo.WrongZip, geo.UnknownZip):
-        return false()
+    """Within so many miles of a ZIP code."""
+    place = geo.place(form.near.data or "")
     miles = float(form.miles.data or NEAR_MILES)
     center = (place.latitude, place.longitude)
     return geo.within(Event.latitude, Event.longitude, center, miles)

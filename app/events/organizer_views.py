@@ -49,6 +49,7 @@ def manage(alliance: str, event_id: int) -> ResponseReturnValue:
         alliance=event.alliance,
         event=event,
         counts=queries.count(event.id),
+        parts=queries.by_part(event.id) if words.is_hybrid(event) else {},
         page=page,
         came=door.let_in(event.id) if page and is_over else None,
         reminders=reminders.scheduled(event),

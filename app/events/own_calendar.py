@@ -58,10 +58,13 @@ def person_of(token: str) -> int | None:
 
 def feed_of(person_id: int) -> bytes:
     """The calendar in the person's own language; it holds what only those with a seat are told."""
-    with language.speaking(db.get_one(Person, person_id).language):
+    person = db.get_one(Person, person_id)
+    with language.speaking(person.language):
         name = _("My events, %(site)s", site=current_app.config["SITE_NAME"])
         owed = work.owed_by(person_id, clock.today() + AHEAD)
-        return calendars.feed(name, events_of(person_id), to_dos=owed, private=True)
+        return calendars.feed(
+            name, events_of(person_id), to_dos=owed, private=True, zone=person.time_zone
+        )
 
 
 def events_of(person_id: int) -> Sequence[Event]:

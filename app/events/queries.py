@@ -164,6 +164,16 @@ def count(event_id: int) -> Counts:
     return counts([event_id])[event_id]
 
 
+def by_part(event_id: int) -> Mapping[Part, int]:
+    """How many people come to each part of an event that is held both ways."""
+    rows = db.execute(
+        select(SignUp.part, func.sum(SignUp.seats))
+        .where(SignUp.event_id == event_id, SignUp.state == SignUpState.CONFIRMED)
+        .group_by(SignUp.part)
+    )
+    return dict.fromkeys(Part, 0) | {part: int(number) for part, number in rows}
+
+
 def seen(slug: str, person_id: int | None) -> Seen | None:
     """An event with its alliance, its counts and the person's own sign-up, in one statement."""
     asked = {"slug": slug, "person_id": person_id, "now": clock.now()}

@@ -60,7 +60,7 @@ class Asks:
 
     @property
     def is_hybrid(self) -> bool:
-        return self.event.is_online and not words.is_online_only(self.event)
+        return words.is_hybrid(self.event)
 
     @property
     def is_limited(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -144,6 +144,11 @@ def is_online_only(event: Listed) -> bool:
     return event.is_online and not event.venue and not event.street
 
 
+def is_hybrid(event: Event) -> bool:
+    """Held at a place and online."""
+    return event.is_online and not is_online_only(event)
+
+
 def place(event: Event, *, told: bool = False) -> str:
     """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online.
 
@@ -191,6 +196,14 @@ def coming(number: int, *, exact: bool) -> str:
     if number < FEW and not exact:
         return str(_("A few people are coming."))
     return str(ngettext("%(num)s person is coming.", "%(num)s people are coming.", number))
+
+
+def shutting(event: Event, at: datetime) -> str:
+    """Until when the door is open: midnight, which belongs to two days, is the end of one."""
+    last = at.astimezone(ZoneInfo(event.time_zone))
+    if last.time() == time():
+        return str(_("the end of that day"))
+    return f"{pagecontext.long_date(last.date())}, {pagecontext.local_time(at, event.time_zone)}"
 
 
 def how_soon(event: Event) -> str:

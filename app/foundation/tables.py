@@ -40,8 +40,8 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, eq=False)
 class Listing(Generic[Row]):
-    """A kind of list. `apply` narrows the query by a valid filter form; rows of the same place in
-    the order stand by `then`, if there is one, and by `tie_break`."""
+    """A kind of list. `apply` narrows the query by a filter form without what was wrong; rows of
+    the same place in the order stand by `then`, if there is one, and by `tie_break`."""
 
     name: str
     columns: Sequence[Column[Row]]
@@ -242,15 +242,17 @@ def _blank(filters: type[FilterForm]) -> FilterForm:
     return filters.of({})
 
 
-def _is_valid(form: FilterForm) -> bool:
+def _check(form: FilterForm) -> None:
     """What nobody typed cannot be wrong."""
-    return form is _blank(type(form)) or form.validate()  # type: ignore[arg-type]  # as above
+    if form is not _blank(type(form)):  # type: ignore[arg-type]  # a class can be hashed
+        form.validate()
 
 
 def _narrowed(
     listing: Listing[Any], query: Select[Any], form: FilterForm | None
 ) -> tuple[Select[Any], str, bool]:
-    if form is not None and listing.apply is not None and _is_valid(form):
+    if form is not None and listing.apply is not None:
+        _check(form)
         query = listing.apply(query, form)
     key, descending = _wanted_sort(listing)
     column = next(c for c in listing.columns if c.key == key)

@@ -28,12 +28,11 @@ from app.pages import samples
 from app.pages.blueprint import blueprint
 
 EVENTS_SHOWN = 4
-NEXT_DAY = "justice-day"
 
 
 @dataclass(frozen=True)
 class NextDay:
-    """The coming edition of International Justice Day and who has answered its call."""
+    """The next of the days that we observe, and who has answered its call."""
 
     name: str
     key: str
@@ -131,7 +130,7 @@ def _next_day(alliances: int) -> NextDay | None:
         return None
     year, on, observance, count = row
     name = editions.name_of(observance)
-    return NextDay(name, NEXT_DAY, year, on, (on - today).days, count, alliances)
+    return NextDay(name, observance.key, year, on, (on - today).days, count, alliances)
 
 
 @cache
@@ -145,8 +144,8 @@ def _of_the_next_day() -> Select[Any]:
     return (
         select(Edition.year, Edition.on, Observance, answered)
         .join(Observance)
-        .where(Edition.observance_key == NEXT_DAY, Edition.on >= bindparam("today", type_=Date()))
-        .order_by(Edition.on)
+        .where(Edition.opened_at.is_not(None), Edition.on >= bindparam("today", type_=Date()))
+        .order_by(Edition.on, Edition.id)
         .limit(1)
     )
 

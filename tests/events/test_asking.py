@@ -187,6 +187,19 @@ def test_a_full_shift_refuses_the_form_and_keeps_what_was_typed(
     assert len(db.scalars(select(SignUp)).all()) == 1
 
 
+def test_the_error_of_the_only_shift_that_is_full_leads_to_its_field(
+    client: FlaskClient, db: Session
+) -> None:
+    event = EventFactory(slug="reading")
+    shift = ShiftFactory(event=event, title="Set up chairs", capacity=1)
+    sign_ups.sign_up(event, PersonFactory().id, Wish(shift_ids=(shift.id,)))
+    db.commit()
+    page = client.post("/events/reading/sign-up", data=VISITOR | {"shifts": str(shift.id)}).text
+    assert '<a href="#shifts">Can you help: Somebody else was faster' in page
+    assert 'id="shifts"' in page
+    assert "Can you help?" not in client.get("/events/reading").text
+
+
 def test_a_shift_of_another_event_is_nobodys(client: FlaskClient, db: Session) -> None:
     EventFactory(slug="reading")
     foreign = ShiftFactory()

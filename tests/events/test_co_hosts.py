@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.alliances.models import Alliance
 from app.alliances.organization_models import Organization, OrganizationState, Representative
 from app.events.co_host_models import CoHost, CoHostState
-from app.events.models import Event
+from app.events.models import Event, EventState
 from app.foundation import clock
 from app.mail.models import Message
 from app.people.models import Disclosure, Person
@@ -158,6 +158,44 @@ def test_whoever_refused_may_be_asked_again_and_an_answer_is_yes_or_no(
     sign_in(client, leader)
     invite(client, event, "Dayton Alliance")
     assert co_host.state == CoHostState.INVITED
+
+
+@pytest.mark.parametrize("why", ["over", "cancelled"])
+def test_nobody_holds_together_what_is_over_or_called_off(
+    client: FlaskClient, db: Session, event: Event, leader: Person, dayton: Alliance, why: str
+) -> None:
+    co_host = CoHostFactory(event=event, alliance=dayton)
+    if why == "over":
+        event.starts_at = clock.now() - timedelta(hours=3)
+        event.ends_at = clock.now() - timedelta(hours=1)
+    else:
+        event.state = EventState.CANCELLED
+    db.commit()
+    sign_in(client, coordinator_of(dayton))
+    page = client.get(f"/co-hosting/{co_host.id}").text
+    assert "asked Dayton Alliance to hold this event together; it was not answered" in page
+    assert 'name="answer"' not in page
+    refused = post(client, f"/co-hosting/{co_host.id}", {"answer": "yes"})
+    assert "done=co-host-late" in refused.location
+    assert co_host.state == CoHostState.INVITED
+    sign_in(client, leader)
+    assert invite(client, event, "Dayton Alliance") == 422
+    assert kinds(db) == []
+
+
+def test_the_page_says_of_an_answer_what_it_means(
+    client: FlaskClient, db: Session, event: Event, dayton: Alliance
+) -> None:
+    co_host = CoHostFactory(event=event, alliance=dayton)
+    sign_in(client, coordinator_of(dayton))
+    url, said = f"/co-hosting/{co_host.id}", []
+    for answer in ("yes", "no"):
+        post(client, url, {"answer": answer})
+        said.append(client.get(url).text)
+    assert "Dayton Alliance holds this event together with Columbus Alliance." in said[0]
+    assert "Dayton Alliance does not hold this event together with Columbus" in said[1]
+    assert "asks Dayton" not in said[0] + said[1]
+    assert "Holds it with us" not in said[0]
 
 
 def test_a_second_yes_is_the_first_one(

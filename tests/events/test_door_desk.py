@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from sqlalchemy.orm import Session
 from app.accounts.models import AuditEntry
 from app.events import door, door_prints
 from app.events.door import Said
-from app.events.models import Event
-from app.foundation import clock
+from app.events.models import Event, Part
+from app.foundation import clock, pagecontext
 from tests.events.world import coming, event_today
 from tests.factories import (
     AllianceFactory,
+    EventFactory,
     PersonFactory,
     SignUpFactory,
     administrator,
@@ -204,3 +206,32 @@ def test_the_desk_tells_which_letters_of_names_paper_cannot_show(
     SignUpFactory(event=event, person=hidden)
     sign_in(client, coordinator_of(event.alliance))
     assert "no font for \U0001f8ff, so paper shows a box" in client.get(desk(event)).text
+
+
+def test_the_desk_says_midnight_as_the_end_of_the_day(client: FlaskClient, db: Session) -> None:
+    day = clock.today("America/New_York") + timedelta(days=3)
+    late = datetime.combine(day, time(22, 30))
+    told = []
+    for wall_start, minutes in ((datetime.combine(day, time(18)), 60), (late, 90)):
+        event = EventFactory(
+            wall_start=wall_start,
+            time_zone="America/New_York",
+            starts_at=clock.instant(wall_start, "America/New_York"),
+            ends_at=clock.instant(wall_start, "America/New_York") + timedelta(minutes=minutes),
+        )
+        sign_in(client, coordinator_of(event.alliance))
+        told.append(client.get(f"/desk/{event.alliance.slug}/events/{event.id}/door").text)
+    assert "until the end of that day." in told[0]
+    after = pagecontext.long_date(day + timedelta(days=1))
+    assert f"until {after}, 3:00" in told[1]
+
+
+def test_the_desk_of_an_event_held_both_ways_says_how_many_come_where(
+    client: FlaskClient, db: Session
+) -> None:
+    event = EventFactory(is_online=True)
+    coming(event, "Ana", seats=3)
+    coming(event, "Ben", seats=2, part=Part.ONLINE)
+    sign_in(client, coordinator_of(event.alliance))
+    page = client.get(f"/desk/{event.alliance.slug}/events/{event.id}").text
+    assert "At the place: 3 · Online: 2" in page

@@ -22,8 +22,9 @@ def titles(html: str) -> list[str]:
         ("near=43215&miles=25", ["Blacklick", "Columbus"]),
         ("near=44114&miles=100", ["Cleveland"]),
         ("near=43215", ["Blacklick", "Columbus"]),
-        ("near=00000", []),
-        ("near=abcde", []),
+        ("near=00000&q=columbus", ["Columbus"]),
+        ("near=abcde&state=CA", ["Los Angeles"]),
+        ("near=43215&kind=feast", ["Blacklick", "Columbus"]),
         ("near=43215&miles=25&q=columbus", ["Columbus"]),
     ],
 )
@@ -53,3 +54,23 @@ def test_distance_costs_no_more_statements_for_many(client: FlaskClient, db: Ses
             client.get("/events/?near=43215&miles=25")
         costs.append(len(statements))
     assert costs[0] == costs[1] <= 4
+
+
+@pytest.mark.parametrize("page", ["/events/", "/events/month/2027-07"])
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("near=00000&q=x", "near", "We do not know this ZIP code."),
+        ("near=abcde", "near", "We do not know this ZIP code."),
+        ("kind=feast&q=x", "kind", "Not a valid choice."),
+    ],
+)
+def test_what_cannot_narrow_a_list_is_said_beside_its_field(
+    client: FlaskClient, db: Session, page: str, query: str, field: str, said: str
+) -> None:
+    EventFactory()
+    html = client.get(f"{page}?{query}").text
+    assert f'<p class="error" id="{field}-error">{said}</p>' in html
+    assert f'aria-describedby="{field}-error"' in html
+    if field == "near":
+        assert f'value="{query.partition("=")[2].partition("&")[0]}"' in html

@@ -236,3 +236,13 @@ def test_a_calendar_of_thirty_costs_what_one_of_one_does(client: FlaskClient, db
 def test_my_page_leads_to_my_calendar(client: FlaskClient, db: Session) -> None:
     sign_in(client, PersonFactory())
     assert 'href="/me/calendar"' in client.get("/me").text
+
+
+def test_an_empty_calendar_still_has_a_component(client: FlaskClient, db: Session) -> None:
+    person = PersonFactory(time_zone="America/Denver")
+    feed = client.get(address_of(client, person)).text
+    assert [each.name for each in icalendar.Calendar.from_ical(feed).subcomponents] == ["VTIMEZONE"]
+    assert "TZID:America/Denver" in feed
+    assert ics.Calendar(feed).events == set()
+    assert [each.name for each in vobject.readOne(feed).components()] == ["VTIMEZONE"]
+    assert "BEGIN:VTIMEZONE" in client.get("/calendar.ics").text

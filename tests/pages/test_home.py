@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -52,6 +52,17 @@ def test_the_next_justice_day_counts_down_and_says_who_answered(
     assert "Saturday, July 17, 2027" in page
     assert "in 238 days" in page
     assert "2 of 3 alliances have answered the call." in page
+
+
+def test_the_next_observance_is_the_next_of_all_days(client: FlaskClient, db: Session) -> None:
+    EditionFactory(year=2027)
+    soon = EditionFactory(observance__key="torture-victims-day", year=2027, on=date(2027, 6, 26))
+    EditionFactory(
+        observance__key="srebrenica-day", year=2027, on=date(2027, 1, 11), opened_at=None
+    )
+    page = client.get("/").text
+    assert "Torture Victims Day 2027" in page
+    assert f"/observances/{soon.observance_key}/2027" in page
 
 
 def test_drafts_and_proposals_are_not_shown(client: FlaskClient, db: Session) -> None:
