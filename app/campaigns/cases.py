@@ -185,10 +185,13 @@ def _words(raw: Mapping[str, Any], key: str) -> str:
 
 def _division(raw: Any) -> str:
     try:
-        return divisions.checked_id(str(raw))
+        division_id = divisions.checked_id(str(raw))
     except divisions.MalformedDivision:
         words = f"division {raw!r}: not an Open Civic Data id of the United States"
         raise WrongCase(words) from None
+    if divisions.names_no_state(division_id):
+        raise WrongCase(f"division {raw!r}: there is no such state")
+    return division_id
 
 
 def _one_of(kind: Any, raw: Any, key: str) -> Any:

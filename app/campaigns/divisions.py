@@ -44,6 +44,9 @@ SHORTEST, MOST_FOUND = 2, 30
 BEYOND = "\U0010ffff"
 
 
+TERRITORIES = ("as", "gu", "mp", "pr", "vi", "pi", "ot")
+
+
 class MalformedDivision(ValueError):
     """Not written as an Open Civic Data id of the United States."""
 
@@ -68,6 +71,13 @@ def checked_id(raw: str) -> str:
     if not ID.fullmatch(raw) or raw != raw.lower():
         raise MalformedDivision(raw)
     return raw
+
+
+def names_no_state(division_id: str) -> bool:
+    """Whether it names a state or territory that does not exist, such as `state:zz`."""
+    kind, _, code = "".join(division_id.split("/")[2:3]).partition(":")
+    real = code.upper() in geo.STATES or code in TERRITORIES
+    return kind in STATE_KINDS and not real
 
 
 def shape(division_id: str) -> Shape:

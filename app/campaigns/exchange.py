@@ -182,6 +182,7 @@ def _bill(measure: Measure, parts: Parts) -> Mapping[str, Any]:
             "stage": measure.stage.value,
             "verified": measure.verified,
             "status_words": measure.own_status,
+            "sponsor_count": measure.sponsor_count,
             "stages": [
                 {"stage": entry.stage.value, "date": entry.on}
                 for entry in entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, Text, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.campaigns import exchange, records
@@ -61,13 +61,14 @@ class Known:
     def check_number(self, case: Case, body: Body, measure: Measure | None) -> None:
         """Raise NumberTaken where another record has it in this session."""
         if case.file_number:
-            holder = self._numbers.get((body, case.session, case.file_number))
+            holder = self._numbers.get((body, case.session, case.file_number.lower()))
             if holder not in (None, measure):
                 raise records.NumberTaken
 
     def give_back(self, measure: Measure) -> None:
         """A record gets another file number: its old one is free."""
-        self._numbers.pop((measure.body, measure.session, measure.file_number or ""), None)
+        number = (measure.file_number or "").lower()
+        self._numbers.pop((measure.body, measure.session, number), None)
 
     def free_slug(self, measure: Measure) -> str:
         wanted = records.wanted_slug(measure, self.places.division(measure.body.division_id))
@@ -82,7 +83,7 @@ class Known:
 
     def _note(self, measure: Measure) -> None:
         if measure.file_number:
-            self._numbers[measure.body, measure.session, measure.file_number] = measure
+            self._numbers[measure.body, measure.session, measure.file_number.lower()] = measure
         self._of_year.setdefault((measure.body, measure.year), []).append(measure)
 
 
@@ -98,13 +99,16 @@ def _year(raw: str) -> int | None:
 def _like(some: Sequence[Case]) -> Select[Measure]:
     """The records in the places of these rows that have one of their numbers or years."""
     years = {year for case in some if (year := _year(renewed(case)))}
-    numbers = {case.file_number for case in some if case.file_number}
+    numbers = {case.file_number.lower() for case in some if case.file_number}
     return (
         select(Measure)
         .join(Measure.body)
         .where(
             among(Body.division_id, {case.division for case in some}),
-            or_(among(Measure.file_number, numbers), among(Measure.year, years)),
+            or_(
+                among(func.lower(Measure.file_number, type_=Text), numbers),
+                among(Measure.year, years),
+            ),
         )
         .order_by(Measure.id)
         .options(contains_eager(Measure.body))

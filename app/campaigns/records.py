@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from app.accounts.audit import audit
 from app.campaigns import divisions, partial, stages
@@ -262,11 +262,13 @@ def wanted_slug(measure: Measure, division: Division) -> str:
 
 
 def check_number(body_id: int, session: str, number: str | None, *, but: int | None) -> None:
-    """Raise NumberTaken where another record has it; the constraint stays the last word."""
+    """Raise NumberTaken where another record has it, in capitals or not."""
     if not number:
         return
     other = select(Measure.id).where(
-        Measure.body_id == body_id, Measure.session == session, Measure.file_number == number
+        Measure.body_id == body_id,
+        Measure.session == session,
+        func.lower(Measure.file_number) == func.lower(number),
     )
     if db.scalar(other.where(Measure.id != (but or 0))) is not None:
         raise NumberTaken

@@ -169,6 +169,8 @@ def test_one_bad_row_in_ten_thousand_keeps_everything_out(
         ({"source": None}, "missing: source"),
         ({"division": "ocd-division/country:ca"}, "not an Open Civic Data id"),
         ({"division": f"{US}/state:CA"}, "not an Open Civic Data id"),
+        ({"division": f"{US}/state:zz"}, "there is no such state"),
+        ({"sponsor_division": f"{US}/state:zzz/place:x"}, "there is no such state"),
         ({"instrument": "decree"}, "instrument 'decree': one of"),
         ({"path": [["passed", "2015"]]}, "stage 'passed': one of"),
         ({"path": "adopted"}, "path: a list of [stage, date]"),
@@ -197,6 +199,9 @@ def test_a_file_number_twice_in_a_session_and_an_id_twice_are_refused(db: Sessio
     lines = importing.load([CASES[3], CASES[3] | {"id": "other"}])
     assert [line.outcome for line in lines] == [Outcome.NEW, Outcome.WRONG]
     assert "another record's in this session" in lines[1].words
+    for number in ("X-1", "x-1"):
+        lines = importing.load([CASES[3] | {"id": number, "file_number": number}])
+    assert [line.outcome for line in lines] == [Outcome.WRONG]
     [line] = importing.load([CASES[1], CASES[1]])
     assert line.words == "this id stands in an earlier row"
 
@@ -231,6 +236,7 @@ def test_open_civic_data_knows_our_stages_that_have_a_word_there(app: Whereas, d
         "passage",
         "became-law",
     ]
+    assert columbus["extras"]["sponsor_count"] == 7
     assert columbus["extras"]["stages"] == [{"stage": "scheduled", "date": "2019-07-15"}]
 
 
