@@ -20,6 +20,7 @@ from app.campaigns.fact_words import Asked, Fact
 from app.campaigns.measure_models import Measure, SourceKind, Stance
 from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
+from app.foundation import clock
 from app.foundation.forms import (
     REQUIRED,
     BooleanField,
@@ -48,6 +49,13 @@ def check_day(_form: Form, field: Any) -> None:
         day = ""
     if not day or day != field.data:
         raise ValidationError(_("Please give a day such as 2027-07-17."))
+
+
+def check_past(form: Form, field: Any) -> None:
+    """A whole day that has come: nobody voted or spoke on a day that lies ahead."""
+    check_day(form, field)
+    if date.fromisoformat(field.data) > clock.today():
+        raise ValidationError(_("This day is still to come."))
 
 
 def check_link(_form: Form, field: Any) -> None:
@@ -257,9 +265,11 @@ class CorrectionForm(Form):
     def validate_on(self, field: Any) -> None:
         if field.data:
             try:
-                partial.checked(field.data)
+                begins = partial.first_day(partial.checked(field.data))
             except partial.WrongDate:
                 raise ValidationError(_("There is no such day.")) from None
+            if begins > clock.today():
+                raise ValidationError(_("This day is still to come."))
 
 
 class SourceForm(Form):

@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.campaigns import fact_words, votes, whip_words
-from app.campaigns.campaign_forms import check_day, check_link, day_of
-from app.foundation import clock
+from app.campaigns.campaign_forms import check_day, check_link, check_past, day_of
 from app.foundation.forms import (
     Form,
     Optional,
@@ -42,9 +41,7 @@ class WordForm(Form):
         self.asked_by.choices = _people(people)
 
     def validate_on(self, field: Any) -> None:
-        check_day(self, field)
-        if date.fromisoformat(field.data) > clock.today():
-            raise ValidationError(_("This day is still to come."))
+        check_past(self, field)
 
 
 class AskForm(Form):
@@ -84,7 +81,7 @@ class VoteForm(Form):
     source_url = line(_l("Link to the minutes"), required=False, most=500, type="url")
 
     def validate_vote_on(self, field: Any) -> None:
-        check_day(self, field)
+        check_past(self, field)
 
     def validate_source_url(self, field: Any) -> None:
         check_link(self, field)

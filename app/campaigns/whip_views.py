@@ -98,7 +98,9 @@ def seat_ask(alliance: str, measure_id: int, seat_id: int) -> ResponseReturnValu
 def add_vote(alliance: str, measure_id: int) -> ResponseReturnValue:
     """A vote with its roll call where the minutes name people."""
     measure = campaign_or_404(alliance, measure_id)
-    form = VoteForm(data={"vote_on": clock.today().isoformat()})
+    today = clock.today(measure.body.time_zone).isoformat()
+    needed = whip.requirement_of(measure).value
+    form = VoteForm(data={"vote_on": today, "vote_requirement": needed})
     if not form.validate_on_submit():
         return _vote_page(measure, form), 422 if form.errors else 200
     try:

@@ -167,6 +167,8 @@ def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Bod
     wanted = {"stage": "final", "on": "2019-07", "version": measure.version}
     assert post(client, path, wanted).status_code == 422
     assert post(client, path, wanted | {"on": "2015-06-31", "reason": "x"}).status_code == 422
+    ahead = str(clock.today().year + 1)
+    assert post(client, path, wanted | {"on": ahead, "reason": "x"}).status_code == 422
     assert post(client, path, wanted | {"reason": "It passed long ago"}).status_code == 303
     page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
     assert "July 2019" in page
@@ -233,12 +235,16 @@ def test_seats_say_what_they_will_do_and_votes_are_entered(
     what_if = "&".join(f"s{seat.id}=yes" for seat in seats[:4])
     assert "With your what-if: 4 firm of 4 needed." in client.get(f"{votes}?{what_if}").text
     minutes = {
-        "vote_on": "2027-07-12",
+        "vote_on": clock.today().isoformat(),
         "vote_method": "roll_call",
         "vote_counts": "AYES: Member0, Member1, Member2, Member3 NOES: Member4 ABSENT: Stranger",
         "vote_result": "passed",
         "vote_requirement": "majority_of_members",
     }
+    offered = form_of(client.get(f"{votes}/new").text)
+    assert offered["vote_requirement"] == "majority_of_members"
+    ahead = minutes | {"vote_on": (clock.today() + timedelta(days=2)).isoformat()}
+    assert "This day is still to come." in post(client, f"{votes}/new", ahead).text
     refused = post(client, f"{votes}/new", minutes)
     assert "Nobody called Stranger holds a seat." in refused.text
     twice = minutes | {"vote_counts": "AYES: Member0, Member1 NOES: Member1"}
