@@ -65,6 +65,7 @@ def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
         return
     newest = max(answer.id for answer in calls)
     nudges = max(answer.nudges for answer in calls)
+    days = "+".join(answer.edition.on.isoformat() for answer in calls)
     parts = outbox.render(
         "events/called",
         to_language=person.language,
@@ -74,7 +75,7 @@ def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
         again=nudges > 0,
     )
     notice = Notice("events/called", *parts, person_id=person.id)
-    outbox.post(person.address, notice, once=f"event-called:{person.id}:{newest}:{nudges}")
+    outbox.post(person.address, notice, once=f"event-called:{person.id}:{newest}:{nudges}:{days}")
 
 
 def _line(answer: EditionAnswer, to_language: str) -> Line:

@@ -13,17 +13,13 @@ from app.accounts.audit import audit
 from app.alliances.models import Alliance
 from app.events import calls
 from app.events.call_models import AnswerState, EditionAnswer
-from app.events.models import Edition, Observance
+from app.events.models import Edition, EventState, Observance
 from app.foundation import clock
 from app.foundation.db import db
 
 MOST_NUDGES = 3
 REST = timedelta(days=7)
 """An alliance is nudged three times at most, and not twice in a week."""
-
-
-class TakenPlace(Exception):
-    """A call has gone out for this day, so that it no longer moves."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +83,38 @@ def edition(key: str, year: int) -> Edition | None:
 
 
 def enter(key: str, on: date) -> Edition:
-    """Enter the day of a movable observance and open its page. Raises TakenPlace."""
+    """Enter the day of a movable observance and open its page, or correct it.
+
+    Where the call has gone out, whoever has not answered is told anew, and their drafts move.
+    """
     found = edition(key, on.year)
-    if found is not None and found.called_at is not None and found.on != on:
-        raise TakenPlace
     if found is None:
         found = Edition(observance_key=key, year=on.year, on=on)
         db.add(found)
-    found.on = on
+    by, found.on = on - found.on, on
+    if by and found.called_at is not None:
+        _call_for_another_day(found, by)
     found.opened_at = found.opened_at or clock.now()
     db.flush()
     audit("events", "day", found.id, on=on.isoformat())
     return found
+
+
+def _call_for_another_day(found: Edition, by: timedelta) -> None:
+    waiting = db.scalars(
+        select(EditionAnswer)
+        .where(EditionAnswer.edition_id == found.id, EditionAnswer.state == AnswerState.CALLED)
+        .order_by(EditionAnswer.id)
+        .options(joinedload(EditionAnswer.event))
+    ).all()
+    for answer in waiting:
+        answer.told_at = None
+        draft = answer.event
+        if draft is not None and draft.state == EventState.DRAFT:
+            draft.wall_start += by
+            draft.starts_at = clock.instant(draft.wall_start, draft.time_zone)
+            draft.ends_at = draft.starts_at + timedelta(minutes=draft.minutes)
+            draft.version += 1
 
 
 def call_now(found: Edition) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.events import call_staff, editions, hubs, words
@@ -18,6 +17,10 @@ from app.foundation.web import find_or_404, see_other
 
 notices(
     day_entered=_l("Saved. Its page is open."),
+    day_corrected=_l(
+        "Saved. Alliances that have not answered get a mail with this date, and their drafts are "
+        "on it; please tell those that take part."
+    ),
     day_called=_l("Every alliance is called; their coordinators get a mail within a minute."),
     day_nudged=_l("They get a mail within a minute."),
     day_none_nudged=_l("Nobody was asked again: each has answered or was asked within a week."),
@@ -38,12 +41,9 @@ def enter_day() -> ResponseReturnValue:
     form.offer(call_staff.movable())
     if not form.validate():
         return _days_page(form), 422
-    try:
-        call_staff.enter(str(form.observance.data), chosen(form.on))
-    except call_staff.TakenPlace:
-        form.add_error("on", _("The call has gone out for another date of that year."))
-        return _days_page(form), 422
-    return see_other("events.days", done="day-entered")
+    found = call_staff.enter(str(form.observance.data), chosen(form.on))
+    done = "day-entered" if found.called_at is None else "day-corrected"
+    return see_other("events.days", done=done)
 
 
 @blueprint.get("/staff/observances/<key>/<int:year>")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.events import call_mails, calls
 from app.events.call_models import AnswerState, EditionAnswer
-from app.events.models import Edition
+from app.events.models import Edition, EventState
 from app.events.report_models import ReportBack
 from app.mail.models import Message
 from seeds import observances
@@ -63,15 +63,37 @@ def test_an_odd_date_is_refused(client: FlaskClient, db: Session, on: str) -> No
     assert post(client, DAYS, {"observance": "yom-hashoah", "on": on}).status_code == 422
 
 
-def test_a_day_that_called_does_not_move(client: FlaskClient, db: Session) -> None:
+def test_a_day_that_called_is_corrected_with_its_drafts_and_told_anew(
+    client: FlaskClient, db: Session
+) -> None:
     observances.seed()
-    AllianceFactory()
+    dayton, columbus = AllianceFactory(), AllianceFactory()
+    for alliance in (dayton, columbus):
+        coordinator_of(alliance)
     sign_in(client, staff_member())
     post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-04"})
     post(client, f"{DAYS}/yom-hashoah/2027/call")
-    refused = post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-05"})
-    assert "The call has gone out for another date of that year." in refused.text
-    assert len(db.scalars(select(EditionAnswer)).all()) == 1
+    first, second = db.scalars(select(EditionAnswer).order_by(EditionAnswer.id)).all()
+    draft = EventFactory(
+        alliance=dayton,
+        state=EventState.DRAFT,
+        wall_start=datetime(2027, 5, 4, 18, 30),
+        time_zone="America/New_York",
+    )
+    first.event_id, second.state = draft.id, AnswerState.ACCEPTED
+    db.commit()
+    call_mails.tell()
+
+    answer = post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-05"})
+
+    assert "done=day-corrected" in answer.location
+    db.expire_all()
+    assert draft.wall_start == datetime(2027, 5, 5, 18, 30)
+    assert draft.starts_at == datetime(2027, 5, 5, 22, 30, tzinfo=UTC)
+    assert call_mails.tell() == 1
+    mails = db.scalars(select(Message.text).where(Message.kind == "events/called")).all()
+    assert sum("Wednesday, May 5, 2027" in each for each in mails) == 1
+    assert len(db.scalars(select(EditionAnswer)).all()) == 2
 
 
 def test_staff_call_a_day_early(client: FlaskClient, db: Session) -> None:
