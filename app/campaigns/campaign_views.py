@@ -42,6 +42,7 @@ def campaign_page(seen: Seen) -> str:
         seen=seen,
         text=measure_queries.current_clauses(measure.id),
         opening=clauses.opening,
+        with_blanks=clauses.with_blanks,
         entries=entries,
         years=measure_queries.years_of(measure.body_id),
         recommendation_url=pursuits.recommendation_url(measure),
@@ -78,4 +79,4 @@ def text_file(slug: str) -> ResponseReturnValue:
     """One line for each clause, as proclamation forms want it."""
     measure = seen_or_404(slug).measure
     words = text_papers.plain(measure, find_or_404(texts.current(measure.id)))
-    return words, 200, {"Content-Type": "text/plain; charset=utf-8"}
+    return clauses.with_blanks(words), 200, {"Content-Type": "text/plain; charset=utf-8"}

@@ -90,6 +90,11 @@ def filled(words: str, values: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda match: values.get(match[1]) or match[0], words)
 
 
+def with_blanks(words: str) -> str:
+    """The words as the public reads them: a line to write on where a slot is still open."""
+    return _SLOT.sub(lambda match: "_____" if match[1] in SLOTS else match[0], words)
+
+
 def all_filled(clauses: Sequence[Clause], values: Mapping[str, str]) -> Sequence[Clause]:
     return [replace(clause, words=filled(clause.words, values)) for clause in clauses]
 
