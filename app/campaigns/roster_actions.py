@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.campaigns import council_actions, deadlines, seat_actions
 from app.campaigns import council_queries as queries
 from app.campaigns.body_models import Body, Committee, Seat, SeatKind, SeatTerm
-from app.campaigns.rosters import Harvest, Row, Session
+from app.campaigns.rosters import Harvest, Row, Session, district_in
 from app.campaigns.seat_actions import Official
 from app.foundation.text import folded
 
@@ -57,6 +57,9 @@ class _Seats:
     def __init__(self, held: Sequence[queries.Held], listed: Collection[str]) -> None:
         self.by_name = {folded(each.holder.name): each for each in held if each.holder}
         self.by_label = {folded(each.seat.label): each for each in held}
+        self.by_district = {
+            district: each for each in held if (district := district_in(each.seat.label))
+        }
         self.free = [each for each in held if not self._is_listed(each, listed)]
         self.labels = set(self.by_label)
 
@@ -65,7 +68,7 @@ class _Seats:
         own = self.by_name.get(folded(row.name))
         if not row.seat:
             return row, own
-        held = self.by_label.get(folded(row.seat))
+        held = self.by_label.get(folded(row.seat)) or self.by_district.get(district_in(row.seat))
         if row.kind != SeatKind.DISTRICT:
             held = own or self._free(row)
         held = held or own
@@ -173,6 +176,12 @@ def meetings(body: Body, harvest: Harvest) -> list[Session]:
     return [
         each for each in harvest.meetings if not each.committee or folded(each.committee) in known
     ]
+
+
+def unplaced(body: Body, harvest: Harvest) -> list[str]:
+    """The meetings that are not taken, since nobody knows their committee."""
+    taken = meetings(body, harvest)
+    return [f"{m.wall_start.date()} {m.committee}" for m in harvest.meetings if m not in taken]
 
 
 def _meetings(body: Body, harvest: Harvest) -> int:

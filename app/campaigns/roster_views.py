@@ -119,6 +119,7 @@ def _page(body: Body, form: RosterForm, harvest: Harvest | None = None, raw: str
         changes=changes,
         too_many=seats if changes and body.members and seats > body.members else 0,
         sittings=roster_actions.meetings(body, harvest) if harvest else [],
+        left_out=[*harvest.left_out, *roster_actions.unplaced(body, harvest)] if harvest else [],
         raw=raw,
         words=words,
         effects=EFFECTS,

@@ -141,6 +141,13 @@ def kind_of(seat: str) -> SeatKind:
     return SeatKind.AT_LARGE
 
 
+def district_in(seat: str) -> str:
+    """`district 2` at the end of `Council Member, District 2`; empty where none stands there."""
+    found = SEAT.search(seat)
+    ends = found is not None and found["kind"] and found.end() == len(seat)
+    return folded(" ".join(found[0].split())) if found and ends else ""
+
+
 def _table(raw: str, first: str) -> Harvest:
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(raw), delimiter=delimiter)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns import council_queries as queries
 from app.campaigns import legistar
-from app.campaigns.body_models import Body, SeatTerm
+from app.campaigns.body_models import Body, SeatKind, SeatTerm
 from app.foundation import clock
 from tests.campaigns.councils import BodyFactory, SeatFactory, SeatTermFactory
 from tests.factories import AllianceFactory, coordinator_of, seed_places
@@ -184,3 +184,21 @@ def test_meetings_are_shown_as_they_are_taken(client: FlaskClient, council: Body
     assert "Next meetings" in shown
     assert "Nobody has entered when it meets." not in shown
     assert "Remove</a>" in shown.split("Next meetings")[1]
+
+
+def test_a_title_before_the_district_makes_no_second_seat(
+    client: FlaskClient, council: Body
+) -> None:
+    SeatFactory(body=council, label="District 2", kind=SeatKind.DISTRICT)
+    take(client, [record(1, "Ana Díaz", "Council Member, District 2")])
+    assert seats_now(council) == [("District 2", "Ana Díaz")]
+
+
+def test_meetings_of_a_committee_that_nobody_knows_are_named(
+    client: FlaskClient, council: Body
+) -> None:
+    day = clock.today() + timedelta(days=9)
+    event = {"EventId": 1, "EventBodyName": "Arts Panel", "EventTime": "5:00 PM"}
+    words = json.dumps([event | {"EventDate": f"{day}T00:00:00"}])
+    shown = post(client, f"{HERE}/list", {"words": words}).text
+    assert f"left out: {day} Arts Panel" in shown
