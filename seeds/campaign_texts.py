@@ -9,24 +9,25 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.campaigns import model_texts, texts, whip
-from app.campaigns.body_models import Body, Seat
+from app.campaigns import clauses, model_texts, texts, whip
+from app.campaigns.body_models import Body, Instrument, Seat
 from app.campaigns.clauses import Clause, ClauseKind
 from app.campaigns.measure_models import Measure
 from app.campaigns.standing import Heard, Level
 from app.campaigns.text_models import ModelText
 from app.campaigns.texts import Draft
 from app.foundation.db import db
-from seeds.campaign_plans import Running
+from seeds.campaign_plans import PEACE, Running
 from seeds.world import World
 
 MODEL = "justice-day"
+PROCLAIMED = "justice-day-proclamation"
+FOR_THE_COURT = "support-for-the-court"
 OWN = Clause(
     ClauseKind.PREAMBULAR,
     "people who fled war and persecution are among our neighbors in {place}",
     local=True,
 )
-TITLE = "A resolution recognizing World Day for International Justice in {place}"
 WORDS = (
     (Level.YES, Heard.WRITING, "A letter of their office"),
     (Level.YES, Heard.PUBLIC, "Said so at a town hall"),
@@ -38,17 +39,27 @@ WORDS = (
 
 
 def write(measure: Measure, place: str, by_id: int) -> None:
-    """The coalition's model with the place filled in, and a clause of the alliance's own."""
-    model = db.scalars(select(ModelText).where(ModelText.slug == MODEL)).one()
+    """The coalition's model that fits, with what is known filled in; a council's text gets a
+    clause of the alliance's own."""
+    slug = _model_for(measure)
+    model = db.scalars(select(ModelText).where(ModelText.slug == slug)).one()
     version = texts.version_of_model(model.id)
     if version is None:
-        raise LookupError(MODEL)
+        raise LookupError(slug)
     body = select(Measure).where(Measure.id == measure.id)
     db.scalars(body.options(joinedload(Measure.body).joinedload(Body.division))).one()
-    own = replace(OWN, words=OWN.words.format(place=place))
-    parts = [*texts.localized(version, model_texts.values_of(measure)), own]
-    draft = Draft(TITLE.format(place=place), parts)
+    values = model_texts.values_of(measure)
+    parts = [*texts.localized(version, values)]
+    if slug != PROCLAIMED:
+        parts.append(replace(OWN, words=OWN.words.format(place=place)))
+    draft = Draft(clauses.filled(version.title, values), parts)
     texts.save(measure, draft, by_id=by_id, model_version_id=version.id)
+
+
+def _model_for(measure: Measure) -> str:
+    if measure.instrument == Instrument.PROCLAMATION:
+        return PROCLAIMED
+    return FOR_THE_COURT if measure.title == PEACE else MODEL
 
 
 def seat_words(world: World, measure: Measure, running: Running) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.alliances import organization_queries
 from app.campaigns import contacting, endorsing, lobbying, picked_points, turnouts, visiting
@@ -32,7 +33,8 @@ def seed(world: World) -> None:
     running = select(Measure).where(
         Measure.historical.is_(False), Measure.published_at.is_not(None)
     )
-    for measure in db.scalars(running.order_by(Measure.id)):
+    whole = running.options(joinedload(Measure.body)).order_by(Measure.id)
+    for measure in db.scalars(whole):
         town = towns.get(measure.alliance_id or 0)
         if town is None or not world.members[town]:
             continue

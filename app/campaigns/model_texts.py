@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
-from app.campaigns import records, texts
-from app.campaigns.body_models import Instrument
+from app.campaigns import records, sponsors, texts, whip
+from app.campaigns.body_models import BodyKind, Instrument
 from app.campaigns.measure_models import Measure
 from app.campaigns.text_models import ModelText, TextVersion
 from app.campaigns.texts import Draft
@@ -139,7 +139,12 @@ def values_of(measure: Measure) -> Mapping[str, str]:
         "State": geo.STATES.get(division.state, division.state),
         "Council": measure.body.name,
         "Year": str(measure.year),
-        "Clerk": measure.body.clerk,
+        "Clerk": measure.body.clerk or "Clerk",
+        "Day": f"{day:%B} {day.day}" if (day := measure.target_on) else "",
+        "Mayor": next(iter(whip.holders(measure.body_id).values()), "")
+        if measure.body.kind == BodyKind.EXECUTIVE
+        else "",
+        "Sponsor": ", ".join(each.name for each in sponsors.of(measure) if each.name),
         "Alliance": measure.alliance.name if measure.alliance else "",
     }
 

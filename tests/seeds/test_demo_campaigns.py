@@ -7,7 +7,8 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.campaigns import stages, whip
+from app.campaigns import clauses, stages, texts, whip
+from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Measure, MeasureSource, StageEntry, Stance
 from app.campaigns.stages import Phase, Stage
 from app.campaigns.standing import Level
@@ -18,6 +19,7 @@ from app.campaigns.vote_models import SeatAsk
 from app.events import answers, calls
 from app.events.call_models import AnswerState
 from seeds import commands
+from seeds.campaign_plans import PEACE
 
 
 @pytest.fixture
@@ -54,6 +56,21 @@ def _has_every_phase_and_sources(world: dict[str, Measure], db: Session) -> None
     _has_days_of_meetings(db)
     vetoed = [measure for measure in world.values() if measure.stage == Stage.VETOED]
     assert [measure.place for measure in vetoed] == ["Chicago"]
+    _has_fitting_texts(world)
+
+
+def _has_fitting_texts(world: dict[str, Measure]) -> None:
+    """A proclamation proclaims, support for the Court speaks of it, and no slot stays but a day."""
+    for measure in world.values():
+        text = texts.current(measure.id)
+        if text is None or measure.external_id:
+            continue
+        parts = texts.parts_of(text)
+        proclaims = any("do hereby proclaim" in part.words for part in parts)
+        assert proclaims == (measure.instrument == Instrument.PROCLAMATION)
+        supports = any("supports the International Criminal Court" in p.words for p in parts)
+        assert supports == (measure.title == PEACE)
+        assert set(clauses.open_slots(text.title, parts)) <= {"[Date]"}
 
 
 def _has_days_of_meetings(db: Session) -> None:
