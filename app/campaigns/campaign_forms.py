@@ -22,6 +22,7 @@ from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
 from app.foundation import clock
 from app.foundation.forms import (
+    NO_DAY,
     REQUIRED,
     BooleanField,
     DataRequired,
@@ -33,6 +34,7 @@ from app.foundation.forms import (
     line,
     lines,
     typed,
+    unknown_day,
 )
 
 
@@ -48,7 +50,7 @@ def check_day(_form: Form, field: Any) -> None:
     except ValueError:
         day = ""
     if not day or day != field.data:
-        raise ValidationError(_("Please give a day such as 2027-07-17."))
+        raise ValidationError(str(NO_DAY))
 
 
 def check_past(form: Form, field: Any) -> None:
@@ -267,7 +269,7 @@ class CorrectionForm(Form):
             try:
                 begins = partial.first_day(partial.checked(field.data))
             except partial.WrongDate:
-                raise ValidationError(_("There is no such day.")) from None
+                raise ValidationError(unknown_day(field.data)) from None
             if begins > clock.today():
                 raise ValidationError(_("This day is still to come."))
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.campaigns import campaign_views, partial
 from app.campaigns import measure_words as words
+from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Measure, StageEntry, Stance
 from app.campaigns.stages import Stage
 from app.foundation import clock, language, links
@@ -44,14 +45,15 @@ class Moved:
     where: str
     stage: Stage
     stance: Stance
-    awaited: bool
+    instrument: Instrument
+    awaits_agreement: bool
     on: str
     takes_names: bool
 
     @property
     def word(self) -> str:
         """Where it stands, in the language that is spoken."""
-        return words.tag_of(self.stage, self.stance, awaited=self.awaited)[0]
+        return words.tag(self)[0]
 
     @property
     def day(self) -> str:
@@ -122,7 +124,8 @@ def _as_told(measure: Measure) -> Moved:
         where=words.where(measure),
         stage=measure.stage,
         stance=measure.stance,
-        awaited=measure.awaits_agreement,
+        instrument=measure.instrument,
+        awaits_agreement=measure.awaits_agreement,
         on=measure.stage_on,
         takes_names=campaign_views.is_open(measure),
     )

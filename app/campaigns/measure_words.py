@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -53,6 +55,13 @@ STAGES = {
     Stage.RESCINDED: _l("Taken back"),
     Stage.DORMANT: _l("Resting"),
 }
+
+_STAGES_ON = {
+    (Track.PROCLAMATION, Stage.FINAL): _l("Proclaimed"),
+    (Track.PROCLAMATION, Stage.TRANSMITTED): _l("Proclaimed, copies sent"),
+    (Track.PROCLAMATION, Stage.COMPLETED): _l("Proclaimed, all done"),
+}
+"""Nobody votes on a proclamation, so none has passed."""
 
 HAPPENED = {
     Stage.SCOPING: _l("We are starting again"),
@@ -158,8 +167,30 @@ _TRACKS = {
 }
 
 
+class Tagged(Protocol):
+    """What a tag is drawn from: a record, a line of the register or of a digest."""
+
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def stance(self) -> Stance: ...
+    @property
+    def instrument(self) -> Instrument: ...
+    @property
+    def awaits_agreement(self) -> bool: ...
+
+
 def track(measure: Measure) -> Track:
-    return _TRACKS.get(measure.instrument, Track.COUNCIL)
+    return _track(measure.instrument)
+
+
+def _track(instrument: Instrument) -> Track:
+    return _TRACKS.get(instrument, Track.COUNCIL)
+
+
+def stage_word(stage: Stage, instrument: Instrument) -> str:
+    """The stage in words, as one says it of a resolution or of a proclamation."""
+    return str(_STAGES_ON.get((_track(instrument), stage), STAGES[stage]))
 
 
 def happened(old: Stage, new: Stage) -> str:
@@ -196,23 +227,24 @@ def step(measure: Measure) -> str:
     return str(_("Step %(number)s of 5: %(name)s", number=position.step, name=name))
 
 
-def tag(measure: Measure) -> tuple[str, str]:
+def tag(measure: Tagged) -> tuple[str, str]:
     """The stage in words and the tone of its tag; what we oppose never looks like a win."""
-    return tag_of(measure.stage, measure.stance, awaited=measure.awaits_agreement)
-
-
-def tag_of(stage: Stage, stance: Stance, *, awaited: bool = False) -> tuple[str, str]:
-    """The same where only these are known; `awaited` is that staff agree that it passed."""
-    word = str(STAGES[stage])
-    if stance == Stance.OPPOSE:
+    word = stage_word(measure.stage, measure.instrument)
+    if measure.stance == Stance.OPPOSE:
         return str(_("We oppose it: %(stage)s", stage=word)), "off"
-    if stage in stages.PASSED and awaited:
-        return str(_("Passed, being checked")), "due"
-    if stage in stages.PASSED:
+    if measure.stage in stages.PASSED and measure.awaits_agreement:
+        return _being_checked(measure.instrument), "due"
+    if measure.stage in stages.PASSED:
         return word, "ok"
-    if stage in stages.TERMINAL or stage == Stage.VETOED:
+    if measure.stage in stages.TERMINAL or measure.stage == Stage.VETOED:
         return word, "no"
-    return word, "off" if stage == Stage.DORMANT else "due"
+    return word, "off" if measure.stage == Stage.DORMANT else "due"
+
+
+def _being_checked(instrument: Instrument) -> str:
+    if _track(instrument) == Track.PROCLAMATION:
+        return str(_("Proclaimed, being checked"))
+    return str(_("Passed, being checked"))
 
 
 def where(measure: Measure) -> str:

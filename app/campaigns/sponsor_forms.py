@@ -21,6 +21,7 @@ from app.foundation.forms import (
     line,
     lines,
     typed,
+    unknown_day,
 )
 
 
@@ -48,7 +49,7 @@ class SponsorForm(Form):
         try:
             partial.checked(field.data or "")
         except ValueError:
-            raise ValidationError(_("Please give a day such as 2027-07-17.")) from None
+            raise ValidationError(unknown_day(field.data or "")) from None
 
     def validate(self, *more: Any, **named: Any) -> bool:
         valid = bool(super().validate(*more, **named))

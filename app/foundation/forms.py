@@ -57,6 +57,8 @@ __all__ = [
 MEANT_YEARS = range(1700, 9999)
 REQUIRED = _l("Please fill this in.")
 NO_DAY = _l("Please type a day that exists, such as 2027-06-30.")
+MONTHS = 12
+_PARTIAL = re.compile(r"(?:1[7-9]|2[01])\d\d-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _PLAIN = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
 """What stands before the @ in most addresses, where nothing is left to look at."""
 
@@ -223,6 +225,16 @@ def chosen(field: DateField) -> date:
     if field.data is None:
         raise ValueError("ask for the days of a valid form only")
     return field.data
+
+
+def unknown_day(raw: str) -> str:
+    """What is wrong with a date of which only the year or the month may be known."""
+    found = _PARTIAL.fullmatch(raw.strip())
+    if found and not 1 <= int(found[1]) <= MONTHS:
+        return str(_("There is no such month."))
+    if found and found[2]:
+        return str(_("There is no such day."))
+    return str(_("Please write a date such as 2021, 2021-05 or 2021-05-24."))
 
 
 def wall_time(date_text: str, time_text: str) -> datetime | None:

@@ -48,9 +48,7 @@ def _partial_date(_form: Form, field: Any) -> None:
     try:
         partial.parsed(field.data or "")
     except ValueError:
-        raise ValidationError(
-            _("Please write a date such as 2021, 2021-05 or 2021-05-24.")
-        ) from None
+        raise ValidationError(forms.unknown_day(field.data or "")) from None
 
 
 def _web_address(_form: Form, field: Any) -> None:

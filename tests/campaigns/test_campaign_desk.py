@@ -116,7 +116,7 @@ def test_a_stage_asks_for_exactly_its_facts(client: FlaskClient, db: Session, bo
     assert 'name="file_number"' not in page
     wrong = post(client, path, {"committee": "Rules", "referred_on": "2027-06-31"})
     assert wrong.status_code == 422
-    assert "Please give a day such as 2027-07-17." in wrong.text
+    assert "Please type a day that exists, such as 2027-06-30." in wrong.text
     impossible = f"/desk/columbus/campaigns/{measure.id}/happened/final"
     filled = {
         "final_on": "2027-07-01",

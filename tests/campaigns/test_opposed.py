@@ -136,7 +136,7 @@ def test_sponsors_are_shown_with_seat_terms_and_other_records(
     desk = f"/desk/columbus/campaigns/{measure.id}/sponsors"
     assert post(client, f"{desk}/new", {}).status_code == 422
     wrong = post(client, f"{desk}/new", {"seat": seat.id, "since": "2027-02-31"})
-    assert "Please give a day such as 2027-07-17." in wrong.text
+    assert "There is no such day." in wrong.text
     told = {"seat": seat.id, "is_primary": "y", "since": "2027-03"}
     assert post(client, f"{desk}/new", told).status_code == 303
     assert post(client, f"{desk}/new", {"name": "Gone Member"}).status_code == 303

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.campaigns.body_models import Instrument
 from app.campaigns.measure_models import Measure, Stance
 from app.campaigns.stages import Stage
 from app.foundation import clock, geo
@@ -35,6 +36,25 @@ def test_passed_is_final_with_a_source_and_what_we_oppose_never_counts(
     assert "Passed one" in passed
     assert "Begun one" not in passed
     assert "Opposed one" not in passed
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (Stage.FINAL, "Proclaimed"),
+        (Stage.TRANSMITTED, "Proclaimed, copies sent"),
+        (Stage.COMPLETED, "Proclaimed, all done"),
+    ],
+)
+def test_a_proclamation_is_proclaimed_and_a_resolution_passed(
+    client: FlaskClient, db: Session, stage: Stage, words: str
+) -> None:
+    campaign(stage=stage, slug="issued", instrument=Instrument.PROCLAMATION)
+    for page in (client.get("/campaigns/").text, client.get("/campaigns/issued").text):
+        assert f">{words}</span>" in page
+    assert f">{words}</td>" in client.get("/campaigns/issued").text
+    campaign(stage=stage, slug="voted")
+    assert f">{words.replace('Proclaimed', 'Passed')}</span>" in client.get("/campaigns/voted").text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from app.foundation.forms import (
     Form,
     InputRequired,
     Optional,
+    unknown_day,
 )
 
 
@@ -45,3 +46,20 @@ def test_a_bad_day_is_called_so(
         wrong = {name: [str(each) for each in errors] for name, errors in form.errors.items()}
         told = {"needed": required, "typed_in": required, "optional": optional}
         assert wrong == {name: [str(words)] for name, words in told.items() if words}
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("2015-06-31", "There is no such day."),
+        ("2015-13", "There is no such month."),
+        ("2015-00-01", "There is no such month."),
+        ("June 2015", "Please write a date such as 2021, 2021-05 or 2021-05-24."),
+        ("2015-6", "Please write a date such as 2021, 2021-05 or 2021-05-24."),
+    ],
+)
+def test_a_date_that_may_be_partly_known_says_whether_it_exists_or_is_misspelled(
+    app: Flask, raw: str, words: str
+) -> None:
+    with app.test_request_context():
+        assert unknown_day(raw) == words
