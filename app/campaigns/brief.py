@@ -24,9 +24,8 @@ def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
     """What the printed page says; names of speakers only where they are given."""
     measure = turnout.measure
     points = picked_points.picked(picked_points.LETTERS, measure.id)
-    when = ", ".join(
-        part for part in (pagecontext.long_date(turnout.on), turnout.at, turnout.place) if part
-    )
+    at = pagecontext.clock_time(turnout.at)
+    when = ", ".join(filter(None, (pagecontext.long_date(turnout.on), at, turnout.place)))
     return {
         "language": language.current(),
         "title": measure.title,

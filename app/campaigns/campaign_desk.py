@@ -19,6 +19,7 @@ from app.campaigns import (
     renewal_queries,
     stages,
     text_checks,
+    text_papers,
     whip,
     whip_words,
 )
@@ -44,6 +45,7 @@ def page(measure: Measure) -> str:
         text=measure_queries.current_clauses(measure.id),
         still_open=text_checks.still_open(measure),
         opening=clauses.opening,
+        manner=text_papers.manner_of(measure.instrument),
         phases=words.phases(measure),
         position=stages.position(measure.stage),
         has_voted=measure.stage in stages.VOTED and not measure.opposed,

@@ -42,6 +42,7 @@ def campaign_page(seen: Seen) -> str:
         seen=seen,
         text=measure_queries.current_clauses(measure.id),
         opening=clauses.opening,
+        manner=text_papers.manner_of(measure.instrument),
         with_blanks=clauses.with_blanks,
         entries=entries,
         years=measure_queries.years_of(measure.body_id),

@@ -197,10 +197,10 @@ def whereas_lines(clauses: Sequence[Clause]) -> Sequence[str]:
     ]
 
 
-def opening(kind: ClauseKind) -> str:
+def opening(kind: ClauseKind, manner: Manner = Manner.RESOLVED) -> str:
     """The word in capitals with which a clause begins; the same in each language."""
     return {ClauseKind.PREAMBULAR: "WHEREAS", ClauseKind.ATTESTATION: "ATTEST"}.get(
-        kind, "RESOLVED"
+        kind, manner.value
     )
 
 

@@ -172,7 +172,9 @@ class PlaceForm(Form):
 class SourcedForm(Form):
     """A fact with the page where it stands and the day somebody looked."""
 
-    source_url = link_field(_l("Where it stands"), hint=_l("The page or document with this rule."))
+    source_url = link_field(
+        _l("Where it is written"), hint=_l("The page or document with this rule.")
+    )
     source_title = line(_l("Name of the source"), required=False)
     checked_on = day_field(_l("Checked on"), required=True)
 

@@ -74,7 +74,7 @@ class WordsForm(Form):
 
     words = lines(_l("What they said, word for word"), most=600, rows=4)
     source = line(
-        _l("Where it stands"),
+        _l("Where it is written"),
         required=False,
         most=500,
         hint=_l("A link, or how you got it: by e-mail to us on May 3, to be published"),

@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
         markdown=text.markdown,
         excerpt=text.excerpt,
         plain=text.plain,
+        clock_time=clock_time,
         long_date=long_date,
         day_as=day_as,
         month_name=month_name,
@@ -142,6 +143,14 @@ def number(amount: int) -> str:
 @lru_cache(maxsize=1024)
 def _number_as(amount: int, locale: str) -> str:
     return format_decimal(amount, locale=locale)
+
+
+def clock_time(typed: str) -> str:
+    """6:30 PM for the 18:30 of a field; what is not a time of day stays as it was typed."""
+    try:
+        return _time_as(time.fromisoformat(typed), language.locale())
+    except ValueError:
+        return typed
 
 
 def local_time(at: datetime, zone: str) -> str:

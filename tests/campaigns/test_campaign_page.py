@@ -130,7 +130,14 @@ def test_the_next_public_date_is_said(client: FlaskClient, db: Session) -> None:
     }
     records.enter(measure, Stage.SCHEDULED, "2027-07-01", facts, by_id=None)
     page = client.get("/campaigns/justice").text
-    assert "July 6, 2199, 10:00, City Hall" in page
+    assert "July 6, 2199, 10:00 AM, City Hall" in page
+
+
+def test_a_resting_campaign_says_what_that_means(client: FlaskClient, db: Session) -> None:
+    campaign(slug="justice", stage=Stage.DORMANT)
+    page = client.get("/campaigns/justice").text
+    assert "It rests: nobody works on it for now, and no names are collected." in page
+    assert "Add your name" not in page
 
 
 def test_before_a_meeting_is_set_the_day_itself_is_the_next_date(
@@ -153,7 +160,7 @@ def test_a_meeting_at_which_people_shall_speak_is_a_public_date(
     assert "Next public date:</b> June 1, 2199, Room 1" in client.get("/campaigns/justice").text
     meeting = {"meeting_on": "2199-05-25", "meeting_time": "10:00", "meeting_place": "City Hall"}
     records.enter(measure, Stage.SCHEDULED, "2026-11-01", meeting, by_id=None)
-    said = "May 25, 2199, 10:00, City Hall"
+    said = "May 25, 2199, 10:00 AM, City Hall"
     assert f"Next public date:</b> {said}" in client.get("/campaigns/justice").text
 
 

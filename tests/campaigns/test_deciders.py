@@ -168,3 +168,14 @@ def test_nobody_is_said_to_live_where_they_did_not_say(client: FlaskClient, db: 
     assert "I live in Dublin, OH. I ask that you vote" in page
     assert "My name is Dora".lower() in page.lower()
     assert "I live in Columbus" not in page
+
+
+def test_the_desk_of_a_proclamation_offers_neither_speakers_nor_sponsors(
+    client: FlaskClient, proclamation: Measure
+) -> None:
+    sign_in(client, coordinator_of(proclamation.alliance))
+    desk = f"/desk/{proclamation.alliance.slug}/campaigns/{proclamation.id}"
+    page = client.get(desk).text
+    assert f'href="{desk}/visits"' in page
+    assert f'href="{desk}/speakers"' not in page
+    assert f'href="{desk}/sponsors"' not in page

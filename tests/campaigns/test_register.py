@@ -15,7 +15,7 @@ from app.campaigns.measure_models import Measure, Stance
 from app.campaigns.stages import Stage
 from app.foundation import clock, geo
 from tests.campaigns.councils import BodyFactory
-from tests.campaigns.world import MeasureFactory, campaign
+from tests.campaigns.world import MeasureFactory, campaign, with_text
 from tests.statements import count_statements
 
 
@@ -49,10 +49,14 @@ def test_passed_is_final_with_a_source_and_what_we_oppose_never_counts(
 def test_a_proclamation_is_proclaimed_and_a_resolution_passed(
     client: FlaskClient, db: Session, stage: Stage, words: str
 ) -> None:
-    campaign(stage=stage, slug="issued", instrument=Instrument.PROCLAMATION)
+    issued = campaign(stage=stage, slug="issued", instrument=Instrument.PROCLAMATION)
     for page in (client.get("/campaigns/").text, client.get("/campaigns/issued").text):
         assert f">{words}</span>" in page
-    assert f">{words}</td>" in client.get("/campaigns/issued").text
+    with_text(issued)
+    page = client.get("/campaigns/issued").text
+    assert f">{words}</td>" in page
+    assert "<h2>Proclaimed</h2>" in page
+    assert "<b>PROCLAIMED</b>" in page
     campaign(stage=stage, slug="voted")
     assert f">{words.replace('Proclaimed', 'Passed')}</span>" in client.get("/campaigns/voted").text
 

@@ -76,7 +76,7 @@ def test_the_list_has_slots_and_whoever_stands_by_moves_up(
     assert names(turnout) == (["Ana", "Ben"], ["Cleo"])
     sign_in(client, people[2])
     page = client.get(PAGE).text
-    assert "You stand by for somebody who cannot come." in page
+    assert "All places are taken, so you wait for one: you speak if somebody" in page
     assert "Ana" not in page
     assert post(client, f"{PAGE}/{number}/withdraw", person=people[0]).status_code == 303
     assert names(turnout) == (["Ben", "Cleo"], [])

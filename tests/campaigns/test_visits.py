@@ -145,7 +145,7 @@ def test_an_office_is_named_and_congress_can_be_visited(
     changed = {"whom": "congress-B000944", "on": "2027-01-05", "at": "10:30", "place": "Room 4"}
     assert "B000944" in client.get(f"{page}/edit").text
     assert post(client, f"{page}/edit", changed).status_code == 303
-    assert "10:30, Room 4" in client.get(page).text
+    assert "10:30 AM, Room 4" in client.get(page).text
     assert post(client, f"{page}/call-off").status_code == 303
     assert "Called off" in client.get(page).text
 
