@@ -97,6 +97,8 @@ def correct(
     records.claim(measure, version)
     records.propose(measure, stage, proposed=proposed)
     entry = records.enter(measure, stage, on, {}, by_id=by_id, correction=reason)
+    if stage != old:
+        measure.next_step, measure.next_due_on = "", None
     audit("campaigns", "correct", measure.id, old=old.value, new=stage.value)
     return entry
 

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from app.campaigns import deadlines, endorsement_queries, sponsors, text_checks, texts
 from app.campaigns.body_models import Body
-from app.campaigns.clauses import Clause
 from app.campaigns.measure_models import Measure
 from app.campaigns.reckoning import Question, StepKind, Timeline
 from app.campaigns.renewal_models import Renewal
 from app.campaigns.sponsors import Sponsor
 from app.campaigns.support_models import Endorsement
+from app.campaigns.text_checks import Dated
 from app.foundation.db import db
 
 
@@ -45,7 +45,7 @@ class Changes:
     days: Sequence[Moved]
     timeline: Timeline | None
     questions: Sequence[Question]
-    dated: Sequence[str]
+    dated: Dated
     limits: str
     endorsers: Sequence[Endorser]
 
@@ -58,13 +58,14 @@ def of(renewal: Renewal, measure: Measure) -> Changes:
     prior = renewal.prior
     body = db.get_one(Body, measure.body_id)
     timeline = _timeline(body, measure)
-    parts = _parts(measure.id)
+    text = texts.current(measure.id)
+    parts = texts.parts_of(text) if text else ()
     return Changes(
         sponsors=sponsors.of(prior),
         days=_days(timeline, _timeline(body, prior)),
         timeline=timeline,
         questions=timeline.questions if timeline else (),
-        dated=text_checks.dated(parts, prior.year),
+        dated=text_checks.dated(text.title if text else "", parts, prior, measure),
         limits=text_checks.standing(measure, parts) if parts else "",
         endorsers=endorsers(prior.id, measure.id),
     )
@@ -103,9 +104,3 @@ def _days(now: Timeline | None, before: Timeline | None) -> Sequence[Moved]:
         return ()
     known: Mapping[StepKind, date] = {s.kind: s.day for s in before.steps} if before else {}
     return [Moved(step.kind, known.get(step.kind), step.day, step.stale) for step in now.steps]
-
-
-def _parts(measure_id: int) -> Sequence[Clause]:
-    """The clauses of the newest text."""
-    versions = texts.versions(measure_id)
-    return texts.parts_of(versions[0]) if versions else ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -58,14 +60,26 @@ def still_open(measure: Measure) -> str:
     slots = clauses.open_slots(current.title, parts)
     said = [_("Still to be filled in: %(slots)s.", slots=", ".join(slots))] if slots else []
     prior = db.get(Measure, measure.prior_session_id) if measure.prior_session_id else None
-    if prior is not None and not current.adopted and dated(parts, prior.year):
-        said.append(_("The text still names %(year)s. Is that meant?", year=prior.year))
+    if prior is not None and not current.adopted:
+        named = dated(current.title, parts, prior, measure).years
+        said += [_("The text still names %(year)s. Is that meant?", year=named)] if named else []
     return " ".join(said)
 
 
-def dated(parts: Sequence[Clause], year: int) -> Sequence[str]:
-    """The clauses that name a year."""
-    return [each for each in clauses.lines(parts) if str(year) in each]
+@dataclass(frozen=True)
+class Dated:
+    """What of a copied text names the years of the old record: they, and its title and clauses."""
+
+    years: str = ""
+    lines: Sequence[str] = ()
+
+
+def dated(title: str, parts: Sequence[Clause], prior: Measure, measure: Measure) -> Dated:
+    """What passed ahead of its day has two years: when it passed, and what it was for."""
+    meant_for = (prior.target_on or date(prior.year, 1, 1)).year
+    old = [f"{year}" for year in sorted({prior.year, meant_for} - {measure.year})]
+    lines = [each for each in (title, *clauses.lines(parts)) if any(year in each for year in old)]
+    return Dated(", ".join(year for year in old if any(year in each for each in lines)), lines)
 
 
 def with_marks(parts: Sequence[Clause], before: TextVersion | None) -> Sequence[Clause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -162,7 +162,7 @@ def test_of_two_who_change_a_campaign_the_second_sees_both_and_loses_nothing(
 
 
 def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Body) -> None:
-    measure = campaign(body=body)
+    measure = campaign(body=body, next_step="Call the clerk", next_due_on=clock.today())
     path = f"/desk/columbus/campaigns/{measure.id}/correct"
     wanted = {"stage": "final", "on": "2019-07", "version": measure.version}
     assert post(client, path, wanted).status_code == 422
@@ -170,6 +170,8 @@ def test_a_correction_needs_a_reason(client: FlaskClient, db: Session, body: Bod
     ahead = str(clock.today().year + 1)
     assert post(client, path, wanted | {"on": ahead, "reason": "x"}).status_code == 422
     assert post(client, path, wanted | {"reason": "It passed long ago"}).status_code == 303
+    db.refresh(measure)
+    assert (measure.next_step, measure.next_due_on) == ("", None)
     page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
     assert "July 2019" in page
     assert "corrected" in page
@@ -379,3 +381,13 @@ def test_a_vote_entered_by_mistake_is_taken_out(
         db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1] == "vote taken out"
     )
     assert "Take this vote out" not in client.get(votes).text
+
+
+def test_a_title_that_names_the_day_for_which_it_passed_early_is_pointed_out(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    early = campaign(body=body, year=2026, target_on=date(2027, 7, 17))
+    measure = with_text(campaign(body=body, year=2028, prior_session_id=early.id))
+    desk = f"/desk/columbus/campaigns/{measure.id}"
+    post(client, f"{desk}/text", {"title": "For July 17, 2027", "words": TEXT})
+    assert "The text still names 2027. Is that meant?" in client.get(desk).text

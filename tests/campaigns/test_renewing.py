@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.alliances.models import Alliance
 from app.campaigns import renewal_queries, renewing, sponsors, texts
 from app.campaigns.body_models import Body, Seat
+from app.campaigns.clauses import Clause, ClauseKind
 from app.campaigns.measure_models import Measure, Sponsorship
 from app.campaigns.renewal_models import Renewal, RenewalState
 from app.campaigns.renewal_queries import Became
@@ -169,6 +170,21 @@ def test_sponsors_are_kept_while_they_hold_a_seat(
     db.flush()
     (gone,) = sponsors.of(last_year)
     assert (gone.state, gone.until, gone.successor) == (InOffice.LEFT, term.until, "Ada Bell")
+
+
+def test_what_passed_ahead_of_its_day_is_compared_with_that_day(
+    client: FlaskClient, db: Session, columbus: Alliance, body: Body
+) -> None:
+    early = campaign(
+        body=body, year=2026, stage=Stage.FINAL, stage_on="2026-09-01", target_on=date(2027, 7, 17)
+    )
+    parts = [Clause(ClauseKind.OPERATIVE, "July 17, 2027 is Justice Day")]
+    texts.save_version(early, "For July 17, 2027", parts, by_id=None)
+    sign_in(client, coordinator_of(columbus))
+    page = client.get(post(client, f"{DESK}/{early.id}/renew", {}).location).text
+    assert "These lines name 2027. Do they still say what is true?" in page
+    assert "<li>For July 17, 2027</li>" in page
+    assert 'role="columnheader">2027</th><th scope="col" role="columnheader">2028</th>' in page
 
 
 def test_a_coordinator_accepts_from_the_call(
