@@ -36,6 +36,14 @@ def test_each_process_of_compose_runs_a_command_of_ours() -> None:
     assert [name for name, each in ours.items() if not is_ours(each["command"])] == []
 
 
+def test_nothing_of_compose_starts_before_the_schema_is_there() -> None:
+    first = COMPOSE["services"]["migrate"]["depends_on"]
+    assert first.keys() == {"database", "redis"}
+    for name in ("web", "worker", "beat"):
+        waits = COMPOSE["services"][name]["depends_on"]
+        assert waits == first | {"migrate": {"condition": "service_completed_successfully"}}
+
+
 def test_compose_sets_what_is_a_setting() -> None:
     known = {setting.name for setting in config.SETTINGS}
     assert COMPOSE["x-program"]["environment"].keys() <= known
