@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -77,16 +78,29 @@ def upgrade_command() -> None:
     Where a step fails it stops there, and the old version goes on.
     """
     folder = shelf.folder() or Path(current_app.config["VAR_DIR"]) / "backups"
-    try:
+    alembic = migrate.alembic_config()
+    with _or_stop("Nothing was changed; the old version goes on as it was."):
         click.echo(f"Backed up to {shelf.make(folder)}.")
-        command.upgrade(migrate.alembic_config(), "head")
-        command.check(migrate.alembic_config())
-    except (OSError, SQLAlchemyError, RuntimeError, CommandError) as error:
-        raise click.ClickException(
-            f"{error}\nThe upgrade stopped there; the old version goes on as it was."
-        ) from error
+    with _or_stop(
+        "This migration was taken back; the old version goes on, and suits those before."
+    ):
+        command.upgrade(alembic, "head")
+    with _or_stop(
+        "All migrations are done, but the program expects another schema than theirs; "
+        "the old version goes on."
+    ):
+        command.check(alembic)
     click.echo("The database fits the new version.")
     click.echo(_start_anew())
+
+
+@contextmanager
+def _or_stop(what_stands: str) -> Iterator[None]:
+    """End the command where a step fails, with the fault and what stands after it."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError, RuntimeError, CommandError) as error:
+        raise click.ClickException(f"{error}\nThe upgrade stopped there. {what_stands}") from error
 
 
 @click.command("production-check")
@@ -103,7 +117,7 @@ def _start_anew() -> str:
     pid = _pid_file()
     try:
         os.kill(int(pid.read_text()), signal.SIGHUP)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
         return "Start web, workers and beat anew; `flask serve` does not run here."
     return "The site starts anew."
 

@@ -27,6 +27,8 @@ STOP_SECONDS = 25.0
 LOOK_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 MOST_SILENCES = 3
+START_SECONDS = 180.0
+"""A child that has not answered yet is left so long to start: a small machine may be busy."""
 TICK = 0.1
 SPARING = {"MALLOC_ARENA_MAX": "2"}
 """Threads that share their heaps take a fifth less memory, and here they mostly wait."""
@@ -92,13 +94,16 @@ def _run(pid_file: Path, address: tuple[str, int], name: str, command: list[str]
 def _attend(command: list[str], address: tuple[str, int], name: str, wishes: _Wishes) -> None:
     """Start a child and stay with it until it is gone."""
     child = os.posix_spawn(command[0], command, SPARING | os.environ | {CHILD: "1"})
-    looked, silences = time.monotonic(), 0
+    began = looked = time.monotonic()
+    silences, started = 0, False
     while not _is_gone(child):
         if wishes.stop():
             _end(child)
             return
         if time.monotonic() - looked > LOOK_SECONDS:
-            silences = 0 if answers(*address, name) else silences + 1
+            well = answers(*address, name)
+            started = started or well or time.monotonic() - began > START_SECONDS
+            silences = silences + 1 if started and not well else 0
             looked = time.monotonic()
             if silences >= MOST_SILENCES:
                 _note("the site does not answer and is started again")

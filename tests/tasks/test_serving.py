@@ -15,6 +15,8 @@ import psutil
 import pytest
 from click.testing import Result
 from flask.testing import FlaskCliRunner
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.foundation.web import Whereas
 from app.upkeep import shelf
@@ -25,6 +27,8 @@ from tests.services.smtp import SmtpServer
 from tests.shape.sources import ROOT
 
 MEGABYTES = 250
+START = 90
+"""Seconds that a start may take where other tests keep the machine busy."""
 PRODUCTION = {
     "WHEREAS_ENV": "production",
     "BASE_URL": "https://alliances.example.org",
@@ -69,10 +73,12 @@ class Site:
 @pytest.fixture
 def site(settings: dict[str, str], smtp_server: SmtpServer) -> Iterator[Site]:
     site = Site(settings | {"SMTP_URL": smtp_server.url, "SWEEP_SECONDS": "0.5"})
-    wait_until(site.answers, "the first answer", 40)
-    yield site
-    if site.process.poll() is None:
-        site.stop()
+    try:
+        wait_until(site.answers, "the first answer", START)
+        yield site
+    finally:
+        if site.process.poll() is None:
+            site.stop()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -82,12 +88,12 @@ def test_it_comes_back_after_a_kill_starts_anew_and_ends(site: Site) -> None:
     assert sum(each.memory_full_info().pss for each in both) < MEGABYTES * 2**20
 
     first.kill()
-    wait_until(lambda: not first.is_running() and site.answers(), "coming back", 40)
+    wait_until(lambda: not first.is_running() and site.answers(), "coming back", START)
     second = site.child()
     assert second.pid != first.pid
 
     site.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: not second.is_running() and site.answers(), "starting anew", 60)
+    wait_until(lambda: not second.is_running() and site.answers(), "starting anew", START)
 
     assert site.stop() == 0
     assert not site.answers()
@@ -101,10 +107,25 @@ def test_the_supervisor_is_answered_where_only_the_public_name_is(
     site = Site(settings | public)
     try:
         here, name = ("127.0.0.1", site.port), "alliances.example.org"
-        wait_until(lambda: supervisor.answers(*here, name), "an answer under the public name", 40)
+        wait_until(
+            lambda: supervisor.answers(*here, name), "an answer under the public name", START
+        )
         assert not supervisor.answers(*here, "127.0.0.1")
     finally:
         assert site.stop() == 0
+
+
+@pytest.mark.parametrize(("may_take", "end"), [(60, "with 0"), (0, "is started again")])
+def test_a_child_that_does_not_answer_yet_is_left_time_to_start(
+    may_take: float, end: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(supervisor, "START_SECONDS", may_take)
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.01)
+    slow = [sys.executable, "-c", "import time; time.sleep(2)"]
+
+    supervisor._attend(slow, ("127.0.0.1", free_port()), "localhost", supervisor._Wishes())
+
+    assert end in capfd.readouterr().err
 
 
 def test_an_upgrade_backs_up_and_checks(
@@ -126,7 +147,24 @@ def test_an_upgrade_that_cannot_back_up_changes_nothing(make_app: MakeApp, tmp_p
     answer = run(app, "upgrade")
 
     assert answer.exit_code == 1
-    assert "the old version goes on" in answer.output
+    assert "Nothing was changed; the old version goes on as it was." in answer.output
+
+
+def test_an_upgrade_to_a_program_that_expects_another_schema_says_what_was_done(
+    make_app: MakeApp, db: Session, tmp_path: Path
+) -> None:
+    app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
+    db.execute(text("ALTER TABLE upload ADD COLUMN of_tomorrow INTEGER"))
+    db.commit()
+    try:
+        answer = run(app, "upgrade")
+    finally:
+        db.execute(text("ALTER TABLE upload DROP COLUMN of_tomorrow"))
+        db.commit()
+
+    assert answer.exit_code == 1
+    assert "All migrations are done" in answer.output
+    assert "The site starts anew." not in answer.output
 
 
 def test_the_check_before_production_says_what_is_missing(app: Whereas) -> None:

@@ -87,7 +87,7 @@ def test_an_upgrade_stops_before_the_step_that_has_no_room_and_goes_on_later(
     answer = on_a_full_disk(into, place.stat().st_size + FREE // 4, ["upgrade"])
 
     assert answer.returncode == 1, answer.stdout
-    assert "The upgrade stopped there; the old version goes on as it was." in answer.stderr
+    assert "This migration was taken back; the old version goes on" in answer.stderr
     with sqlite3.connect(place) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() < ("0016",)
