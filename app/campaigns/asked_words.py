@@ -63,7 +63,7 @@ SIGN = Wording(
 )
 OVERRIDE = Wording(
     letter=_l("I ask that you vote to override the veto of this: %(title)s."),
-    question=VOTE.question,
+    question=_l("Will you vote to override it? Please let me know."),
     call=_l("I ask %(official)s to vote to override the veto of this: %(title)s."),
     call_question=VOTE.call_question,
     speech=_l("I ask you to vote to override the veto of this: %(title)s."),

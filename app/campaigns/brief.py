@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.alliances.naming import name_at_desk
+from app.alliances.naming import is_hidden
 from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
 from app.campaigns import picked_points, rule_words, turnouts
@@ -43,7 +43,9 @@ def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
         "rules": rules(turnout),
         "speakers_heading": _("Who speaks"),
         "speakers": [
-            name_at_desk(own.person, measure.alliance_id) for own in speaking[:MOST_NAMES]
+            own.person.name
+            for own in speaking[:MOST_NAMES]
+            if not is_hidden(own.person, measure.alliance_id)
         ],
         "record": public_record(),
     }

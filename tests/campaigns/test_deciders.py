@@ -148,6 +148,7 @@ def test_after_a_veto_the_members_are_asked_to_override_it(
     assert "I ask that you vote to override the veto of this: Justice Day." in read(
         client, f"{PAGE}/contact"
     )
+    assert "Will you vote to override it? Please let me know." in read(client, f"{PAGE}/contact")
     measure.stage = Stage.ADOPTED
     assert client.get(f"{PAGE}/contact").status_code == 404
     assert "/contact" not in read(client, PAGE)

@@ -72,6 +72,7 @@ def test_staff_read_no_name_of_whoever_is_known_only_to_the_coordinator(
 
     assert [url for url in pages if NAME in said(client, url)] == []
     assert "known only to the coordinator" in said(client, pages[0])
+    assert "known only to the coordinator" not in said(client, pages[-1]), "it is handed out"
 
 
 def test_the_coordinator_reads_it(client: FlaskClient, db: Session, pages: list[str]) -> None:
