@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,8 @@ class Case:
     own_status: str = ""
     year: int | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
+    named: Collection[str] = KEYS
+    """The keys that its row had: of a record that is here already, the others stay."""
 
 
 def read(raw: Mapping[str, Any]) -> Case:
@@ -80,6 +82,7 @@ def read(raw: Mapping[str, Any]) -> Case:
         own_status=_words(raw, "own_status"),
         year=_year(raw["year"]) if raw.get("year") else None,
         extras={key: value for key, value in raw.items() if key not in KEYS},
+        named=frozenset(raw),
     )
 
 
@@ -148,11 +151,18 @@ def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
-def _cell(key: str, value: Any) -> Any:
+def in_a_line(key: str, value: Any) -> Any:
+    """A path or votes as CSV has them; other values as they are."""
     if key == "path":
         return ";".join(f"{stage}:{on}" for stage, on in value)
     if key == "votes":
         return ";".join(f"{choice}={number}" for choice, number in value.items())
+    return value
+
+
+def _cell(key: str, value: Any) -> Any:
+    if key in ("path", "votes"):
+        return in_a_line(key, value)
     is_plain = key in KEYS or (isinstance(value, str) and _value(key, value) == value)
     return neutral(value if is_plain else json.dumps(value, ensure_ascii=False))
 

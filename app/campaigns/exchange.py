@@ -154,6 +154,7 @@ def _bill(measure: Measure, parts: Parts) -> Mapping[str, Any]:
     entries = parts.entries.get(measure.id, [])
     untold = {Stage.FINAL} if measure.awaits_agreement else set()
     told = ACTIONS.keys() - untold
+    sources = parts.sources.get(measure.id, [])
     return {
         "identifier": measure.file_number or measure.slug,
         "title": measure.title,
@@ -173,9 +174,7 @@ def _bill(measure: Measure, parts: Parts) -> Mapping[str, Any]:
             }
             for each in parts.sponsors.get(measure.id, [])
         ],
-        "sources": [
-            {"url": each.url, "note": each.title} for each in parts.sources.get(measure.id, [])
-        ],
+        "sources": [{"url": each.url, "note": each.title} for each in sources if each.url],
         "extras": {
             "url": links.absolute("campaigns.campaign", slug=measure.slug),
             "stance": measure.stance.value,
@@ -183,6 +182,7 @@ def _bill(measure: Measure, parts: Parts) -> Mapping[str, Any]:
             "verified": measure.verified,
             "status_words": measure.own_status,
             "sponsor_count": measure.sponsor_count,
+            "sources_without_link": [each.title for each in sources if not each.url],
             "stages": [
                 {"stage": entry.stage.value, "date": entry.on}
                 for entry in entries

@@ -2,7 +2,7 @@
 
 A record with a dated path comes in as history and unverified, whatever stages it names. A row that
 says what is there already changes nothing, so that an export can be imported again; one that says
-something else changes that alone.
+something else changes that alone, and what it does not name stays.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 
 from app.accounts.audit import audit
-from app.campaigns import cases, divisions, exchange, partial, records, votes
+from app.campaigns import cases, divisions, exchange, import_changes, partial, records, votes
 from app.campaigns.cases import Case, WrongCase
 from app.campaigns.import_known import Known
 from app.campaigns.measure_models import (
@@ -120,19 +120,26 @@ def _together(some: Sequence[tuple[int, Case]], known: Known) -> Sequence[Line]:
 
 def _kept(number: int, case: Case, known: Known, waiting: dict[Measure, _Row]) -> Line:
     measure = known.record(case.id)
-    before = known.case(measure) if measure is not None else None
-    if before is not None and cases.written(before) == cases.written(case):
-        return Line(number, case.id, Outcome.UNCHANGED)
+    row_id, before, notes = case.id, None, []
+    if measure is not None:
+        sources = known.sources(measure)
+        before = known.case(measure)
+        notes = list(import_changes.kept_sources(case, sources))
+        case = import_changes.filled(case, before, sources)
+        changed = list(import_changes.changes(before, case))
+        if not changed:
+            return Line(number, row_id, Outcome.UNCHANGED, "; ".join(notes))
+        notes = [*changed, *notes]
     try:
         row = _applied(measure, case, before, known)
     except WrongCase as error:
-        return Line(number, case.id, Outcome.WRONG, str(error))
+        return Line(number, row_id, Outcome.WRONG, str(error))
     except records.NumberTaken:
         words = f"file number {case.file_number} is another record's in this session"
-        return Line(number, case.id, Outcome.WRONG, words)
+        return Line(number, row_id, Outcome.WRONG, words)
     waiting[row.measure] = row
     outcome = Outcome.NEW if measure is None else Outcome.CHANGED
-    return Line(number, case.id, outcome, "; ".join(_doubts(case)))
+    return Line(number, row_id, outcome, "; ".join([*notes, *_doubts(case)]))
 
 
 def _doubts(case: Case) -> Iterator[str]:
@@ -190,7 +197,8 @@ def _applied(measure: Measure | None, case: Case, before: Case | None, known: Kn
     measure.updated_at = now
     measure.version += 1
     measure.stage, measure.stage_on = case.path[-1]
-    measure.year = case.year or _year(case)
+    if case.year or before is None or case.path != before.path:
+        measure.year = case.year or _year(case)
     measure.slug = measure.slug or known.free_slug(measure)
     kinds = {*(source.kind for source in sources), SourceKind.OTHER}
     records.sum_up(measure, body, known.places.division(body.division_id), kinds)
@@ -214,7 +222,8 @@ def _written(waiting: dict[Measure, _Row]) -> None:
     _add(Measure, [row.measure for row in rows if not row.measure.id])
     db.flush()
     _replace(StageEntry, rows, lambda case: case.path, _entries)
-    _replace(Sponsorship, rows, lambda case: case.sponsor_division, _sponsors)
+    by_district = Sponsorship.seat_id.is_(None), Sponsorship.name == ""
+    _replace(Sponsorship, rows, lambda case: case.sponsor_division, _sponsors, *by_district)
     _replace(Vote, rows, lambda case: case.votes, _votes)
     sources = [
         _source(row) for row in rows if row.before is None or row.case.source != row.before.source
@@ -231,10 +240,11 @@ def _replace(
     rows: Sequence[_Row],
     told: Callable[[Case], object],
     made: Callable[[Measure, Case], Iterable[WithId]],
+    *only: ColumnElement[bool],
 ) -> None:
     changed = [row for row in rows if row.before is None or told(row.case) != told(row.before)]
     if old := [row.measure.id for row in changed if row.before is not None]:
-        db.execute(delete(table).where(among(table.measure_id, old)))
+        db.execute(delete(table).where(among(table.measure_id, old), *only))
     _add(table, [each for row in changed for each in made(row.measure, row.case)])
 
 
@@ -266,8 +276,8 @@ def _source(row: _Row) -> MeasureSource:
     if source is None or source.kind != SourceKind.OTHER:
         source = MeasureSource(measure_id=row.measure.id, kind=SourceKind.OTHER)
     said = row.case.source
+    source.url = said if import_changes.is_link(said) else ""
     source.title = said
-    source.url = said if said.startswith(("http://", "https://")) else ""
     return source
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.campaigns import cases, exchange, importing, records
@@ -17,6 +17,7 @@ from app.campaigns.measure_models import (
     Measure,
     MeasureSource,
     SourceKind,
+    Sponsorship,
     StageEntry,
     Stance,
 )
@@ -286,6 +287,57 @@ def test_what_people_added_to_a_record_outlives_a_corrected_row(db: Session) -> 
     sources = db.scalars(select(MeasureSource).order_by(MeasureSource.id))
     assert [each.title for each in sources] == ["cityofukiah.com", "Scan"]
     assert [each.id for each in db.scalars(select(Vote))] == [vote.id]
+
+
+def test_what_a_row_does_not_name_stays_and_what_it_changes_is_told(db: Session) -> None:
+    known = {"session": "2012", "own_status": "Passed", "body": "Ukiah Board"}
+    link = "https://records.ukiah.example/41"
+    importing.load([CASES[3] | known | {"source": link, "trap": "by roll call"}])
+    measure = db.scalars(select(Measure)).one()
+    db.add(Sponsorship(measure_id=measure.id, name="Mari Rodin"))
+    db.flush()
+    row = {key: value for key, value in CASES[3].items() if key != "votes"}
+    [line] = importing.load([row])
+    kept = f"source {link} stays: 'records.cityofukiah.com' has no link"
+    assert (line.outcome, line.words) == (Outcome.UNCHANGED, kept)
+    line_of_csv = cases.rows_of_csv(cases.as_csv([row | {"file_number": "2012-42"}]))
+    [line] = importing.load(line_of_csv)
+    words = f"file_number '2012-41' -> '2012-42'; {kept}"
+    assert (line.outcome, line.words) == (Outcome.CHANGED, words)
+    [line] = importing.load(
+        [row | {"session": "", "sponsor_division": US, "votes": {"yes": 4}, "source": link}]
+    )
+    assert line.words == (
+        "file_number '2012-42' -> '2012-41'; session '2012' -> ''; votes"
+        f" 'yes=5;no=0;abstain=0;absent=0;seats=5' -> 'yes=4'; sponsor_division '' -> '{US}'"
+    )
+    [after] = exchange.as_cases(public_only=False)
+    told = {"votes": {"yes": 4}, "trap": "by roll call", "source": link, "sponsor_division": US}
+    assert after | {"session": "2012"} == row | known | told
+    assert "session" not in after
+    sponsors = db.scalars(select(Sponsorship.name).order_by(Sponsorship.name))
+    assert sponsors.all() == ["", "Mari Rodin"]
+
+
+def test_a_source_beside_an_official_copy_comes_once(db: Session) -> None:
+    importing.load([CASES[3]])
+    measure = db.scalars(select(Measure)).one()
+    db.execute(update(MeasureSource).values(kind=SourceKind.OFFICIAL_COPY))
+    row = CASES[3] | {"source": "https://ukiah.example/41"}
+    outcomes = [importing.load([row])[0].outcome for _time in range(2)]
+    assert outcomes == [Outcome.CHANGED, Outcome.UNCHANGED]
+    sources = db.scalars(select(MeasureSource.title).order_by(MeasureSource.id))
+    assert sources.all() == ["records.cityofukiah.com", "https://ukiah.example/41"]
+    assert measure.verified
+
+
+def test_open_civic_data_tells_sources_without_a_link_apart(db: Session) -> None:
+    importing.load([CASES[3]])
+    measure = db.scalars(select(Measure)).one()
+    records.add_source(measure, SourceKind.NEWS, "Journal", url="https://journal.example/1")
+    [bill] = json.loads(exchange.as_ocd(public_only=True))
+    assert bill["sources"] == [{"url": "https://journal.example/1", "note": "Journal"}]
+    assert bill["extras"]["sources_without_link"] == ["records.cityofukiah.com"]
 
 
 def test_csv_keeps_what_a_value_is_and_runs_nothing(db: Session) -> None:
