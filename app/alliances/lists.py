@@ -81,7 +81,7 @@ MEMBERS: Listing[Membership] = Listing(
     ],
     sort="state",
     descending=True,
-    then=func.lower(Person.name),
+    then=(func.lower(Person.name),),
     tie_break=Membership.id,
     filters=MemberFilter,
     apply=_narrow_members,

@@ -113,6 +113,7 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
         event.slug = cloning.free_slug(event)
     elif before != _told(event):
         _tell_of_move(event, before, was)
+    seating.keep_parts(event)
     db.flush()
     waiting.fill(event)
     audit("events", "change", event.id, version=event.version)

@@ -6,12 +6,12 @@ Nobody is put on a rung by hand, and nobody but the alliance's coordinators sees
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 
 from app.alliances.models import CoordinatorTerm, Membership, MembershipState
 from app.alliances.queries import serves
@@ -28,47 +28,51 @@ OFTEN = 3
 """So many events make somebody active."""
 
 
-class Rung(StrEnum):
+class Rung(IntEnum):
     """From having asked to join to carrying others."""
 
-    PROSPECT = "prospect"
-    SUPPORTER = "supporter"
-    PARTICIPANT = "participant"
-    ACTIVE = "active"
-    LEADER = "leader"
+    PROSPECT = 0
+    SUPPORTER = 1
+    PARTICIPANT = 2
+    ACTIVE = 3
+    LEADER = 4
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Protocol):
     """One member, their rung, and how many of the alliance's latest events they were at."""
 
-    membership_id: int
-    name: str
-    rung: Rung
-    events: int
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def rung(self) -> int: ...
 
 
-def steps(alliance_id: int, *, discreet: bool) -> Sequence[Step]:
-    """All members of an alliance, the highest rung first; one statement."""
-    rows = db.execute(_steps(alliance_id, discreet=discreet))
-    found = [Step(row.id, row.name, Rung(row.rung), row.events) for row in rows]
-    order = list(Rung)
-    return sorted(found, key=lambda step: (-order.index(step.rung), -step.events, step.name))
+def steps(alliance_id: int, *, discreet: bool) -> Select[Step]:
+    """All members of an alliance, each with their rung."""
+    found = _steps(alliance_id, discreet=discreet).subquery()
+    return select(found)
 
 
-def numbers(found: Sequence[Step]) -> Mapping[Rung, int]:
+def numbers(alliance_id: int, *, discreet: bool) -> Mapping[Rung, int]:
     """How many stand on each rung."""
-    return {rung: sum(step.rung == rung for step in found) for rung in Rung}
+    found = _steps(alliance_id, discreet=discreet).subquery()
+    counted = db.execute(select(found.c.rung, func.count().label("number")).group_by(found.c.rung))
+    by_rung = {row.rung: row.number for row in counted}
+    return {rung: by_rung.get(rung, 0) for rung in Rung}
 
 
-def _steps(alliance_id: int, *, discreet: bool) -> Select[tuple[int, str, int, str]]:
+def _steps(alliance_id: int, *, discreet: bool) -> Select[tuple[int, str, int, int]]:
     events = _latest_events(alliance_id)
     rung = case(
-        (Membership.state == MembershipState.ASKED, Rung.PROSPECT.value),
-        (_carries(alliance_id), Rung.LEADER.value),
-        (events >= OFTEN, Rung.ACTIVE.value),
-        (events > 0, Rung.PARTICIPANT.value),
-        else_=Rung.SUPPORTER.value,
+        (Membership.state == MembershipState.ASKED, literal(Rung.PROSPECT.value)),
+        (_carries(alliance_id), literal(Rung.LEADER.value)),
+        (events >= OFTEN, literal(Rung.ACTIVE.value)),
+        (events > 0, literal(Rung.PARTICIPANT.value)),
+        else_=literal(Rung.SUPPORTER.value),
     )
     query = (
         select(Membership.id, Person.name, events.label("events"), rung.label("rung"))

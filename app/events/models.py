@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -224,13 +225,22 @@ class Event(WithId, Base):
         return "" if self.address_is_private else self.venue
 
     @property
+    def parts(self) -> Sequence[Part]:
+        """How people can take part; held both ways, they choose."""
+        if not self.is_online:
+            return (Part.IN_PERSON,)
+        return tuple(Part) if self.venue or self.street else (Part.ONLINE,)
+
+    def seats_of(self, part: Part) -> int | None:
+        """How many seats a part has, 0 where there is none such; None where nothing limits it."""
+        if part not in self.parts:
+            return 0
+        return self.seats_online if part is Part.ONLINE else self.seats_at_place
+
+    @property
     def limit(self) -> int | None:
         """How many seats there are, in all its parts together; None where nothing limits them."""
-        online = self.seats_online if self.is_online else 0
-        both = None
-        if self.seats_at_place is not None and online is not None:
-            both = self.seats_at_place + online
-        return min((each for each in (self.capacity, both) if each is not None), default=None)
+        return lowest(self.capacity, in_all(self.seats_of(part) for part in Part))
 
     def title_in(self, language: str) -> str:
         """The title in a reader's language, where the organizers wrote it."""
@@ -239,6 +249,17 @@ class Event(WithId, Base):
     alliance: Mapped[Alliance] = relationship(lazy="raise_on_sql")
     edition: Mapped[Edition | None] = relationship(lazy="raise_on_sql")
     series: Mapped[EventSeries | None] = relationship(lazy="raise_on_sql")
+
+
+def lowest(*limits: int | None) -> int | None:
+    """The limit that counts; None is no limit."""
+    return min((each for each in limits if each is not None), default=None)
+
+
+def in_all(limits: Iterable[int | None]) -> int | None:
+    """The limits of parts together, none where a part has none."""
+    each = [*limits]
+    return None if None in each else sum(limit for limit in each if limit is not None)
 
 
 class SignUp(WithId, Base):

@@ -28,7 +28,17 @@ from app.alliances.models import Alliance
 from app.events import listed
 from app.events.co_host_models import CoHost, CoHostState
 from app.events.listed import Recurring
-from app.events.models import Edition, Event, EventState, Observance, Part, SignUp, SignUpState
+from app.events.models import (
+    Edition,
+    Event,
+    EventState,
+    Observance,
+    Part,
+    SignUp,
+    SignUpState,
+    in_all,
+    lowest,
+)
 from app.events.series_models import EventSeries
 from app.events.shift_models import Shift
 from app.foundation import clock, geo
@@ -76,30 +86,20 @@ class Seen:
     @cached_property
     def left(self) -> int | None:
         """Free seats of the event, or of its parts together; None where there is no limit."""
-        left = [self.counts.left(self.event.capacity), self._left_in_parts]
-        limits = [each for each in left if each is not None]
-        return min(limits) if limits else None
+        in_parts = in_all(self.left_in(part) for part in Part)
+        return lowest(self.counts.left(self.event.capacity), in_parts)
 
-    @property
-    def left_at_place(self) -> int | None:
-        limit, counts = self.event.seats_at_place, self.counts
-        return None if limit is None else max(0, limit - (counts.taken - counts.online))
-
-    @property
-    def left_online(self) -> int | None:
-        limit = self.event.seats_online if self.event.is_online else 0
-        return None if limit is None else max(0, limit - self.counts.online)
-
-    @property
-    def _left_in_parts(self) -> int | None:
-        if self.left_at_place is None or self.left_online is None:
-            return None
-        return self.left_at_place + self.left_online
+    def left_in(self, part: Part) -> int | None:
+        """Free seats of one part; None where nothing limits it."""
+        limit, online = self.event.seats_of(part), self.counts.online
+        taken = online if part is Part.ONLINE else self.counts.taken - online
+        return None if limit is None else max(0, limit - taken)
 
     @property
     def only_online_is_free(self) -> bool:
         """Every seat at the place is taken, but not those online."""
-        return self.event.is_online and self.left_at_place == 0 and self.left != 0
+        is_hybrid = len(self.event.parts) > 1
+        return is_hybrid and self.left_in(Part.IN_PERSON) == 0 and self.left != 0
 
     @property
     def is_full(self) -> bool:

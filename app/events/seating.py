@@ -13,11 +13,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.events import queries
-from app.events.models import Event, EventState, Part, SignUp, SignUpState
+from app.events.models import Event, EventState, Part, SignUp, SignUpState, lowest
 from app.events.questions import Answer
 from app.foundation import clock
 from app.foundation.db import UTCDateTime, db
@@ -66,8 +66,7 @@ class Room:
         return sum(self.waits.values())
 
     def free(self, part: Part) -> int | None:
-        limits = [each for each in (self.whole, self.parts[part]) if each is not None]
-        return min(limits) if limits else None
+        return lowest(self.whole, self.parts[part])
 
     def seats_for(self, own: SignUp) -> int:
         """How many of the seats that a party wants are free: all, fewer if they take them, or 0."""
@@ -130,8 +129,8 @@ def measure(event: Event) -> Room:
     return Room(
         whole=_left(event.capacity, seats),
         parts={
-            Part.IN_PERSON: _left(event.seats_at_place, seats - seats_online),
-            Part.ONLINE: _left(event.seats_online, seats_online),
+            Part.IN_PERSON: _left(event.seats_of(Part.IN_PERSON), seats - seats_online),
+            Part.ONLINE: _left(event.seats_of(Part.ONLINE), seats_online),
         },
         waits={Part.IN_PERSON: line - line_online, Part.ONLINE: line_online},
         next_place=(last or 0) + 1,
@@ -181,10 +180,13 @@ def take_down(event: Event, own: SignUp, wish: Wish) -> None:
 
 def part_of(event: Event, wanted: Part) -> Part:
     """How somebody takes part: only an event that is held both ways lets them choose."""
-    if not event.is_online:
-        return Part.IN_PERSON
-    at_a_place = bool(event.venue or event.street)
-    return wanted if at_a_place else Part.ONLINE
+    return wanted if wanted in event.parts else event.parts[0]
+
+
+def keep_parts(event: Event) -> None:
+    """Who was to come in a way in which the event is no longer held takes part in the other."""
+    gone = (SignUp.event_id == event.id, SignUp.part.not_in(event.parts))
+    db.execute(update(SignUp).where(*gone).values(part=event.parts[0]))
 
 
 def new_sign_up(event: Event, person_id: int, place: int) -> SignUp:

@@ -65,7 +65,7 @@ class Asks:
     @property
     def is_limited(self) -> bool:
         event = self.event
-        return bool(event.capacity or event.seats_at_place or event.seats_online)
+        return any((event.capacity, *(event.seats_of(part) for part in event.parts)))
 
 
 class TakingPart(Form):

@@ -51,7 +51,7 @@ class Listing(Generic[Row]):
     filters: type[FilterForm] | None = None
     apply: Callable[[Any, Any], Any] | None = None
     size: int = 50
-    then: ColumnElement[Any] | None = None
+    then: Sequence[ColumnElement[Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -259,8 +259,8 @@ def _narrowed(
     if column.sort is None:
         raise ValueError(f"{listing.name} cannot be sorted by {key}")
     order = column.sort.desc() if descending else column.sort.asc()
-    further = (listing.tie_break,) if listing.then is None else (listing.then, listing.tie_break)
-    return query.order_by(None).order_by(order, *further), key, descending
+    query = query.order_by(None).order_by(order, *listing.then, listing.tie_break)
+    return query, key, descending
 
 
 def _wanted_sort(listing: Listing[Any]) -> tuple[str, bool]:

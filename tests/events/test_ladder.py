@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from app.events.door import Said
 from app.events.ladder import Rung
 from app.events.models import Event
 from app.foundation import clock
+from app.foundation.db import db as current
 from app.people.models import Person
 from tests.factories import (
     AllianceFactory,
@@ -39,8 +41,8 @@ def past(alliance: Alliance, days: int = 30) -> Event:
 
 
 def rung_of(alliance: Alliance, person: Person) -> Rung:
-    found = {step.name: step.rung for step in ladder.steps(alliance.id, discreet=True)}
-    return found[person.name]
+    found = current.execute(ladder.steps(alliance.id, discreet=True))
+    return {step.name: Rung(step.rung) for step in found}[person.name]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_who_carries_something_leads(db: Session) -> None:
     MembershipFactory(alliance=alliance, person=asked, state=MembershipState.ASKED)
     assert rung_of(alliance, ana) == rung_of(alliance, ben) == Rung.LEADER
     assert rung_of(alliance, asked) == Rung.PROSPECT
-    numbers = ladder.numbers(ladder.steps(alliance.id, discreet=True))
+    numbers = ladder.numbers(alliance.id, discreet=True)
     assert numbers == {
         Rung.PROSPECT: 1,
         Rung.SUPPORTER: 0,
@@ -123,3 +125,27 @@ def test_thirty_members_cost_what_one_does(client: FlaskClient, db: Session) -> 
             client.get(f"/desk/{slug}/taking-part")
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_many_members_are_paged_who_came_most_first(client: FlaskClient, db: Session) -> None:
+    alliance = AllianceFactory()
+    slug = alliance.slug
+    sign_in(client, coordinator_of(alliance, name="Ana Cruz"))
+    for number in reversed(range(30)):
+        member_of(alliance, name=f"Member {number:02}")
+    eva = member_of(alliance, name="Eva Sol")
+    SignUpFactory(event=past(alliance), person=eva)
+    db.commit()
+    first = client.get(f"/desk/{slug}/taking-part").text
+    assert re.findall(r'"rowheader"><a[^>]*>([^<]*)', first)[:3] == [
+        "Ana Cruz",
+        "Eva Sol",
+        "Member 00",
+    ]
+    assert "Page 1 of 2" in first
+    assert "<dt>Member</dt><dd>30</dd>" in first
+    second = client.get(f"/desk/{slug}/taking-part?page=2").text
+    names = re.findall(r'"rowheader"><a[^>]*>([^<]*)', second)
+    assert names == [f"Member {number:02}" for number in range(23, 30)]
+    by_events = client.get(f"/desk/{slug}/taking-part?sort=-events").text
+    assert re.findall(r'"rowheader"><a[^>]*>([^<]*)', by_events)[0] == "Eva Sol"

@@ -86,6 +86,13 @@ def test_the_room_of_an_event_held_both_ways_is_both_parts_unless_the_whole_is_l
     assert event.limit is None
 
 
+def test_only_the_part_that_is_held_limits_an_event(db: Session) -> None:
+    event = EventFactory(is_online=True, venue="", street="", seats_at_place=3, seats_online=30)
+    assert event.limit == 30
+    event.is_online, event.venue = False, "Main Library"
+    assert event.limit == 3
+
+
 def test_one_event_is_no_history(db: Session) -> None:
     alliance = AllianceFactory()
     past_event(alliance, seats=10, came=8)

@@ -12,13 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import mails, sign_ups, waiting
+from app.events import mails, seating, sign_ups, waiting
 from app.events.models import Event, EventState, Part, SignUp, SignUpState
 from app.events.seating import EventClosed, Wish
 from app.foundation import clock
 from app.mail.models import Message
 from tasks.events import sweep
-from tests.factories import EventFactory, PersonFactory, SignUpFactory
+from tests.events.test_desk import as_filled
+from tests.factories import EventFactory, PersonFactory, SignUpFactory, coordinator_of
+from tests.signing_in import post, sign_in
 
 CONFIRMED, WAITING = SignUpState.CONFIRMED, SignUpState.WAITING
 OFFERED, CANCELLED = SignUpState.OFFERED, SignUpState.CANCELLED
@@ -288,3 +290,41 @@ def test_a_forged_claim_leads_nowhere(client: FlaskClient, db: Session) -> None:
     answers = [client.post(f"/events/offers/{token}").status_code for token in (other, "x.y")]
     assert answers == [404, 404]
     assert own.state == OFFERED
+
+
+def test_the_page_of_an_online_event_says_when_its_screen_is_full(
+    client: FlaskClient, db: Session
+) -> None:
+    event = EventFactory(
+        slug="reading",
+        is_online=True,
+        online_link="https://meet.example.org",
+        venue="",
+        street="",
+        seats_online=2,
+    )
+    join(event)
+    db.commit()
+    assert join(event).state == CONFIRMED
+    assert join(event).state == WAITING
+    db.commit()
+    page = client.get("/events/reading?again=1").text
+    assert "Every seat is taken. You can join the waiting list." in page
+
+
+def test_an_event_that_goes_online_takes_its_people_and_its_line_along(
+    client: FlaskClient, db: Session
+) -> None:
+    event = EventFactory(
+        is_online=True, online_link="https://meet.example.org", seats_at_place=1, seats_online=2
+    )
+    here = [join(event, part=Part.IN_PERSON) for _n in range(2)]
+    sign_in(client, coordinator_of(event.alliance))
+    form = as_filled(event, place="online", venue="", street="", zip="")
+    path = f"/desk/{event.alliance.slug}/events/{event.id}/edit"
+    assert post(client, path, form).status_code == 303
+    for own in here:
+        db.refresh(own)
+    assert [own.part for own in here] == [Part.ONLINE, Part.ONLINE]
+    assert [own.state for own in here] == [CONFIRMED, OFFERED]
+    assert seating.measure(event).free(Part.ONLINE) == 0
