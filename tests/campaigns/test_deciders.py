@@ -125,14 +125,14 @@ def test_after_the_vote_the_mayor_of_the_same_place_is_asked_to_sign(
     client: FlaskClient, db: Session
 ) -> None:
     measure = campaign(slug="day", title=TITLE, stage=Stage.AWAITING_EXECUTIVE)
-    measure.body.clerk_email = "clerk@example.gov"
+    measure.body.clerk_email, here = "clerk@example.gov", measure.body.division
     sitting = SeatFactory(body=measure.body, kind=SeatKind.AT_LARGE)
     SeatTermFactory(seat=sitting, name="Alan Large", email="alan@example.gov")
     alone = read(client, f"{PAGE}/contact")
     assert "Dear Mayor," in alone
     assert "I ask that you sign this: Justice Day." in alone
     assert "mailto:clerk@example.gov" in alone
-    office = BodyFactory(kind=BodyKind.EXECUTIVE, division=measure.body.division)
+    office = BodyFactory(kind=BodyKind.EXECUTIVE, division=here)
     seat = SeatFactory(body=office, kind=SeatKind.PRESIDING, label="Mayor")
     SeatTermFactory(seat=seat, name="Frida Lee", email="mayor@example.gov")
     known = read(client, f"{PAGE}/contact")
