@@ -70,6 +70,16 @@ class Due:
             and Question.MEETINGS in self.timeline.questions
         )
 
+    @property
+    def ends_before(self) -> bool:
+        """Whether there is no day because the meetings that were entered end long before it."""
+        return (
+            self.on is None
+            and self.timeline is not None
+            and self.timeline.instrument != Instrument.BALLOT_MEASURE
+            and self.timeline.ends_before
+        )
+
 
 def of(measure: Measure) -> Due:
     """The next step's last day: what somebody set, else what the council's rules give."""

@@ -111,8 +111,17 @@ def history(measure_id: int) -> Sequence[StageEntry]:
 
 
 def disordered(entries: Sequence[StageEntry]) -> Sequence[tuple[str, str]]:
-    """Pairs of days of which the second lies before the first; this warns, it does not block."""
-    return partial.out_of_order(entry.on for entry in entries if not entry.correction)
+    """Pairs of days of which the second lies before the first; this warns, it does not block.
+
+    A correction takes the place of the same and later stages before it.
+    """
+    order, standing = list(Stage), list[StageEntry]()
+    for entry in entries:
+        if entry.correction:
+            corrected = order.index(entry.stage)
+            standing = [each for each in standing if order.index(each.stage) < corrected]
+        standing.append(entry)
+    return partial.out_of_order(entry.on for entry in standing)
 
 
 def _takes_petitions(measure: Measure) -> bool:

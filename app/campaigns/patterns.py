@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from app.work import working_days
 
@@ -188,6 +189,9 @@ class Sitting:
         return self.wall_start.date()
 
 
+_A_MONTH = timedelta(days=31)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """When a body or a committee holds regular meetings."""
@@ -201,6 +205,15 @@ class Calendar:
     @property
     def is_known(self) -> bool:
         return self.pattern is not None or bool(self.entered)
+
+    def reaches(self, day: date) -> bool:
+        """Whether meetings are known up to a day: without a pattern only as far as they were
+        entered, and no longer after the last one than there is between two."""
+        if self.pattern is not None or not self.entered:
+            return self.pattern is not None
+        days = sorted(one.day for one in self.entered)
+        gaps = [two - one for one, two in pairwise(days)]
+        return day <= days[-1] + max(gaps, default=_A_MONTH)
 
     def sitting(self, day: date) -> Sitting | None:
         """The regular meeting of a day. One that was entered outranks the pattern's, which has

@@ -125,6 +125,8 @@ class Timeline:
     questions: tuple[Question, ...]
     alternatives: tuple[Alternative, ...]
     revision: int
+    ends_before: bool = False
+    """Whether the meetings that were entered end so long before the day that none is the last."""
 
     def step(self, kind: StepKind) -> Step | None:
         return next((step for step in self.steps if step.kind == kind), None)
@@ -165,15 +167,22 @@ def reckon(facts: Facts, instrument: Instrument, target_day: date, today: date) 
         questions=_questions(facts, instrument),
         alternatives=_alternatives(facts, instrument, target_day, today) if late else (),
         revision=facts.revision,
+        ends_before=facts.calendar.is_known and not facts.calendar.reaches(target_day - A_DAY),
     )
 
 
 def last_meeting(facts: Facts, target_day: date) -> Sitting | None:
-    """The last regular meeting before the day after which a review can still end by that day."""
-    for sitting in facts.calendar.backwards(target_day - A_DAY, FARTHEST_BACK):
+    """The last regular meeting before the day after which a review can still end by that day;
+    none where the calendar that was entered ends long before."""
+    for sitting in _before(facts, target_day):
         if final_day(facts, sitting.day) <= target_day:
             return sitting
     return None
+
+
+def _before(facts: Facts, target_day: date) -> Iterator[Sitting]:
+    if facts.calendar.reaches(target_day - A_DAY):
+        yield from facts.calendar.backwards(target_day - A_DAY, FARTHEST_BACK)
 
 
 def final_day(facts: Facts, adopted_on: date) -> date:
@@ -260,7 +269,7 @@ def _proclaimed(facts: Facts, target_day: date) -> tuple[Sitting | None, list[St
     a mayor's office has it ready on its last working day before."""
     meeting = None
     if not facts.is_executive:
-        meeting = next(facts.calendar.backwards(target_day - A_DAY, FARTHEST_BACK), None)
+        meeting = next(_before(facts, target_day), None)
     ready = meeting.day if meeting else _office_day(target_day - A_DAY)
     known = _value(facts, RuleKey.PROCLAMATION, rules.Lead)
     lead = known or USUAL_LEAD

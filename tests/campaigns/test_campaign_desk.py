@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,12 +18,19 @@ from app.campaigns.text_models import TextVersion
 from app.campaigns.vote_models import Vote, VoteCast
 from app.campaigns.votes import Choice
 from app.foundation import clock
-from tests.campaigns.councils import BodyFactory, BodyRuleFactory, SeatFactory, SeatTermFactory
+from tests.campaigns.councils import (
+    BodyFactory,
+    BodyRuleFactory,
+    MeetingFactory,
+    SeatFactory,
+    SeatTermFactory,
+)
 from tests.campaigns.filled import form_of
 from tests.campaigns.world import campaign, with_text
 from tests.factories import coordinator_of
 from tests.signing_in import post, sign_in
 
+WEEK = timedelta(days=7)
 TEXT = "WHEREAS, the day is July 17; and\n\nRESOLVED, that Columbus recognizes it."
 
 
@@ -57,6 +64,17 @@ def test_a_campaign_is_begun_and_moved_by_plain_answers(
     db.expire_all()
     assert db.scalars(select(Measure)).one().stage == Stage.DRAFTING
     assert "Ask somebody to sponsor it" in client.get(desk).text
+
+
+def test_a_calendar_that_ends_long_before_the_day_gives_no_last_days(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    MeetingFactory(body=body, wall_start=datetime.combine(clock.today() + WEEK, time(18)))
+    measure = campaign(body=body, title="Justice Day", target_on=clock.today() + 30 * WEEK)
+    page = client.get(f"/desk/columbus/campaigns/{measure.id}").text
+    assert "Please ask the clerk for the calendar after them." in page
+    assert "no day yet" in page
+    assert "Show the arithmetic" not in page
 
 
 @pytest.mark.parametrize("nothing", [" ", "\u2028"])

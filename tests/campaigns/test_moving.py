@@ -137,6 +137,17 @@ def test_days_out_of_order_are_named(db: Session) -> None:
     assert list(moving.disordered(moving.history(measure.id))) == [("2027-07", "2027-06-01")]
 
 
+def test_a_correction_is_in_order_with_what_it_leaves_standing(db: Session) -> None:
+    measure = campaign(stage_on="2026-05-01")
+    records.enter(measure, Stage.INTRODUCED, "2026-06-01", {}, by_id=None)
+    records.enter(measure, Stage.ADOPTED, "2026-07-14", {}, by_id=None)
+    records.enter(measure, Stage.REFERRED, "2026-06-09", {}, by_id=None, correction="No vote yet")
+    assert list(moving.disordered(moving.history(measure.id))) == []
+    records.enter(measure, Stage.FINAL, "2026-03-01", {}, by_id=None, correction="It passed")
+    found = list(moving.disordered(moving.history(measure.id)))
+    assert found == [("2026-06-09", "2026-03-01")]
+
+
 def test_what_we_oppose_is_never_counted(db: Session) -> None:
     wanted = campaign(stage=Stage.FINAL)
     opposed = campaign(stage=Stage.FINAL, stance=Stance.OPPOSE)

@@ -173,8 +173,12 @@ def test_a_record_without_sponsors_tells_their_number(
     client: FlaskClient, opposed: Measure
 ) -> None:
     opposed.sponsor_count = 7
+    alliance, number = opposed.body.alliance, opposed.id
     page = client.get("/campaigns/against/sponsors").text
     assert "The record says that 7 sponsor it." in page
+    sign_in(client, coordinator_of(alliance))
+    desk = client.get(f"/desk/{alliance.slug}/campaigns/{number}/sponsors").text
+    assert "The record says that 7 sponsor it." in desk
 
 
 def test_sponsors_of_others_are_not_removed(client: FlaskClient, db: Session) -> None:

@@ -306,6 +306,16 @@ def test_late_is_what_cannot_be_filed_any_more(facts: Facts, target: date, ago: 
     assert all(each.by is None or each.by >= today for each in found.alternatives[:-1])
 
 
+def test_a_calendar_without_a_rhythm_is_known_as_far_as_it_was_entered() -> None:
+    mondays = [datetime(2027, 6, 7, 18), datetime(2027, 6, 21, 18)]
+    listed = Facts(calendar=Calendar(entered=tuple(Sitting(at, True) for at in mondays)))
+    near = last_meeting(listed, date(2027, 7, 6))
+    assert near is not None
+    assert near.day == date(2027, 6, 21)
+    assert last_meeting(listed, date(2027, 7, 7)) is None
+    assert reckon(listed, RESOLUTION, JULY_17, date(2027, 6, 1)).steps == ()
+
+
 def test_without_a_meeting_in_a_year_there_is_no_last_one() -> None:
     long_ago = Calendar(entered=(Sitting(datetime(2020, 1, 6, 10), True),))
     assert last_meeting(Facts(calendar=long_ago), JULY_17) is None
