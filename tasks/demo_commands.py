@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,10 +12,11 @@ from alembic import command
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.foundation import clock, migrate
+from app.foundation import clock, edge, migrate
 from app.mail import ahead
+from app.work import reminding
 from seeds import commands, demo
-from tasks import digests, embedded, serving
+from tasks import digests, embedded, events, serving, work
 from tasks.celery_app import flask_app
 
 ADDRESSES = (
@@ -58,8 +59,19 @@ def advance(span: str) -> None:
     if _address().exists():
         current_app.config["BASE_URL"] = _address().read_text()
     span_of_time = timedelta(**{UNITS[match[2]]: int(match[1])})
-    ahead.advance_to(clock.now() + span_of_time, plan=digests.sweep)
+    ahead.advance_to(clock.now() + span_of_time, plan=_plan, wakes=_next_morning)
     click.echo(f"The demo's clock says {clock.now():%A, %B %d, %Y, %H:%M} UTC.")
+
+
+def _plan() -> None:
+    """What beat would have done meanwhile."""
+    for sweep in (digests.sweep, events.sweep, work.sweep):
+        sweep()
+
+
+def _next_morning(after: datetime) -> datetime | None:
+    with edge.reading():
+        return reminding.next_morning(after)
 
 
 def _address() -> Path:

@@ -21,18 +21,29 @@ from app.mail.models import (
 )
 
 
-def advance_to(goal: datetime, plan: Callable[[], None]) -> None:
+def advance_to(
+    goal: datetime,
+    plan: Callable[[], None],
+    wakes: Callable[[datetime], datetime | None] = lambda _after: None,
+) -> None:
     """Move the demo's clock from one due mail to the next, so that none is jumped over.
 
-    `plan` schedules what comes next, as beat would have it done meanwhile.
+    `plan` schedules what comes next, as beat would have it done meanwhile; `wakes` says when it
+    has something to do next, though no mail is due.
     """
     plan()
-    while (due_at := _next_due(clock.now())) is not None and due_at < goal:
+    while (due_at := _earliest(_next_due(clock.now()), wakes(clock.now()))) is not None:
+        if due_at >= goal:
+            break
         clock.advance(due_at - clock.now())
         _send_what_is_due()
         plan()
     clock.advance(goal - clock.now())
     _send_what_is_due()
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((each for each in instants if each is not None), default=None)
 
 
 def _next_due(after: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal
@@ -40,6 +40,19 @@ class Round:
 def remind() -> int:
     """Post the mails of this hour, some hundred at a time; how many that were."""
     return sum(_remind_zone(zone) for zone in queries.zones())
+
+
+def next_morning(after: datetime) -> datetime | None:
+    """When the next of those who have something to do can be reminded; None where nobody has."""
+    return min((_morning(after, zone) for zone in queries.zones()), default=None)
+
+
+def _morning(after: datetime, zone: str) -> datetime:
+    local = after.astimezone(ZoneInfo(zone)).date()
+    mornings = (
+        clock.instant(datetime.combine(d, time(FIRST_HOUR)), zone) for d in (local, local + A_DAY)
+    )
+    return next(each for each in mornings if each > after)
 
 
 def _remind_zone(zone: str) -> int:

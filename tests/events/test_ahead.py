@@ -23,7 +23,14 @@ from app.mail import ahead, maildir
 from app.people.models import DigestEvery
 from tasks.demo_commands import demo_group
 from tests.conftest import MakeApp
-from tests.factories import EventFactory, PersonFactory, SignUpFactory
+from tests.factories import (
+    AllianceFactory,
+    EventFactory,
+    PersonFactory,
+    SignUpFactory,
+    ToDoFactory,
+    member_of,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,9 +40,17 @@ def demo(lend_app: MakeApp) -> Whereas:
     return lend_app(WHEREAS_ENV="demo", MAIL_PAUSE_SECONDS="0")
 
 
+def folder_of(app: Whereas) -> Path:
+    return Path(app.config["SMTP_URL"].removeprefix("maildir://"))
+
+
 def subjects(app: Whereas) -> list[str]:
-    folder = Path(app.config["SMTP_URL"].removeprefix("maildir://"))
-    return [message.subject for message in reversed(maildir.list_messages(folder))]
+    return [message.subject for message in reversed(maildir.list_messages(folder_of(app)))]
+
+
+def texts(app: Whereas) -> list[str]:
+    folder = folder_of(app)
+    return [maildir.read_message(folder, one.name).text for one in maildir.list_messages(folder)]
 
 
 def test_no_reminder_is_jumped_over(demo: Whereas) -> None:
@@ -96,10 +111,8 @@ def test_mails_of_a_second_terminal_lead_to_the_running_demo(demo: Whereas) -> N
         told = CliRunner().invoke(demo_group, ["advance", "3d"], obj=ScriptInfo())
 
     assert told.exit_code == 0, told.output
-    folder = Path(demo.config["SMTP_URL"].removeprefix("maildir://"))
-    texts = [maildir.read_message(folder, one.name).text for one in maildir.list_messages(folder)]
-    assert texts
-    assert all("http://127.0.0.1:5001/events/" in each for each in texts)
+    assert texts(demo)
+    assert all("http://127.0.0.1:5001/events/" in each for each in texts(demo))
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
@@ -124,3 +137,20 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         f"Port {port} is taken by another program; set PORT, for example {port + 1}.\n"
     )
     assert "Traceback" not in done.stderr
+
+
+def test_a_monday_on_the_way_brings_the_mail_of_the_week(demo: Whereas) -> None:
+    with demo.app_context():
+        today = clock.today()
+        until_monday = timedelta(days=7 - today.weekday())
+        home = AllianceFactory()
+        ana = member_of(home, time_zone="America/New_York")
+        on = today + until_monday + timedelta(days=3)
+        ToDoFactory(alliance=home, title="Book the room", owner=ana, due_on=on)
+        db.commit()
+
+        tuesday = f"{until_monday.days + 1}d"
+        told = CliRunner().invoke(demo_group, ["advance", tuesday], obj=ScriptInfo())
+
+    assert told.exit_code == 0, told.output
+    assert sum("Book the room" in each for each in texts(demo)) == 1
