@@ -62,12 +62,21 @@ def take_roster(alliance: str, council: str) -> ResponseReturnValue:
     try:
         raw, harvest = read(form.raw(), body)
     except UnreadableRoster:
-        form.add_error("words", _("We found nobody in this. Is there a name on each line?"))
+        form.add_error("words", _nobody_in(form.raw()))
         return _page(body, form), 422
     if not form.apply.data:
         return _page(body, form, harvest, raw)
     roster_actions.apply(body, harvest, clock.today(body.time_zone))
     return saved(body)
+
+
+def _nobody_in(raw: str) -> str:
+    if legistar.is_json(raw):
+        return _(
+            "This is no whole answer of Legistar's: persons, office records, bodies, events or "
+            "matters. Please save it anew."
+        )
+    return _("We found nobody in this. Is there a name on each line?")
 
 
 @blueprint.get("/desk/<alliance>/councils/<council>/list/legistar")

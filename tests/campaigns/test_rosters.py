@@ -280,10 +280,20 @@ def test_a_file_is_read_like_a_paste(
         assert "Ana D" in answer.text
 
 
-def test_a_list_of_nobody_is_said_so(client: FlaskClient, council: Body) -> None:
-    answer = post(client, f"{HERE}/list", {"words": "nothing here"})
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("nothing here", "We found nobody in this."),
+        ('{"Persons": [{"PersonId": 1,', "This is no whole answer of Legistar"),
+        ('{"of": "something else"}', "This is no whole answer of Legistar"),
+    ],
+)
+def test_a_list_of_nobody_is_said_so(
+    client: FlaskClient, council: Body, words: str, sentence: str
+) -> None:
+    answer = post(client, f"{HERE}/list", {"words": words})
     assert answer.status_code == 422
-    assert "We found nobody in this." in answer.text
+    assert sentence in answer.text
 
 
 class Legistar(BaseHTTPRequestHandler):
