@@ -32,7 +32,7 @@ EVENTS_SHOWN = 4
 
 @dataclass(frozen=True)
 class NextDay:
-    """The next of the days that we observe, and who has answered its call."""
+    """The next day for which an alliance has an event, else the next that is open."""
 
     name: str
     key: str
@@ -145,7 +145,7 @@ def _of_the_next_day() -> Select[Any]:
         select(Edition.year, Edition.on, Observance, answered)
         .join(Observance)
         .where(Edition.opened_at.is_not(None), Edition.on >= bindparam("today", type_=Date()))
-        .order_by(Edition.on, Edition.id)
+        .order_by(answered == 0, Edition.on, Edition.id)
         .limit(1)
     )
 

@@ -70,7 +70,7 @@ def test_quarter_sheets_are_four_on_a_page(client: FlaskClient, db: Session) -> 
 def test_a_flyer_speaks_the_language_of_its_page(client: FlaskClient, db: Session) -> None:
     EventFactory(slug="forum")
     made = words(client.get("/es/events/forum/flyer.pdf").data)
-    assert "Inscríbase" in made
+    assert "Inscríbete" in made
     assert "localhost/es/events/forum" in made
 
 

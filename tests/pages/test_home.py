@@ -54,7 +54,7 @@ def test_the_next_justice_day_counts_down_and_says_who_answered(
     assert "2 of 3 alliances have answered the call." in page
 
 
-def test_the_next_observance_is_the_next_of_all_days(client: FlaskClient, db: Session) -> None:
+def test_the_next_day_is_the_next_that_is_open(client: FlaskClient, db: Session) -> None:
     EditionFactory(year=2027)
     soon = EditionFactory(observance__key="torture-victims-day", year=2027, on=date(2027, 6, 26))
     EditionFactory(
@@ -63,6 +63,17 @@ def test_the_next_observance_is_the_next_of_all_days(client: FlaskClient, db: Se
     page = client.get("/").text
     assert "Torture Victims Day 2027" in page
     assert f"/observances/{soon.observance_key}/2027" in page
+
+
+def test_a_day_with_events_goes_before_a_sooner_one_without(
+    client: FlaskClient, db: Session
+) -> None:
+    soon = EditionFactory(observance__key="torture-victims-day", year=2027, on=date(2027, 6, 26))
+    EventFactory(edition=EditionFactory(year=2027))
+    EventFactory(edition=soon, state=EventState.DRAFT)
+    page = client.get("/").text
+    assert "/observances/justice-day/2027" in page
+    assert "1 of 2 alliances have answered the call." in page
 
 
 def test_drafts_and_proposals_are_not_shown(client: FlaskClient, db: Session) -> None:
