@@ -71,12 +71,13 @@ def take_roster(alliance: str, council: str) -> ResponseReturnValue:
 
 
 def _nobody_in(raw: str) -> str:
-    if legistar.is_json(raw):
-        return _(
-            "This is no whole answer of Legistar's: persons, office records, bodies, events or "
-            "matters. Please save it anew."
-        )
-    return _("We found nobody in this. Is there a name on each line?")
+    if not legistar.is_json(raw):
+        return str(_("We found nobody in this. Is there a name on each line?"))
+    words = _(
+        "This is no whole answer of Legistar's: persons, office records, bodies, events or "
+        "matters. Please save it anew."
+    )
+    return str(words)
 
 
 @blueprint.get("/desk/<alliance>/councils/<council>/list/legistar")

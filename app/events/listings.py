@@ -45,7 +45,7 @@ def _narrow_public(query: Select[Row], form: EventFilter) -> Select[Row]:
 
 def narrowed(query: Select[Row], form: EventFilter) -> Select[Row]:
     """Public events by the filters of their list, those that make sense."""
-    form.validate()
+    form.leave_out_wrong()
     return _narrow_public(query, form)
 
 

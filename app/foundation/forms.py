@@ -154,17 +154,18 @@ class FilterForm(Form):
     offers_always_the_same: ClassVar[bool] = True
     """False for a form whose choices are looked up."""
 
-    _checked: bool | None = None
+    _looked_at = False
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def leave_out_wrong(self) -> None:
         """Look at each field once: what is wrong is said beside it and narrows nothing, while the
         other fields go on to."""
-        if self._checked is None:
-            self._checked = super().validate(extra_validators)
+        if self._looked_at:
+            return
+        self._looked_at = True
+        if not self.validate():
             for field in self:
                 if field.errors:
                     field.data = None
-        return self._checked
 
     @classmethod
     def of(cls, args: Mapping[str, Any]) -> FilterForm:

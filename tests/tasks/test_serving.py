@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,14 +16,14 @@ import psutil
 import pytest
 from click.testing import Result
 from flask.testing import FlaskCliRunner
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from app.foundation.web import Whereas
 from app.upkeep import shelf
 from tasks import serving, supervisor
+from tests import databases
 from tests.conftest import MakeApp
 from tests.services.processes import free_port, wait_until
+from tests.services.run import Run
 from tests.services.smtp import SmtpServer
 from tests.shape.sources import ROOT
 
@@ -133,7 +134,7 @@ def test_an_upgrade_backs_up_and_checks(
 ) -> None:
     app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
 
-    answer = run(app, "upgrade")
+    answer = call(app, "upgrade")
 
     assert answer.exit_code == 0, answer.output
     assert "fits the new version" in answer.output
@@ -144,31 +145,36 @@ def test_an_upgrade_that_cannot_back_up_changes_nothing(make_app: MakeApp, tmp_p
     (tmp_path / "file").touch()
     app = make_app(BACKUP_DIR=str(tmp_path / "file" / "backups"))
 
-    answer = run(app, "upgrade")
+    answer = call(app, "upgrade")
 
     assert answer.exit_code == 1
     assert "Nothing was changed; the old version goes on as it was." in answer.output
 
 
 def test_an_upgrade_to_a_program_that_expects_another_schema_says_what_was_done(
-    make_app: MakeApp, db: Session, tmp_path: Path
+    settings: dict[str, str], tmp_path: Path, run: Run
 ) -> None:
-    app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
-    db.execute(text("ALTER TABLE upload ADD COLUMN of_tomorrow INTEGER"))
-    db.commit()
-    try:
-        answer = run(app, "upgrade")
-    finally:
-        db.execute(text("ALTER TABLE upload DROP COLUMN of_tomorrow"))
-        db.commit()
+    place = tmp_path / "own.db"
+    own = {"DATABASE_URL": databases.new_sqlite(run, place), "BACKUP_DIR": str(tmp_path / "kept")}
+    with sqlite3.connect(place) as connection:
+        connection.execute("ALTER TABLE upload ADD COLUMN of_tomorrow INTEGER")
 
-    assert answer.exit_code == 1
-    assert "All migrations are done" in answer.output
-    assert "The site starts anew." not in answer.output
+    answer = subprocess.run(
+        [sys.executable, "-m", "flask", "upgrade"],
+        cwd=ROOT,
+        env=os.environ | settings | own | {"FLASK_APP": "wsgi"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1, answer.stderr
+    assert "All migrations are done" in answer.stderr
+    assert "The site starts anew." not in answer.stdout
 
 
 def test_the_check_before_production_says_what_is_missing(app: Whereas) -> None:
-    answer = run(app, "production-check")
+    answer = call(app, "production-check")
 
     assert answer.exit_code == 1
     for sentence in (
@@ -182,7 +188,7 @@ def test_the_check_before_production_says_what_is_missing(app: Whereas) -> None:
         assert sentence in answer.output
 
 
-def run(app: Whereas, name: str) -> Result:
+def call(app: Whereas, name: str) -> Result:
     commands = {
         "upgrade": serving.upgrade_command,
         "production-check": serving.production_check_command,
