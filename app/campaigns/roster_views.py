@@ -73,11 +73,7 @@ def take_roster(alliance: str, council: str) -> ResponseReturnValue:
 def _nobody_in(raw: str) -> str:
     if not legistar.is_json(raw):
         return str(_("We found nobody in this. Is there a name on each line?"))
-    words = _(
-        "This is no whole answer of Legistar's: persons, office records, bodies, events or "
-        "matters. Please save it anew."
-    )
-    return str(words)
+    return str(_("This is not a whole list from Legistar. Please save it there once more."))
 
 
 @blueprint.get("/desk/<alliance>/councils/<council>/list/legistar")

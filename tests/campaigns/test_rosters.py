@@ -284,8 +284,8 @@ def test_a_file_is_read_like_a_paste(
     ("words", "sentence"),
     [
         ("nothing here", "We found nobody in this."),
-        ('{"Persons": [{"PersonId": 1,', "This is no whole answer of Legistar"),
-        ('{"of": "something else"}', "This is no whole answer of Legistar"),
+        ('{"Persons": [{"PersonId": 1,', "This is not a whole list from Legistar"),
+        ('{"of": "something else"}', "This is not a whole list from Legistar"),
     ],
 )
 def test_a_list_of_nobody_is_said_so(
