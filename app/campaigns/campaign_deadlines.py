@@ -63,22 +63,21 @@ class Due:
     @property
     def lacks_meetings(self) -> bool:
         """Whether there is no day because nobody has entered when the council meets."""
-        return (
-            self.on is None
-            and self.timeline is not None
-            and self.timeline.instrument != Instrument.BALLOT_MEASURE
-            and Question.MEETINGS in self.timeline.questions
-        )
+        found = self._without_a_day
+        return found is not None and Question.MEETINGS in found.questions
 
     @property
     def ends_before(self) -> bool:
         """Whether there is no day because the meetings that were entered end long before it."""
-        return (
-            self.on is None
-            and self.timeline is not None
-            and self.timeline.instrument != Instrument.BALLOT_MEASURE
-            and self.timeline.ends_before
-        )
+        found = self._without_a_day
+        return found is not None and found.ends_before
+
+    @property
+    def _without_a_day(self) -> Timeline | None:
+        """The reckoning from a council's meetings, where it gave no day."""
+        if self.on is not None or self.timeline is None:
+            return None
+        return None if self.timeline.instrument == Instrument.BALLOT_MEASURE else self.timeline
 
 
 def of(measure: Measure) -> Due:
