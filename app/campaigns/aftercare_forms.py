@@ -10,9 +10,13 @@ from flask_wtf.file import FileField
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.campaigns import past_days
 from app.campaigns.congress_models import Chamber, Legislator
+from app.campaigns.past_days import PastForm
 from app.foundation import uploads
 from app.foundation.forms import REQUIRED, DateField, Form, InputRequired, choices, line, lines
+
+_PAST = (InputRequired(REQUIRED), past_days.check)
 
 
 class OfficialCopyForm(Form):
@@ -25,15 +29,15 @@ class OfficialCopyForm(Form):
     )
 
 
-class ThanksForm(Form):
+class ThanksForm(PastForm):
     """Who was thanked, when and how."""
 
     name = line(_l("Who was thanked"), most=160)
-    on = DateField(_l("When"), validators=[InputRequired(REQUIRED)], render_kw={"class": "m"})
+    on = DateField(_l("When"), validators=_PAST, render_kw={"class": "m"})
     how = line(_l("How"), required=False, most=160, hint=_l("For example: a letter, in person."))
 
 
-class CopiesForm(Form):
+class CopiesForm(PastForm):
     """Which members of Congress got a copy."""
 
     members = SelectMultipleField(
@@ -43,9 +47,7 @@ class CopiesForm(Form):
         widget=ListWidget(),
     )
     others = lines(_l("Others"), most=1000, rows=2, hint=_l("One name on each line."))
-    sent_on = DateField(
-        _l("Sent on"), validators=[InputRequired(REQUIRED)], render_kw={"class": "m"}
-    )
+    sent_on = DateField(_l("Sent on"), validators=_PAST, render_kw={"class": "m"})
     how = line(_l("How it was sent"), most=160, hint=_l("For example: by mail, by hand."))
 
     def offer(self, members: Sequence[Legislator]) -> None:

@@ -60,7 +60,8 @@ def keep_official_copy(alliance: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/after/thanks")
 @allow(coordinates)
 def note_thanks(alliance: str, measure_id: int) -> ResponseReturnValue:
-    measure, form = _wanted_or_404(alliance, measure_id), ThanksForm(prefix="thanks")
+    measure = _wanted_or_404(alliance, measure_id)
+    form = ThanksForm(prefix="thanks").at(measure.body.time_zone)
     if not form.validate():
         return _page(measure, thanked=form), 422
     aftercare.thank(
@@ -72,7 +73,8 @@ def note_thanks(alliance: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/after/copies")
 @allow(coordinates)
 def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
-    measure, form = _wanted_or_404(alliance, measure_id), CopiesForm(prefix="copies")
+    measure = _wanted_or_404(alliance, measure_id)
+    form = CopiesForm(prefix="copies").at(measure.body.time_zone)
     form.offer(aftercare.members_of_congress(measure))
     if not form.validate():
         return _page(measure, copies=form), 422

@@ -13,14 +13,23 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.fields import SelectFieldBase
 
-from app.campaigns import clauses, council_words, fact_words, partial, pursuits, stages, votes
+from app.campaigns import (
+    clauses,
+    council_words,
+    fact_words,
+    partial,
+    past_days,
+    pursuits,
+    stages,
+    votes,
+)
 from app.campaigns import measure_words as words
 from app.campaigns.body_models import Body, Instrument
 from app.campaigns.fact_words import Asked, Fact
 from app.campaigns.measure_models import Measure, SourceKind, Stance
+from app.campaigns.past_days import PastForm
 from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
-from app.foundation import clock
 from app.foundation.forms import (
     NO_DAY,
     REQUIRED,
@@ -54,10 +63,9 @@ def check_day(_form: Form, field: Any) -> None:
 
 
 def check_past(form: Form, field: Any) -> None:
-    """A whole day that has come: nobody voted or spoke on a day that lies ahead."""
+    """A whole day that has come."""
     check_day(form, field)
-    if date.fromisoformat(field.data) > clock.today():
-        raise ValidationError(_("This day is still to come."))
+    past_days.check(form, field)
 
 
 def check_link(_form: Form, field: Any) -> None:
@@ -184,7 +192,7 @@ def defaults_of(measure: Measure) -> dict[str, Any]:
     }
 
 
-class FactsForm(Form):
+class FactsForm(PastForm):
     """The facts that one stage needs; its fields come from `facts_form`."""
 
     version = HiddenField()
@@ -205,10 +213,10 @@ class FactsForm(Form):
             check_day(self, field)
 
 
-def facts_form(stage: Stage, **values: Any) -> FactsForm:
-    """The form that asks for exactly what a stage needs."""
+def facts_form(stage: Stage, zone: str, **values: Any) -> FactsForm:
+    """The form that asks for exactly what a stage needs; `zone` is the council's."""
     form: FactsForm = _class_for(stage)(**values)
-    return form
+    return form.at(zone)
 
 
 @cache
@@ -245,13 +253,14 @@ def _check_number(_form: Form, field: Any) -> None:
 _LINES: Mapping[Asked, tuple[int, Mapping[str, Any], Any]] = {
     Asked.LINE: (200, {}, None),
     Asked.DAY: (10, {"type": "date", "class_": "m"}, check_day),
+    Asked.PAST_DAY: (10, {"type": "date", "class_": "m"}, check_past),
     Asked.TIME: (8, {"type": "time", "class_": "s"}, None),
     Asked.LINK: (500, {"type": "url"}, check_link),
     Asked.NUMBER: (9, {"inputmode": "numeric", "class_": "s"}, _check_number),
 }
 
 
-class CorrectionForm(Form):
+class CorrectionForm(PastForm):
     """Where a campaign really stands."""
 
     version = HiddenField()
@@ -270,8 +279,7 @@ class CorrectionForm(Form):
                 begins = partial.first_day(partial.checked(field.data))
             except partial.WrongDate:
                 raise ValidationError(unknown_day(field.data)) from None
-            if begins > clock.today():
-                raise ValidationError(_("This day is still to come."))
+            past_days.refuse_ahead(begins, self.zone)
 
 
 class SourceForm(Form):

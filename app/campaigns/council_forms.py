@@ -17,7 +17,7 @@ from wtforms.validators import Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from app.campaigns import council_words as words
-from app.campaigns import divisions, patterns, rule_words, rules
+from app.campaigns import divisions, past_days, patterns, rule_words, rules
 from app.campaigns.body_models import (
     Body,
     BodyKind,
@@ -179,8 +179,8 @@ class SourcedForm(Form):
     checked_on = day_field(_l("Checked on"), required=True)
 
     def validate_checked_on(self, field: DateField) -> None:
-        if field.data and field.data > clock.today():
-            raise ValidationError(_("This day is still to come."))
+        if field.data:
+            past_days.refuse_ahead(field.data)
 
     def source(self) -> Source:
         if self.checked_on.data is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 
 from app.alliances.organization_models import Organization
+from app.campaigns import past_days
 from app.campaigns.endorsing import Given
-from app.foundation import clock, uploads
+from app.foundation import uploads
 from app.foundation.forms import (
     REQUIRED,
     BooleanField,
@@ -18,7 +18,6 @@ from app.foundation.forms import (
     DateField,
     Form,
     SelectField,
-    ValidationError,
     choices,
     chosen,
     line,
@@ -27,18 +26,13 @@ from app.foundation.forms import (
 )
 
 
-def _is_past(_form: Form, field: DateField) -> None:
-    if field.data is not None and field.data > clock.today():
-        raise ValidationError(_("This day is still to come."))
-
-
 class EndorseForm(Form):
     """What somebody says who speaks for an organization."""
 
     organization = SelectField(_l("Organization"))
     by = line(_l("Who of it decided so"), most=100)
     title = line(_l("In which office or role"), required=False, most=100)
-    on = DateField(_l("On which day"), validators=[DataRequired(REQUIRED), _is_past])
+    on = DateField(_l("On which day"), validators=[DataRequired(REQUIRED), past_days.check])
     authority = BooleanField(
         _l("I may speak for this organization, and it endorses this"),
         validators=[DataRequired(_l("Please tick this box, or leave it to somebody who may."))],
@@ -68,7 +62,7 @@ class PaperForm(Form):
     organization = SelectField(_l("Organization"))
     by = line(_l("Who of it signed"), most=100)
     title = line(_l("In which office or role"), required=False, most=100)
-    on = DateField(_l("On which day"), validators=[DataRequired(REQUIRED), _is_past])
+    on = DateField(_l("On which day"), validators=[DataRequired(REQUIRED), past_days.check])
     document = FileField(
         _l("The signed paper"),
         description=_l("As a PDF. Without it the organization is not named in public."),

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
-from app.campaigns import visit_words
+from app.campaigns import past_days, visit_words
 from app.campaigns.lobbying import Spent
 from app.campaigns.visit_models import LobbyingKind
 from app.foundation.forms import (
@@ -66,7 +66,7 @@ def check_dollars(_form: Form, field: Any) -> None:
 class LobbyingForm(Form):
     """Time and money spent on lobbying that no visit's report says."""
 
-    on = DateField(_l("Day"), validators=[DataRequired(REQUIRED)])
+    on = DateField(_l("Day"), validators=[DataRequired(REQUIRED), past_days.check])
     kind = SelectField(_l("Kind"), choices=choices(visit_words.LOBBYING.items()))
     what = line(_l("What was done"), most=200)
     person = SelectField(_l("Who did it"), validators=[Optional()])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -51,14 +53,14 @@ HANDED_IN = (Stage.SPONSORED, Stage.INTRODUCED, Stage.REQUESTED, Stage.PETITIONI
 def happened(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
     """Ask for the facts."""
     measure = campaign_or_404(alliance, measure_id)
-    return _facts_page(measure, _stage(stage), facts_form(_stage(stage), data=_known(measure)))
+    return _facts_page(measure, _stage(stage), _form(measure, _stage(stage), data=_known(measure)))
 
 
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/happened/<stage>")
 @allow(coordinates)
 def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
     measure, new = campaign_or_404(alliance, measure_id), _stage(stage)
-    form = facts_form(new)
+    form = _form(measure, new)
     if not form.validate():
         return _facts_page(measure, new, form), 422
     try:
@@ -86,7 +88,8 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
 @allow(coordinates)
 def correct(alliance: str, measure_id: int) -> ResponseReturnValue:
     measure = campaign_or_404(alliance, measure_id)
-    form = CorrectionForm(data={"version": str(measure.version), "stage": measure.stage.value})
+    now = {"version": str(measure.version), "stage": measure.stage.value}
+    form = CorrectionForm(data=now).at(measure.body.time_zone)
     if not form.validate_on_submit():
         return _correction_page(measure, form), 422 if form.errors else 200
     try:
@@ -134,6 +137,10 @@ def _facts_page(measure: Measure, stage: Stage, form: FactsForm, problem: str = 
         problem=problem,
         warning=text_checks.still_open(measure) if stage in HANDED_IN else "",
     )
+
+
+def _form(measure: Measure, stage: Stage, **values: Any) -> FactsForm:
+    return facts_form(stage, measure.body.time_zone, **values)
 
 
 def _stage(raw: str) -> Stage:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.campaigns import fact_words, votes, whip_words
 from app.campaigns.campaign_forms import check_day, check_link, check_past, day_of
+from app.campaigns.past_days import PastForm
 from app.foundation.forms import (
     Form,
     Optional,
@@ -23,7 +24,7 @@ from app.foundation.forms import (
 from app.people.models import Person
 
 
-class WordForm(Form):
+class WordForm(PastForm):
     """What one seat said."""
 
     level = SelectField(_l("What did they say?"), choices=choices(whip_words.LEVELS.items()))
@@ -61,7 +62,7 @@ class AskForm(Form):
         return day_of(self.due_on.data)
 
 
-class VoteForm(Form):
+class VoteForm(PastForm):
     """A vote as the minutes print it."""
 
     part = line(_l("Which part, if the question was divided"), required=False, most=120)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -59,7 +61,9 @@ def where_votes_stand(alliance: str, measure_id: int) -> ResponseReturnValue:
 def seat_word(alliance: str, measure_id: int, seat_id: int) -> ResponseReturnValue:
     measure = campaign_or_404(alliance, measure_id)
     seat = _seat_or_404(measure, seat_id)
-    form = WordForm(data={"on": clock.today().isoformat(), "asked_by": str(viewer.person_id)})
+    today = clock.today(measure.body.time_zone).isoformat()
+    usual = {"on": today, "asked_by": str(viewer.person_id)}
+    form = WordForm(data=usual).at(measure.body.time_zone)
     form.offer(alliances.coordinators(measure.alliance_id or 0))
     if not form.validate_on_submit():
         title = _("What did %(seat)s say?", seat=_named(measure, seat))
@@ -69,7 +73,7 @@ def seat_word(alliance: str, measure_id: int, seat_id: int) -> ResponseReturnVal
         seat.id,
         Level(form.level.data),
         Heard(form.heard.data),
-        clock.today().fromisoformat(typed(form.on)),
+        date.fromisoformat(typed(form.on)),
         evidence=typed(form.evidence),
         asked_by_id=int(form.asked_by.data) if form.asked_by.data else None,
     )
@@ -100,7 +104,8 @@ def add_vote(alliance: str, measure_id: int) -> ResponseReturnValue:
     measure = campaign_or_404(alliance, measure_id)
     today = clock.today(measure.body.time_zone).isoformat()
     needed = whip.requirement_of(measure).value
-    form = VoteForm(data={"vote_on": today, "vote_requirement": needed})
+    usual = {"vote_on": today, "vote_requirement": needed}
+    form = VoteForm(data=usual).at(measure.body.time_zone)
     if not form.validate_on_submit():
         return _vote_page(measure, form), 422 if form.errors else 200
     try:

@@ -42,7 +42,6 @@ DECISION: tuple[tuple[str, Facts], ...] = (
     (
         "It was adopted",
         {
-            "vote_on": "2027-07-06",
             "vote_method": "roll_call",
             "vote_counts": "3-0",
             "vote_result": "passed",
@@ -54,7 +53,6 @@ DECISION: tuple[tuple[str, Facts], ...] = (
     (
         "It is final",
         {
-            "final_on": "2027-07-07",
             "how": "no_executive_step",
             "official_document": f"{FILE}/final",
         },
@@ -149,7 +147,6 @@ def follow_through(page: Page, desk: str, folder: Path) -> None:
     page.locator("#copy").get_by_role("button", name="Keep it").click()
     expect(page.locator("#copy")).to_contain_text("The official copy is on file.")
     page.locator("#thanks-name").fill("The whole board")
-    page.locator("#thanks-on").fill("2027-07-08")
     page.locator("#thanks").get_by_role("button", name="Note it").click()
     page.locator("#copies-others").fill("Senator Jo Bell")
     page.locator("#copies-how").fill("by mail")
