@@ -11,6 +11,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from app.campaigns.campaign_forms import check_link
+from app.campaigns.turnout_models import Turnout
 from app.campaigns.turnouts import Told
 from app.foundation.forms import (
     REQUIRED,
@@ -63,6 +64,14 @@ class TurnoutForm(Form):
     def validate_sign_up_by(self, field: Any) -> None:
         if field.data and self.on.data and field.data > self.on.data:
             raise ValidationError(_("This is after the meeting."))
+
+    def move_along(self, was: Turnout) -> bool:
+        """Where only the meeting moved, the last day to sign up keeps its distance."""
+        by = self.sign_up_by.data
+        if by is None or self.on.data in (None, was.on) or by != was.sign_up_by:
+            return False
+        self.sign_up_by.data = by + (chosen(self.on) - was.on)
+        return True
 
     def told(self) -> Told:
         return Told(

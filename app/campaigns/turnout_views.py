@@ -25,6 +25,9 @@ from app.work import queries as to_dos
 
 notices(
     speakers_saved=_l("Saved."),
+    speakers_moved=_l(
+        "Saved. The last day to sign up moved along with the meeting: ask the clerk if it fits."
+    ),
     speaker_added=_l("On the list."),
     speaker_removed=_l("Off the list."),
 )
@@ -68,11 +71,12 @@ def edit_turnout(alliance: str, measure_id: int, number: int) -> ResponseReturnV
     measure = campaign_or_404(alliance, measure_id)
     meeting = find_or_404(turnouts.numbered(measure, number))
     form = TurnoutForm(obj=meeting)
+    along = form.is_submitted() and form.move_along(meeting)
     if not form.validate_on_submit() or not _is_free(measure, form, meeting):
         title = _("Change the meeting")
         return form_page(measure, form, title, _("Save")), 422 if form.errors else 200
     turnouts.change(meeting, form.told())
-    return _back(alliance, measure_id, "speakers-saved")
+    return _back(alliance, measure_id, "speakers-moved" if along else "speakers-saved")
 
 
 @blueprint.route(

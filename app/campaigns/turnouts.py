@@ -66,24 +66,38 @@ class LineUp:
 
 def begin(measure: Measure, told: Told) -> Turnout:
     """Open a list of speakers; registering them with the clerk becomes a to-do."""
-    turnout = Turnout(measure_id=measure.id, on=told.on, created_at=clock.now())
+    turnout = Turnout(measure=measure, on=told.on, created_at=clock.now())
     db.add(turnout)
     change(turnout, told)
-    if told.sign_up_by and measure.alliance_id is not None:
-        today = clock.today()
-        day = max(told.sign_up_by, today)
-        plan = work.Of(measure.alliance_id, SUBJECT, turnout.id, day, today)
-        work.begin(plan, [REGISTER], measure.owner_id)
     audit("campaigns", "speakers wanted", turnout.id)
     return turnout
 
 
 def change(turnout: Turnout, told: Told) -> None:
-    """What the clerk says now; fewer slots let the last on the list stand by."""
+    """What the clerk says now; fewer slots let the last on the list stand by.
+
+    The to-do to register them follows the last day to sign up.
+    """
+    before = turnout.sign_up_by
     turnout.on, turnout.at, turnout.place = told.on, told.at, told.place
     turnout.slots, turnout.minutes, turnout.rules = told.slots, told.minutes, told.rules
     turnout.sign_up_url, turnout.sign_up_by = told.sign_up_url, told.sign_up_by
     db.flush()
+    if turnout.sign_up_by != before:
+        _register_by(turnout, before)
+
+
+def _register_by(turnout: Turnout, before: date | None) -> None:
+    measure, by = turnout.measure, turnout.sign_up_by
+    if by is None:
+        work.drop_open(SUBJECT, turnout.id)
+    elif measure.alliance_id is not None:
+        today = clock.today()
+        plan = work.Of(measure.alliance_id, SUBJECT, turnout.id, max(by, today), today)
+        if before is not None:
+            work.move(plan, by - before)
+        else:
+            work.begin(plan, [REGISTER], measure.owner_id)
 
 
 def speak(turnout: Turnout, person: Person) -> Speaker:

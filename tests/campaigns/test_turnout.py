@@ -24,8 +24,9 @@ from app.campaigns.turnouts import Told
 from app.foundation import clock, signals
 from app.library.points import Place
 from app.work import registry
-from app.work.models import ToDo
+from app.work.models import ToDo, ToDoState
 from tests.campaigns.councils import BodyFactory, BodyRuleFactory, MeetingFactory
+from tests.campaigns.filled import form_of
 from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, PersonFactory, coordinator_of, member_of
 from tests.library.world import TalkingPointFactory
@@ -180,6 +181,41 @@ def test_the_desk_opens_a_list_from_the_agenda_and_its_rule(
     assert db.scalars(select(Turnout)).one().slots == 5
     assert post(client, f"{desk}/{number}/{speaker}/remove").status_code == 303
     assert db.scalars(select(Speaker)).all() == []
+
+
+def test_the_last_day_to_sign_up_moves_along_with_the_meeting(
+    client: FlaskClient, db: Session, ours: Alliance, measure: Measure
+) -> None:
+    sign_in(client, coordinator_of(ours, name="Ana"))
+    listed = meeting(measure, on=date(2099, 7, 14), sign_up_by=date(2099, 7, 13))
+    desk = f"/desk/columbus/campaigns/{measure.id}/speakers/{listed.id}/edit"
+    shown = form_of(client.get(desk).text)
+
+    for on, by in (("2099-07-21", date(2099, 7, 20)), ("2099-07-07", date(2099, 7, 6))):
+        sent = shown | {"on": on, "sign_up_by": listed.sign_up_by.isoformat()}
+        moved = post(client, desk, sent)
+        assert moved.status_code == 303
+        assert "moved along with the meeting" in client.get(moved.headers["Location"]).text
+        db.expire_all()
+        assert listed.sign_up_by == by
+        assert db.scalars(select(ToDo.due_on)).one() == by
+
+    own = shown | {"on": "2099-07-14", "sign_up_by": "2099-07-09"}
+    assert post(client, desk, own).headers["Location"].endswith("done=speakers-saved")
+    db.expire_all()
+    assert db.scalars(select(ToDo.due_on)).one() == listed.sign_up_by == date(2099, 7, 9)
+
+
+def test_a_last_day_that_the_clerk_tells_later_becomes_a_to_do(
+    db: Session, measure: Measure
+) -> None:
+    listed = meeting(measure)
+    assert db.scalars(select(ToDo)).all() == []
+    told = Told(on=listed.on, sign_up_by=date(2099, 7, 13))
+    turnouts.change(listed, told)
+    assert db.scalars(select(ToDo.due_on)).all() == [date(2099, 7, 13)]
+    turnouts.change(listed, Told(on=listed.on))
+    assert db.scalars(select(ToDo.state)).all() == [ToDoState.DROPPED]
 
 
 def test_lists_of_others_are_not_found(
