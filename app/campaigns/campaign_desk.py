@@ -47,7 +47,7 @@ def page(measure: Measure) -> str:
         opening=clauses.opening,
         manner=text_papers.manner_of(measure.instrument),
         phases=words.phases(measure),
-        position=stages.position(measure.stage),
+        position=words.position(measure),
         has_voted=measure.stage in stages.VOTED and not measure.opposed,
         missing=missing_now(measure),
         votes=whip.board(measure, {}).now,

@@ -50,7 +50,7 @@ def campaign_page(seen: Seen) -> str:
         next_date=measure_queries.next_public_date(entries, seen.turnout),
         meant_for=measure_queries.meant_for(measure),
         phases=words.phases(measure),
-        position=stages.position(measure.stage),
+        position=words.position(measure),
         takes_names=takes_names(seen),
         organizes=policy.may_edit(viewer, measure),
         partial=partial,

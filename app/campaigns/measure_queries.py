@@ -15,7 +15,7 @@ from app.campaigns import partial, stages
 from app.campaigns.body_models import Body
 from app.campaigns.measure_models import Measure, MeasureSource, StageEntry, Stance
 from app.campaigns.place_models import Division
-from app.campaigns.stages import Stage
+from app.campaigns.stages import Phase, Stage
 from app.campaigns.support_models import Endorsement, Signature, SignatureState
 from app.campaigns.text_models import TextClause, TextVersion
 from app.campaigns.turnout_models import Turnout
@@ -246,14 +246,14 @@ def agenda(entries: Sequence[StageEntry]) -> Mapping[str, str] | None:
 
 def meant_for(measure: Measure) -> date | None:
     """The day that it is asked for, while no meeting is set and the day is still to come."""
-    begun = stages.position(measure.stage).step in BEFORE_DECISION
+    begun = stages.PHASES[measure.stage] in BEFORE_DECISION
     if not begun or measure.stage == Stage.SCHEDULED or measure.target_on is None:
         return None
     return measure.target_on if measure.target_on >= clock.today() else None
 
 
-BEFORE_DECISION = (1, 2, 3)
-"""Steps of the five at which nobody has decided yet."""
+BEFORE_DECISION = (Phase.PREPARE, Phase.SPONSOR, Phase.BEFORE)
+"""Phases in which nobody has decided yet."""
 
 
 def awaiting_agreement() -> Sequence[Measure]:

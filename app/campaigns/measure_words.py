@@ -210,8 +210,12 @@ def next_step(measure: Measure) -> str:
 
 
 def phases(measure: Measure) -> list[str]:
-    """The names of the five steps on the way that a campaign goes."""
-    return [_phase(measure, phase) for phase in stages.STEPS]
+    """The names of the steps on the way that a campaign goes."""
+    return [_phase(measure, phase) for phase in stages.steps(measure.stage, track(measure))]
+
+
+def position(measure: Measure) -> stages.Position:
+    return stages.position(measure.stage, track(measure))
 
 
 def _phase(measure: Measure, phase: Phase) -> str:
@@ -220,11 +224,14 @@ def _phase(measure: Measure, phase: Phase) -> str:
 
 def step(measure: Measure) -> str:
     """Step 2 of 5: Sponsor."""
-    position = stages.position(measure.stage)
-    name = _phase(measure, position.phase)
-    if not position.step:
+    here, all_names = position(measure), phases(measure)
+    name = _phase(measure, here.phase)
+    if not here.step:
         return name
-    return str(_("Step %(number)s of 5: %(name)s", number=position.step, name=name))
+    steps = len(all_names)
+    return str(
+        _("Step %(number)s of %(steps)s: %(name)s", number=here.step, steps=steps, name=name)
+    )
 
 
 def tag(measure: Tagged) -> tuple[str, str]:

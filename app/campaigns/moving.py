@@ -115,11 +115,10 @@ def disordered(entries: Sequence[StageEntry]) -> Sequence[tuple[str, str]]:
 
     A correction takes the place of the same and later stages before it.
     """
-    order, standing = list(Stage), list[StageEntry]()
+    standing = list[StageEntry]()
     for entry in entries:
         if entry.correction:
-            corrected = order.index(entry.stage)
-            standing = [each for each in standing if order.index(each.stage) < corrected]
+            standing = [each for each in standing if stages.is_before(each.stage, entry.stage)]
         standing.append(entry)
     return partial.out_of_order(entry.on for entry in standing)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a measure stands; people see five phases instead."""
+    """Where a measure stands; people see five phases instead. Each phase's are in their order."""
 
     SCOPING = "scoping"
     DRAFTING = "drafting"
@@ -251,15 +251,31 @@ class MissingFacts(Refused):
 
 @dataclass(frozen=True)
 class Position:
-    """Where a stage stands among the five phases; step 0 stands aside."""
+    """Where a stage stands among the phases on its way; step 0 stands aside."""
 
     phase: Phase
     step: int
 
 
-def position(stage: Stage) -> Position:
+def steps(stage: Stage, track: Track) -> Sequence[Phase]:
+    """The phases on a way; who sponsors is a step only of a council, or where it was one."""
     phase = PHASES[stage]
-    return Position(phase, STEPS.index(phase) + 1 if phase in STEPS else 0)
+    has_sponsor = track in ROUTES[Stage.SEEKING_SPONSOR] or phase == Phase.SPONSOR
+    return [each for each in STEPS if has_sponsor or each != Phase.SPONSOR]
+
+
+def position(stage: Stage, track: Track) -> Position:
+    phase, on_its_way = PHASES[stage], steps(stage, track)
+    return Position(phase, on_its_way.index(phase) + 1 if phase in on_its_way else 0)
+
+
+def is_before(one: Stage, two: Stage) -> bool:
+    """Whether a measure goes through the first stage before the second, where it goes through both.
+
+    An earlier phase comes first; within a phase, Stage lists them in that order.
+    """
+    order = sorted(Stage, key=lambda stage: list(Phase).index(PHASES[stage]))
+    return order.index(one) < order.index(two)
 
 
 def stages_of(phase: Phase) -> Collection[Stage]:

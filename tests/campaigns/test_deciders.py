@@ -68,7 +68,7 @@ def test_the_public_page_of_a_proclamation_knows_no_council(
 ) -> None:
     page = read(client, PAGE).split("<main")[1]
     assert "Write or call the mayor's office" in page
-    assert "Step 3 of 5: At the office" in page
+    assert "Step 2 of 4: At the office" in page
     assert "council" not in page.replace("The council's page", "").lower()
     assert "Speak at the meeting" not in page
     assert "Who sponsors it" not in page

@@ -83,7 +83,25 @@ def test_each_stage_needs_something_and_belongs_to_a_phase() -> None:
     ],
 )
 def test_people_see_five_steps(stage: Stage, step: int) -> None:
-    assert stages.position(stage).step == step
+    assert stages.position(stage, Track.COUNCIL).step == step
+
+
+def test_without_a_council_nobody_sponsors_it() -> None:
+    for track in (Track.PROCLAMATION, Track.BALLOT, Track.MEMBERS):
+        assert Phase.SPONSOR not in stages.steps(Stage.REQUESTED, track)
+        assert stages.position(Stage.REQUESTED, track).step == 2
+        assert stages.position(Stage.SPONSORED, track).step == 2
+
+
+@pytest.mark.parametrize("track", Track)
+def test_stages_stand_in_the_order_of_the_way(track: Track) -> None:
+    way = [Stage.SCOPING]
+    while (usual := stages.expected(way[-1], track)) is not None:
+        assert stages.is_before(way[-1], usual)
+        way.append(usual)
+    assert way[-1] == Stage.COMPLETED
+    steps = [stages.position(stage, track).step for stage in way]
+    assert steps == sorted(steps)
 
 
 @pytest.mark.parametrize(("old", "new"), sorted(ALLOWED))
