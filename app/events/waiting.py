@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ScalarSelect, Select, case, func, or_, select, update
 
 from app.events import mails, queries, seating, shifts
 from app.events.models import Event, EventState, Part, SignUp, SignUpState
@@ -139,13 +139,13 @@ def release_due() -> Sequence[int]:
 
 def _loosened(now: datetime) -> Select[int]:
     """Events near their start with seats that the first in line cannot use but another can."""
-    taken = (
-        select(func.coalesce(func.sum(SignUp.seats), 0))
-        .where(SignUp.event_id == Event.id, queries.has_seat(now))
-        .correlate(Event)
-        .scalar_subquery()
-    )
-    fits = or_(Event.capacity.is_(None), SignUp.seats <= Event.capacity - taken)
+    here = SignUp.part == Part.IN_PERSON
+    of_part = case((here, Event.seats_at_place), else_=Event.seats_online)
+    room = [
+        (Event.capacity, _taken(now)),
+        (of_part, case((here, _taken(now, Part.IN_PERSON)), else_=_taken(now, Part.ONLINE))),
+    ]
+    wants = case((SignUp.takes_fewer, 1), else_=SignUp.seats)
     return (
         select(Event.id)
         .join(SignUp, SignUp.event_id == Event.id)
@@ -153,12 +153,21 @@ def _loosened(now: datetime) -> Select[int]:
             Event.state == EventState.PUBLISHED,
             Event.starts_at > now,
             Event.starts_at <= now + seating.LOOSE,
-            Event.seats_at_place.is_(None),
-            Event.seats_online.is_(None),
             SignUp.state == SignUpState.WAITING,
-            fits,
+            *(or_(limit.is_(None), wants <= limit - taken) for limit, taken in room),
         )
         .distinct()
+    )
+
+
+def _taken(now: datetime, *parts: Part) -> ScalarSelect[int]:
+    """The seats of an event that are given away, in all its parts or in those named."""
+    of_parts = [SignUp.part.in_(parts)] if parts else []
+    return (
+        select(func.coalesce(func.sum(SignUp.seats), 0))
+        .where(SignUp.event_id == Event.id, queries.has_seat(now), *of_parts)
+        .correlate(Event)
+        .scalar_subquery()
     )
 
 

@@ -134,6 +134,35 @@ def test_on_the_last_day_no_seat_stays_empty_for_a_party(
     assert [party.state, single.state] == [WAITING, OFFERED]
 
 
+def test_on_the_last_day_no_seat_of_a_part_stays_empty_either(
+    db: Session, wait: time_machine.Traveller
+) -> None:
+    event = EventFactory(
+        is_online=True, online_link="https://meet.example.org", seats_at_place=3, seats_online=9
+    )
+    seated = [SignUpFactory(event=event, part=Part.IN_PERSON) for _n in range(3)]
+    party, single = join(event, *PARTY), join(event)
+    sign_ups.cancel(seated[0])
+    wait.move_to(event.starts_at - timedelta(hours=20))
+    db.commit()
+    sweep()
+    db.expire_all()
+    assert [party.state, single.state] == [WAITING, OFFERED]
+
+
+def test_on_the_last_day_a_party_that_takes_fewer_passes_one_that_does_not(
+    db: Session, wait: time_machine.Traveller
+) -> None:
+    event, seated = full_event()
+    party, smaller = join(event, *PARTY), join(event, "Di", takes_fewer=True)
+    sign_ups.cancel(seated[0])
+    wait.move_to(event.starts_at - timedelta(hours=20))
+    db.commit()
+    sweep()
+    db.expire_all()
+    assert [party.state, smaller.state, smaller.seats] == [WAITING, OFFERED, 1]
+
+
 def test_somebody_without_an_address_gets_the_seat_at_once(db: Session) -> None:
     event, seated = full_event(1)
     own = sign_ups.sign_up(event, PersonFactory(without_email=True).id)
