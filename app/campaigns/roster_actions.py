@@ -26,24 +26,27 @@ class Effect(StrEnum):
     REPLACES = "replaces"
     CORRECTS = "corrects"
     SAME = "same"
+    STAYS = "stays"
     CLASHES = "clashes"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row and what it does; `holder` is who sits there now."""
+    """One row and what it does; `holder` is who sits there now, `leaves` the term in the seat
+    from which the list moves somebody."""
 
     row: Row
     effect: Effect
     seat: Seat | None = None
     holder: SeatTerm | None = None
+    leaves: SeatTerm | None = None
 
 
 def changes(body: Body, rows: Sequence[Row], today: date) -> list[Change]:
     """What taking these rows would do; who has no seat in the list is only known better."""
     seats = _Seats(queries.seats_of(body, today), {folded(row.name) for row in rows})
     return [
-        _change(row, held, today)
+        _moved(_change(row, held, today), seats.by_name.get(folded(row.name)), today)
         for row in rows
         for row, held in [seats.of(row)]
         if held or row.seat
@@ -71,7 +74,8 @@ class _Seats:
         held = self.by_label.get(folded(row.seat)) or self.by_district.get(district_in(row.seat))
         if row.kind != SeatKind.DISTRICT:
             held = own or self._free(row)
-        held = held or own
+        if own and "" in (district_in(row.seat), district_in(own.seat.label)):
+            held = held or own
         if held is None:
             row = self._told_apart(row)
         elif held in self.free:
@@ -115,6 +119,23 @@ def _change(row: Row, held: queries.Held | None, today: date) -> Change:
     return Change(row, Effect.REPLACES, held.seat, held.holder)
 
 
+def _moved(change: Change, own: queries.Held | None, today: date) -> Change:
+    """What becomes of the seat that somebody has already, where the list names another one."""
+    row = change.row
+    if own is None or own.holder is None:
+        return change
+    if own.seat is change.seat:
+        named = not row.seat or _base(row.seat) == _base(own.seat.label)
+        alike = named or district_in(row.seat) == district_in(own.seat.label) != ""
+        stays = change.effect == Effect.SAME and not alike
+        return replace(change, effect=Effect.STAYS) if stays else change
+    if change.effect not in (Effect.NEW_SEAT, Effect.FILLS, Effect.REPLACES):
+        return change
+    if own.holder.since and (row.since or today) <= own.holder.since:
+        return replace(change, effect=Effect.CLASHES, holder=own.holder)
+    return replace(change, leaves=own.holder)
+
+
 def _meet(term: SeatTerm, row: Row, today: date) -> bool:
     begins, ends = row.since or today, row.until or date.max
     return (term.since or date.min) <= ends and begins <= (term.until or date.max)
@@ -136,7 +157,7 @@ def apply(body: Body, harvest: Harvest, today: date) -> int:
 
 
 def _apply(body: Body, change: Change, today: date) -> bool:
-    if change.effect in (Effect.SAME, Effect.CLASHES):
+    if change.effect in (Effect.SAME, Effect.STAYS, Effect.CLASHES):
         return False
     row, seat = change.row, change.seat
     if seat is None:
@@ -144,6 +165,8 @@ def _apply(body: Body, change: Change, today: date) -> bool:
     term = change.holder if change.effect == Effect.CORRECTS else None
     if change.effect == Effect.REPLACES and change.holder:
         change.holder.until = (row.since or today) - timedelta(days=1)
+    if change.leaves:
+        change.leaves.until = (row.since or today) - timedelta(days=1)
     try:
         saved = seat_actions.save_term(seat, _official(row, term, today), term)
     except (seat_actions.TermsOverlap, seat_actions.EndsBeforeItBegins):

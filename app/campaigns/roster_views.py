@@ -31,6 +31,7 @@ EFFECTS = {
     Effect.REPLACES: (_l("Follows somebody"), "due"),
     Effect.CORRECTS: (_l("Corrected"), "ok"),
     Effect.SAME: (_l("As known"), "off"),
+    Effect.STAYS: (_l("Sits here already; not moved"), "due"),
     Effect.CLASHES: (_l("Does not fit; left as it is"), "no"),
 }
 """What a row would do, and its tone."""

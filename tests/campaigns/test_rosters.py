@@ -242,6 +242,45 @@ def test_who_follows_ends_the_term_before(client: FlaskClient, db: Session, coun
     assert [each.holder and each.holder.name for each in held] == ["Ana Díaz"]
 
 
+def test_who_is_listed_for_another_seat_moves_there(
+    client: FlaskClient, db: Session, council: Body
+) -> None:
+    first, second = (SeatFactory(body=council, label=f"Ward {number}") for number in (1, 2))
+    old = SeatTermFactory(seat=first, name="Ana Díaz", until=None)
+    SeatTermFactory(seat=second, name="Lou Hill", until=None)
+    pasted = {"words": "Ana Díaz, Ward 2\nLou Hill, Ward 3"}
+    assert post(client, f"{HERE}/list", pasted).text.count("and leaves another seat") == 2
+    post(client, f"{HERE}/list", {**pasted, "apply": "1"})
+    held = queries.seats_of(council, clock.today())
+    assert [(each.seat.label, each.holder and each.holder.name) for each in held] == [
+        ("Ward 1", None),
+        ("Ward 2", "Ana Díaz"),
+        ("Ward 3", "Lou Hill"),
+    ]
+    assert db.get_one(SeatTerm, old.id).until == clock.today() - timedelta(days=1)
+    assert post(client, f"{HERE}/list", pasted).text.count("As known") == 2
+
+
+def test_who_presides_keeps_the_seat_and_the_list_says_so(
+    client: FlaskClient, db: Session, council: Body
+) -> None:
+    SeatTermFactory(seat=SeatFactory(body=council, label="Ward 1"), name="Ana Díaz")
+    pasted = {"words": "Ana Díaz, Council President"}
+    assert "Sits here already; not moved" in post(client, f"{HERE}/list", pasted).text
+
+
+def test_nobody_moves_before_their_term_began(
+    client: FlaskClient, db: Session, council: Body
+) -> None:
+    SeatTermFactory(seat=SeatFactory(body=council, label="Ward 1"), name="Ana Díaz")
+    table = {"words": "Name,Seat,From\nAna Díaz,Ward 2,2001-01-01", "apply": "1"}
+    post(client, f"{HERE}/list", table)
+    held = queries.seats_of(council, clock.today())
+    assert [(each.seat.label, each.holder and each.holder.name) for each in held] == [
+        ("Ward 1", "Ana Díaz")
+    ]
+
+
 def test_a_row_that_clashes_is_left(client: FlaskClient, db: Session, council: Body) -> None:
     seat = SeatFactory(body=council, label="Ward 1")
     SeatTermFactory(seat=seat, name="Lou Hill")
