@@ -89,7 +89,20 @@ def _busy(_error: Busy) -> ResponseReturnValue:
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.error("database away: %s", error.orig)
-    return page(503)
+    return page(503, _no_room() if is_full(error) else None)
+
+
+def is_full(error: OperationalError) -> bool:
+    """Whether the database's disk has no room left."""
+    said = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
+    return said[0] == "SQLITE_FULL" or said[1] == "53100"
+
+
+def _no_room() -> tuple[str, str]:
+    return (
+        _("The disk of this site is full."),
+        _("Nothing of what you sent was kept. Tell whoever runs it; then send it again."),
+    )
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 group = AppGroup("db", help="Bring the database to the version of the program.")
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,13 @@ def alembic_config() -> Config:
 @click.argument("revision", default="head")
 def upgrade(revision: str = "head") -> None:
     """Migrate up, to the newest version unless told otherwise."""
-    command.upgrade(alembic_config(), revision)
+    try:
+        command.upgrade(alembic_config(), revision)
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database could not be written: {error.orig}. The migration that stopped was "
+            "taken back: when that is mended, the same command goes on."
+        ) from error
 
 
 @group.command("downgrade")

@@ -36,6 +36,7 @@ from app.people.models import (
 CHUNK = 1000
 ONE_AT_A_TIME = 7_117_001
 HOW = "import"
+ZONE = "time zone was "
 
 
 class ListsFirst(Exception):
@@ -218,7 +219,7 @@ def _add_to(row: ImportRow, facts: Facts, match: Match, alliance_id: int | None)
         values |= {name: getattr(place, name) for name in ("zip", "city", "state", "time_zone")}
         values |= {"latitude": place.latitude, "longitude": place.longitude}
     if values:
-        row.before = sorted(values)
+        row.before = [*sorted(values), f"{ZONE}{match.time_zone}"]
         db.execute(update(Person).where(Person.id == match.person_id).values(values))
 
 

@@ -28,7 +28,7 @@ from app.moving.progress import progress
 from app.moving.reading import NotATable
 
 notices(
-    import_applied=_l("It is being imported."),
+    import_applied=_l("The import has begun."),
     import_undone=_l("The import is taken back. Who did something since stays."),
     import_too_late=_l("It was too late for that: see how it stands now."),
     import_lists_first=_l(

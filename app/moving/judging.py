@@ -196,5 +196,9 @@ def no_alliance(name: str) -> str:
     return str(_("There is no alliance called “%(name)s”.", name=name[:60]))
 
 
+def without_alliance(name: str) -> str:
+    return " ".join((no_alliance(name), _("They come in without one.")))
+
+
 def twice() -> str:
     return str(_("This person stands in the file twice."))

@@ -22,6 +22,7 @@ class Match:
     person_id: int
     has_phone: bool
     has_place: bool
+    time_zone: str
     alliances: frozenset[int]
 
     def changes(self, facts: Facts, alliance_id: int | None) -> tuple[str, ...]:
@@ -53,7 +54,9 @@ def matches(told: Sequence[Facts]) -> Mapping[str, Match]:
         person = _same(people, facts)
         if person is not None:
             joined = members.get(person.id, frozenset())
-            found[facts.key] = Match(person.id, bool(person.phone), person.zip is not None, joined)
+            found[facts.key] = Match(
+                person.id, bool(person.phone), person.zip is not None, person.time_zone, joined
+            )
     return found
 
 

@@ -210,8 +210,6 @@ def _judge_people(run: ImportRun, rows: Sequence[ImportRow], seen: set[str]) -> 
     for row, facts in told:
         if isinstance(facts, str):
             _refuse(row, facts)
-        elif facts.alliance and facts.alliance not in alliances:
-            _refuse(row, judging.no_alliance(row.cells[run.columns["alliance"]]))
         elif facts.key in seen:
             row.reason, row.twice = judging.twice(), True
             stops = facts.unsubscribed or facts.stop is not None  # which counts wherever it stands
@@ -219,6 +217,9 @@ def _judge_people(run: ImportRun, rows: Sequence[ImportRow], seen: set[str]) -> 
         else:
             seen.add(facts.key)
             _weigh(row, facts, found.get(facts.key), alliances.get(facts.alliance, run.alliance_id))
+            if facts.alliance and facts.alliance not in alliances:
+                called = row.cells[run.columns["alliance"]]
+                row.reason = " ".join(filter(None, (row.reason, judging.without_alliance(called))))
 
 
 def _weigh(row: ImportRow, facts: Facts, match: Match | None, alliance_id: int | None) -> None:

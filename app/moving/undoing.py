@@ -10,7 +10,7 @@ from app.alliances.models import Membership
 from app.foundation import clock, language
 from app.foundation.db import db
 from app.moving import staging, things
-from app.moving.applying import HOW
+from app.moving.applying import HOW, ZONE
 from app.moving.judging import Facts
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
 from app.moving.staging import NotNow
@@ -84,4 +84,7 @@ def _put_back(run: ImportRun) -> None:
         if told and told.place and "zip" in row.before and person.zip == told.place.zip:
             person.zip = person.city = person.state = None
             person.latitude = person.longitude = None
+            was = row.before[-1].removeprefix(ZONE)
+            if row.before[-1] != was and person.time_zone == told.place.time_zone:
+                person.time_zone = was
     db.flush()

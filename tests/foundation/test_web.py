@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Blueprint, abort
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -265,3 +267,21 @@ def test_a_limit_counts_within_its_window_and_by_key(app: Whereas, db: Session) 
     LIMIT.check("jo")
     LIMIT.reset("maria")
     LIMIT.check("maria")
+
+
+def test_a_full_disk_is_called_that_and_another_fault_of_the_database_is_not(app: Whereas) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(sqlite3.OperationalError) as full:
+        connection.execute("CREATE TABLE one (id INTEGER)")
+    connection.close()
+
+    with app.test_request_context("/"):
+        said = [
+            app.make_response(app.handle_user_exception(OperationalError("", {}, error)))
+            for error in (full.value, sqlite3.OperationalError("disk I/O error"))
+        ]
+
+    assert [answer.status_code for answer in said] == [503, 503]
+    sentence = "The disk of this site is full."
+    assert [sentence in answer.get_data(as_text=True) for answer in said] == [True, False]

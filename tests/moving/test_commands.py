@@ -10,6 +10,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.alliances.models import Membership
 from app.foundation.web import Whereas
 from app.mail.models import Suppression, SuppressionReason
 from app.moving import staging
@@ -84,12 +85,33 @@ def test_a_column_that_cannot_be_named_is_refused(
 def test_a_second_look_sees_what_came_since(app: Whereas, db: Session, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("name,email,alliance\nZoë,zoe@example.org,Springfield\n")
-    assert "There is no alliance called" in run_command(app, str(file), "--preview").output
+    assert "1 new, 0 changed, 0 refused" in run_command(app, str(file), "--preview").output
+    remark = "There is no alliance called “Springfield”. They come in without one."
+    assert db.scalars(select(ImportRow.reason)).all() == [remark]
 
     AllianceFactory(name="Springfield")
     db.commit()
 
     assert "1 new, 0 changed, 0 refused" in run_command(app, str(file), "--preview").output
+    db.expire_all()
+    assert db.scalars(select(ImportRow.reason)).all() == [""]
+
+
+def test_who_came_in_without_an_alliance_joins_it_when_the_file_comes_again(
+    app: Whereas, db: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,email,alliance\nZoë,zoe@example.org,Springfield\n")
+    assert run_command(app, str(file), "--apply", "--no-lists").exit_code == 0
+    assert db.scalars(select(Membership.person_id)).all() == []
+
+    AllianceFactory(name="Springfield")
+    db.commit()
+    again = run_command(app, str(file), "--apply", "--no-lists")
+
+    assert "0 new, 1 changed, 0 refused" in again.output
+    db.expire_all()
+    assert db.scalars(select(Membership.person_id)).all() == db.scalars(select(Person.id)).all()
 
 
 def test_a_bare_list_of_bounced_addresses(app: Whereas, db: Session, tmp_path: Path) -> None:

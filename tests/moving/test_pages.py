@@ -179,7 +179,7 @@ def test_columns_that_nothing_is_taken_from_are_named(staff: FlaskClient, db: Se
 def test_the_refused_rows_are_one_step_away_and_the_file_may_be_brought_again(
     staff: FlaskClient, db: Session
 ) -> None:
-    content = b"name,email,alliance\nBo,bo@example.org,Springfield\nAna,ana@example.org,\n"
+    content = b"name,email,alliance\nBo,bo@example.org,Springfield\nAna,no-address,\n"
     columns = {"name": "0", "email": "1", "alliance": "2"}
     url = bring(staff, content)
     post(staff, f"{url}/columns", columns)
@@ -187,8 +187,10 @@ def test_the_refused_rows_are_one_step_away_and_the_file_may_be_brought_again(
 
     assert "See the 1 row that is refused, and why" in staff.get(url).text
     shown = staff.get(f"{url}?outcome=refused").text
-    assert "bo@example.org" in shown
-    assert "ana@example.org" not in shown
+    assert "no-address" in shown
+    assert "bo@example.org" not in shown
+    remark = "There is no alliance called “Springfield”. They come in without one."
+    assert remark in staff.get(f"{url}?outcome=remarked").text
 
     AllianceFactory(name="Springfield")
     db.commit()
@@ -196,7 +198,8 @@ def test_the_refused_rows_are_one_step_away_and_the_file_may_be_brought_again(
     assert run_of(db).state == ImportState.STAGED
     post(staff, f"{url}/columns", columns)
     work(db)
-    assert "Import 2 rows" in staff.get(url).text
+    assert "Import 1 row" in staff.get(url).text
+    assert remark not in staff.get(url).text
 
 
 def test_a_list_of_addresses_not_to_write_to(staff: FlaskClient, db: Session) -> None:
