@@ -68,7 +68,9 @@ def waiting(alliance_id: int) -> Sequence[Renewal]:
         .join(Renewal.measure)
         .where(Renewal.state == RenewalState.DRAFTED, Measure.alliance_id == alliance_id)
         .order_by(Measure.target_on, Renewal.id)
-        .options(contains_eager(Renewal.measure), joinedload(Renewal.prior))
+        .options(
+            contains_eager(Renewal.measure).joinedload(Measure.body), joinedload(Renewal.prior)
+        )
     ).all()
 
 

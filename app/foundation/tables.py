@@ -41,7 +41,8 @@ class Column(Generic[Row]):
 @dataclass(frozen=True, eq=False)
 class Listing(Generic[Row]):
     """A kind of list. `apply` narrows the query by a filter form without what was wrong; rows of
-    the same place in the order stand by `then`, if there is one, and by `tie_break`."""
+    the same place in the order stand by `then`, if there is one, and by `tie_break`. `before` comes
+    before the order that was asked for, and is never turned round."""
 
     name: str
     columns: Sequence[Column[Row]]
@@ -52,6 +53,7 @@ class Listing(Generic[Row]):
     apply: Callable[[Any, Any], Any] | None = None
     size: int = 50
     then: Sequence[ColumnElement[Any]] = ()
+    before: Sequence[ColumnElement[Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -259,8 +261,8 @@ def _narrowed(
     if column.sort is None:
         raise ValueError(f"{listing.name} cannot be sorted by {key}")
     order = column.sort.desc() if descending else column.sort.asc()
-    query = query.order_by(None).order_by(order, *listing.then, listing.tie_break)
-    return query, key, descending
+    orders = (*listing.before, order, *listing.then, listing.tie_break)
+    return query.order_by(None).order_by(*orders), key, descending
 
 
 def _wanted_sort(listing: Listing[Any]) -> tuple[str, bool]:

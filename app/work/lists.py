@@ -1,4 +1,4 @@
-"""The list of an alliance's to-dos: columns, filter, order."""
+"""The list of an alliance's to-dos: columns, filter, order; what is open comes first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.foundation.tables import Column, Listing
 from app.people.models import Person
 from app.work import registry, words
 from app.work.forms import ToDoFilter
-from app.work.models import ToDo
+from app.work.models import ToDo, ToDoState
 
 
 def _narrow(query: Select[Any], form: ToDoFilter) -> Select[Any]:
@@ -26,6 +26,7 @@ TO_DOS: Listing[ToDo] = Listing(
         Column("owner", _l("Who does it"), words.owner_of, sort=func.lower(Person.name)),
         Column("state", _l("State"), lambda each: str(words.STATES[each.state][0])),
     ],
+    before=[ToDo.state != ToDoState.OPEN],
     sort="due",
     tie_break=ToDo.id,
     filters=ToDoFilter,

@@ -128,7 +128,7 @@ def test_a_draft_from_last_year_is_told_once(client: FlaskClient, db: Session, b
     assert list(cards(body).due) == []
     html = client.get("/desk/columbus/").text
     assert html.count("Justice Day 2027") == 1
-    assert "Drafted from last year: will you ask again?" in html
+    assert f"{body.name} · Drafted from last year: will you ask again?" in html
 
 
 def test_the_desk_shows_them_with_links(client: FlaskClient, db: Session, body: Body) -> None:
@@ -140,7 +140,7 @@ def test_the_desk_shows_them_with_links(client: FlaskClient, db: Session, body: 
     assert f'href="/desk/columbus/campaigns/{measure.id}/votes"' in html
     assert "1 seat has not answered." in html
     assert "It moved: Filed" in html
-    assert "Justice Day · by Feb 1, 2027" in html
+    assert f"Justice Day · {body.name} · by Feb 1, 2027" in html
     assert '<span class="tag no">late</span>' in html
 
 

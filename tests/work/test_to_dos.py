@@ -224,6 +224,21 @@ def test_the_list_takes_the_same_statements_for_any_number(
     assert len(statements) == 4
 
 
+@pytest.mark.parametrize("way", ["due", "-due"])
+def test_what_is_to_do_stands_before_what_is_done(
+    client: FlaskClient, alliance: Alliance, coordinator: Person, way: str
+) -> None:
+    today = clock.today(alliance.time_zone)
+    for days, state in ((-3, ToDoState.DONE), (1, ToDoState.OPEN), (9, ToDoState.DROPPED)):
+        due = today + timedelta(days=days)
+        ToDoFactory(alliance=alliance, title=f"{state} one", due_on=due, state=state)
+
+    page = client.get(f"/desk/columbus/to-dos?sort={way}").text
+
+    assert page.index("open one") < page.index("done one")
+    assert page.index("open one") < page.index("dropped one")
+
+
 def test_the_desk_shows_what_is_due_this_week_and_what_is_late(
     client: FlaskClient, alliance: Alliance, coordinator: Person
 ) -> None:
