@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.campaigns import exchange, records
 from app.campaigns.body_models import Body
-from app.campaigns.cases import Case
+from app.campaigns.cases import Case, WrongCase
 from app.campaigns.import_places import Places
 from app.campaigns.measure_models import Measure, MeasureSource
 from app.foundation import text
@@ -48,6 +48,19 @@ class Known:
 
     def sources(self, measure: Measure) -> Sequence[MeasureSource]:
         return self._parts.sources.get(measure.id, [])
+
+    def check_history(self, measure: Measure, case: Case, before: Case) -> None:
+        """Raise WrongCase where a row says otherwise what people noted here."""
+        told = {
+            "path": (case.path != before.path, self._parts.entries.get(measure.id, ())),
+            "votes": (case.votes != before.votes, self._parts.votes.get(measure.id, ())),
+        }
+        kept = [
+            key for key, (new, old) in told.items() if new and any(each.noted_here for each in old)
+        ]
+        if kept:
+            words = " and ".join(kept)
+            raise WrongCase(f"people noted its {words} here, and a row does not overwrite it")
 
     def prior(self, case: Case, body: Body) -> Measure | None:
         """The record that this one renews, where it is here: by its id, or by its year."""

@@ -2,7 +2,8 @@
 
 A record with a dated path comes in as history and unverified, whatever stages it names. A row that
 says what is there already changes nothing, so that an export can be imported again; one that says
-something else changes that alone, and what it does not name stays.
+something else changes that alone, and what it does not name stays. A history or vote that people
+noted here is not overwritten.
 """
 
 from __future__ import annotations
@@ -175,6 +176,8 @@ def _tally(case: Case) -> votes.Tally:
 def _applied(measure: Measure | None, case: Case, before: Case | None, known: Known) -> _Row:
     if measure is not None and not measure.historical:
         raise WrongCase("a running campaign is not overwritten")
+    if measure is not None and before is not None:
+        known.check_history(measure, case, before)
     body = known.places.body_of(case)
     known.check_number(case, body, measure)
     sources = known.sources(measure) if measure is not None else ()

@@ -144,6 +144,11 @@ class StageEntry(WithId, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     entered_at: Mapped[datetime]
 
+    @property
+    def noted_here(self) -> bool:
+        """Whether it says more than a row of an import can."""
+        return self.by_id is not None or bool(self.facts or self.correction)
+
 
 class MeasureSource(WithId, Base):
     """Where a record comes from; everything public has at least one."""

@@ -34,6 +34,11 @@ class Vote(WithId, Base):
     source_url: Mapped[str] = mapped_column(default="")
     entered_at: Mapped[datetime]
 
+    @property
+    def noted_here(self) -> bool:
+        """Whether it says more than a row of an import can, which knows of no method."""
+        return self.method is not None
+
 
 class VoteCast(Base):
     """How one seat voted."""

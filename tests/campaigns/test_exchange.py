@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.campaigns import cases, exchange, importing, records
+from app.campaigns import cases, exchange, importing, moving, records
 from app.campaigns.importing import Outcome
 from app.campaigns.measure_models import (
     Measure,
@@ -90,6 +90,13 @@ CASES: list[dict[str, Any]] = [
         "source": "amicc-home-page",
     },
 ]
+VOTE = {
+    "vote_on": "2012-10-03",
+    "vote_method": "roll_call",
+    "vote_counts": "Ayes: 4; Noes: 1",
+    "vote_result": "passed",
+    "vote_requirement": "majority_of_members",
+}
 
 
 def run(app: Whereas, *words: str) -> tuple[int, str]:
@@ -287,6 +294,22 @@ def test_what_people_added_to_a_record_outlives_a_corrected_row(db: Session) -> 
     sources = db.scalars(select(MeasureSource).order_by(MeasureSource.id))
     assert [each.title for each in sources] == ["cityofukiah.com", "Scan"]
     assert [each.id for each in db.scalars(select(Vote))] == [vote.id]
+
+
+def test_what_people_noted_of_the_way_and_the_vote_is_not_overwritten(db: Session) -> None:
+    importing.load([CASES[3]])
+    measure = db.scalars(select(Measure)).one()
+    records.enter(measure, Stage.RESCINDED, "2014", {}, by_id=None, correction="As the clerk says")
+    db.delete(db.scalars(select(Vote)).one())
+    moving.keep_vote(measure, VOTE)
+    [line] = importing.load([CASES[3]])
+    words = "people noted its path and votes here, and a row does not overwrite it"
+    assert (line.outcome, line.words) == (Outcome.WRONG, words)
+    path = [*CASES[3]["path"], ["rescinded", "2014"]]
+    row = {key: value for key, value in CASES[3].items() if key != "votes"}
+    [line] = importing.load([row | {"path": path, "own_status": "Rescinded"}])
+    assert line.words == "own_status '' -> 'Rescinded'"
+    assert db.scalars(select(Vote.counts)).one() == {"yes": 4, "no": 1}
 
 
 def test_what_a_row_does_not_name_stays_and_what_it_changes_is_told(db: Session) -> None:
