@@ -121,7 +121,7 @@ def _late(timeline: Timeline) -> str:
     if not timeline.is_late:
         return ""
     ways = "; ".join(
-        f"{OFFERS[each.offer]} ({_('by %(day)s', day=pagecontext.short_date(each.by))})"
+        _("%(way)s (by %(day)s)", way=OFFERS[each.offer], day=pagecontext.short_date(each.by))
         if each.by
         else str(OFFERS[each.offer])
         for each in timeline.alternatives

@@ -111,8 +111,13 @@ class ClausesForm(Form):
     def told_of(self, newer: NewerVersion) -> Self:
         """The same words on top of somebody else's, for whoever looked and saves once more."""
         self.base.data = str(newer.number)
-        problem = _("Somebody saved version %(number)s meanwhile.", number=newer.number)
-        self.form_errors.append(f"{problem} {_('What you wrote is below and not saved yet.')}")
+        self.form_errors.append(
+            _(
+                "Somebody saved version %(number)s meanwhile."
+                " What you wrote is below and not saved yet.",
+                number=newer.number,
+            )
+        )
         return self
 
     def draft(self) -> Draft:

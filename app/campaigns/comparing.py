@@ -62,5 +62,6 @@ def chosen_or_404(sides: Sequence[Side]) -> Comparison:
 
 
 def _name(version: TextVersion) -> str:
-    name = str(_("Version %(number)s", number=version.number))
-    return f"{name} · {_('adopted')}" if version.adopted else name
+    if version.adopted:
+        return str(_("Version %(number)s · adopted", number=version.number))
+    return str(_("Version %(number)s", number=version.number))

@@ -43,7 +43,7 @@ def standing(measure: Measure, parts: Sequence[Clause]) -> str:
     }
     over = clauses.over(parts, limits, manner)
     told = [
-        f"{words} {_('(too long)')}" if key in over else words
+        _("%(words)s (too long)", words=words) if key in over else words
         for key, words in said.items()
         if words
     ]

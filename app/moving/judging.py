@@ -181,10 +181,9 @@ def _place(raw: str, sheet: Sheet) -> tuple[geo.Place | None, str]:
     try:
         code = zip_of(raw)
     except Refused as refused:
-        return None, f"{refused} {_('It was left out.')}"
+        return None, str(_("%(problem)s It was left out.", problem=refused))
     if code and code not in sheet.places:
-        unknown = _("We do not know the ZIP code %(zip)s.", zip=code)
-        return None, f"{unknown} {_('It was left out.')}"
+        return None, str(_("We do not know the ZIP code %(zip)s. It was left out.", zip=code))
     return sheet.places.get(code), ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -9,8 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from app.foundation.language import DEFAULT, LANGUAGES
-from tests.shape.messages import translatable
-from tests.shape.sources import ROOT
+from tests.shape.messages import KEYWORDS, translatable
+from tests.shape.sources import ROOT, python_files, short, tree
 
 FOLDER = ROOT / "app" / "translations"
 TRANSLATED = sorted(set(LANGUAGES) - {DEFAULT})
@@ -55,3 +56,24 @@ def test_placeholders_survive_translation(language: str) -> None:
 def test_a_text_without_translation_is_noticed() -> None:
     empty = Catalog(locale="es")
     assert set(missing(empty)) == {text.singular for text in translatable()}
+
+
+def hidden(module: ast.Module) -> list[str]:
+    """The translations inside f-strings, where nothing collects their texts."""
+    return [
+        ast.unparse(call)
+        for joined in ast.walk(module)
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in KEYWORDS
+    ]
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    found = {short(f): calls for f in python_files("app", "tasks") if (calls := hidden(tree(f)))}
+    assert found == {}
+
+
+def test_a_text_in_an_f_string_is_noticed() -> None:
+    source = "_('a'), f'{b} {_(c)} {babel.ngettext(d, e, f)}'"
+    assert hidden(ast.parse(source)) == ["_(c)", "babel.ngettext(d, e, f)"]
