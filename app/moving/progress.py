@@ -44,13 +44,18 @@ class Progress:
 
     @property
     def sentence(self) -> str:
+        total = format_number(self.total)
+        if self.run.state == ImportState.APPLYING:
+            return str(
+                _("All %(total)s rows are checked and are being imported at once.", total=total)
+            )
         state, _tone = words.STATES[self.run.state]
         return str(
             _(
                 "%(state)s: %(done)s of %(total)s rows.",
                 state=state,
                 done=format_number(self.done),
-                total=format_number(self.total),
+                total=total,
             )
         )
 

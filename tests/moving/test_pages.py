@@ -75,6 +75,8 @@ def test_the_whole_way(staff: FlaskClient, db: Session) -> None:
 
     assert "lists-first" in post(staff, f"{url}/apply").location
     post(staff, f"{url}/apply", {"no_lists": "y"})
+    going = staff.get(f"{url}/progress.json").json
+    assert going["sentence"] == "All 3 rows are checked and are being imported at once."
     work(db)
     assert set(db.scalars(select(Person.zip))) >= {"43215", "02139", "90012"}
     assert "We may not write to the new people yet." in staff.get(url).text
