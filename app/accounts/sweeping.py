@@ -21,7 +21,6 @@ KEEP_OLD_LINKS = timedelta(days=30)
 """So that an old link's page can still say that it was used or is too old."""
 AT_ONCE = 200
 MORNING = 8
-SITE_ZONE = "America/New_York"
 
 
 def remind() -> int:
@@ -85,7 +84,7 @@ def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def tell_of_approvals() -> int:
     """Tell staff what waits for them, from eight in the morning on, once a day; how many people."""
-    here = clock.now().astimezone(ZoneInfo(SITE_ZONE))
+    here = clock.now().astimezone(ZoneInfo(clock.HOME_ZONE))
     key = f"approvals:{here.date()}:"
     told = exists().where(Message.once.startswith(key, autoescape=True))
     if here.hour < MORNING or db.scalar(select(told)) or not approvals.waiting():

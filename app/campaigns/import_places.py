@@ -76,7 +76,7 @@ class Places:
             division=division,
             division_id=division.id,
             kind=kind,
-            time_zone="America/New_York",
+            time_zone=clock.HOME_ZONE,
             created_at=clock.now(),
             updated_at=clock.now(),
         )

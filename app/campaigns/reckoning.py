@@ -108,7 +108,7 @@ class Facts:
     rules: rules.Rules = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     committees: Mapping[str, Calendar] = field(default_factory=dict)
-    time_zone: str = "America/New_York"
+    time_zone: str = clock.HOME_ZONE
     is_executive: bool = False
     revision: int = 0
 

@@ -40,7 +40,6 @@ from app.people.models import (
 )
 
 USUAL_HOUR = 9
-USUAL_ZONE = "America/New_York"
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def at_their_hour(audience: Audience, on: date) -> Select[Any]:
 
 def first_midnight(on: date) -> datetime:
     """When the date begins for our first people; a mailing for that date is expanded then."""
-    zones = {USUAL_ZONE, *db.scalars(select(Person.time_zone).distinct())}
+    zones = {clock.HOME_ZONE, *db.scalars(select(Person.time_zone).distinct())}
     return min(clock.instant(datetime.combine(on, time()), _known(zone)) for zone in zones)
 
 
@@ -171,7 +170,7 @@ def due_on(on: date, zone: ColumnElement[str], hour: ColumnElement[int]) -> Colu
     hours: dict[str, set[int]] = {}
     for its_zone, its_hour in pairs:
         hours.setdefault(its_zone, set()).add(its_hour)
-    usual = literal(_instant(on, USUAL_HOUR, USUAL_ZONE), UTCDateTime())
+    usual = literal(_instant(on, USUAL_HOUR, clock.HOME_ZONE), UTCDateTime())
     if not hours:
         return usual
     return case(
@@ -192,4 +191,4 @@ def _instant(on: date, hour: int, zone: str) -> datetime:
 
 
 def _known(zone: str) -> str:
-    return zone if zone in clock.ZONES else USUAL_ZONE
+    return zone if zone in clock.ZONES else clock.HOME_ZONE

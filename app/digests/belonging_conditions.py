@@ -176,7 +176,7 @@ def leads() -> ColumnElement[bool]:
 
 def start_of(day: str) -> datetime:
     """When a day begins in New York, where the coalition's days begin."""
-    return clock.instant(datetime.combine(date.fromisoformat(day), time()), "America/New_York")
+    return clock.instant(datetime.combine(date.fromisoformat(day), time()), clock.HOME_ZONE)
 
 
 def day_of(day: str) -> str:

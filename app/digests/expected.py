@@ -36,7 +36,7 @@ def end_of(
     load = Load(people + forecast.waiting_before(), by_provider, at_any_hour=True)
     end = forecast.finish(load, begin)
     zone = db.scalar(select(Person.time_zone).where(Person.id == viewer_id))
-    return End(forecast.in_words(end, zone or audience.USUAL_ZONE), end > begin + good_for)
+    return End(forecast.in_words(end, zone or clock.HOME_ZONE), end > begin + good_for)
 
 
 def _by_provider(issue: Issue) -> Mapping[str, int]:

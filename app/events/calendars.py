@@ -33,7 +33,6 @@ KEPT = timedelta(days=30)
 """How long a feed goes on to name what is over or cancelled."""
 REFRESH = timedelta(hours=1)
 """How often programs should look again; said twice, the old way as PT1H."""
-HOME = "America/New_York"
 UTC_ZONES = ("UTC", "Etc/UTC")
 
 
@@ -44,7 +43,7 @@ def feed(
     *,
     to_dos: Collection[ToDo] = (),
     private: bool = False,
-    zone: str = HOME,
+    zone: str = clock.HOME_ZONE,
 ) -> bytes:
     """A calendar to subscribe to; `private` ones hold what only those with a seat are told.
 

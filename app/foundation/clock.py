@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import current_app, has_app_context
 
+HOME_ZONE = "America/New_York"
+"""Whose days are the coalition's own."""
 ZONES = frozenset(available_timezones())
 TOLERATED = timedelta(seconds=2)
 """A difference that the way to the database explains, and nothing here depends on."""
@@ -41,7 +43,7 @@ def go_by(theirs: datetime) -> timedelta:
     return _ahead[0]
 
 
-def today(zone: str = "America/New_York") -> date:
+def today(zone: str = HOME_ZONE) -> date:
     """The date in a zone; the coalition's own days are New York's."""
     return now().astimezone(ZoneInfo(zone)).date()
 

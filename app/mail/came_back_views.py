@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.foundation import tables
+from app.foundation import clock, tables
 from app.foundation.pagecontext import local_date
 from app.foundation.policy import allow, staff
 from app.foundation.tables import Column, Listing
@@ -16,8 +16,6 @@ from app.mail import queries, words
 from app.mail.blueprint import blueprint
 from app.mail.forms import CameBackFilters
 from app.mail.models import Bounce
-
-NEW_YORK = "America/New_York"
 
 
 def _of_this_kind(query: Any, form: CameBackFilters) -> Any:
@@ -30,7 +28,7 @@ CAME_BACK: Listing[Bounce] = Listing(
         Column("address", _l("Address"), lambda row: row.masked, Bounce.masked),
         Column("what", _l("What happened"), lambda row: str(words.BOUNCES[row.kind]), Bounce.kind),
         Column("words", _l("What the server said"), lambda row: row.words),
-        Column("at", _l("When"), lambda row: local_date(row.at, NEW_YORK), Bounce.at),
+        Column("at", _l("When"), lambda row: local_date(row.at, clock.HOME_ZONE), Bounce.at),
     ),
     sort="at",
     descending=True,

@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from app.foundation import tables, text
+from app.foundation import clock, tables, text
 from app.foundation.forms import typed
 from app.foundation.pagecontext import local_date, notices
 from app.foundation.policy import allow, staff
@@ -20,8 +20,6 @@ from app.mail.forms import DoNotEmailFilters, DoNotEmailForm
 from app.mail.models import Suppression, SuppressionReason
 from app.mail.suppression import found, suppress
 from app.people.actions import address_digest
-
-NEW_YORK = "America/New_York"
 
 notices(mail_address_added=_l("We will never write to that address again."))
 
@@ -38,7 +36,7 @@ DO_NOT_EMAIL: Listing[Suppression] = Listing(
             "why", _l("Why"), lambda row: str(words.SUPPRESSIONS[row.reason]), Suppression.reason
         ),
         Column("detail", _l("What the server said"), lambda row: row.detail),
-        Column("at", _l("Since"), lambda row: local_date(row.at, NEW_YORK), Suppression.at),
+        Column("at", _l("Since"), lambda row: local_date(row.at, clock.HOME_ZONE), Suppression.at),
     ),
     sort="at",
     descending=True,

@@ -74,7 +74,7 @@ class Flow:
             _("%(number)s in the last hour", number=format_number(self.last_hour)),
         ]
         if self.oldest is not None:
-            since = local_time(self.oldest, "America/New_York")
+            since = local_time(self.oldest, clock.HOME_ZONE)
             told.append(_("the oldest that could go waits since %(time)s", time=since))
         return " · ".join(told)
 

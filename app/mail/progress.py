@@ -18,7 +18,6 @@ from app.mail.reasons import sentence
 
 OVER = (MailingState.DONE, MailingState.CANCELLED)
 LEAST_RATE = 0.1
-ZONE = "America/New_York"
 
 
 @dataclass(frozen=True)
@@ -135,4 +134,4 @@ def _pace(mailing: Mailing, standing: Standing, rate: float) -> list[str]:
     told = [_("%(rate)s a second", rate=format_number(round(rate)))] if rate >= 1 else []
     load = Load(standing.left, at_any_hour=mailing.at_any_hour)
     end = forecast.finish(load, clock.now(), pace=rate)
-    return [*told, _("done %(when)s", when=forecast.in_words(end, ZONE))]
+    return [*told, _("done %(when)s", when=forecast.in_words(end, clock.HOME_ZONE))]

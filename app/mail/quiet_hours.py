@@ -16,7 +16,6 @@ EVENING = 21
 MORNING = 8
 NOW_MEANS = timedelta(hours=3)
 """How long staff's "at any hour" holds: what is late by then waits for the morning, too."""
-USUAL_ZONE = "America/New_York"
 
 
 def keeps(mailing: Mailing) -> bool:
@@ -37,7 +36,7 @@ def until(zone: str, own_hour: int, now: datetime) -> datetime | None:
 
 @lru_cache(maxsize=1024)
 def _until(zone: str, own_hour: int, minute: datetime) -> datetime | None:
-    zone = zone if zone in clock.ZONES else USUAL_ZONE
+    zone = zone if zone in clock.ZONES else clock.HOME_ZONE
     local = minute.astimezone(ZoneInfo(zone))
     if MORNING <= local.hour < EVENING or local.hour == own_hour:
         return None

@@ -14,18 +14,17 @@ RAMP = (
     *(30_000, 40_000, 60_000, 80_000, 120_000, 160_000, 240_000, 320_000, 480_000, 640_000),
 )
 """Mails on the first day, the second, and so on; then there is no limit any more."""
-ZONE = "America/New_York"
 DAY_BEGINS = 8
 """O'clock: a new allowance is of no use while readers sleep."""
 
 
 def day_of(moment: datetime) -> date:
     """The sending day in which an instant lies."""
-    return (moment.astimezone(ZoneInfo(ZONE)) - timedelta(hours=DAY_BEGINS)).date()
+    return (moment.astimezone(ZoneInfo(clock.HOME_ZONE)) - timedelta(hours=DAY_BEGINS)).date()
 
 
 def begin_of(day: date) -> datetime:
-    return clock.instant(datetime.combine(day, time(DAY_BEGINS)), ZONE)
+    return clock.instant(datetime.combine(day, time(DAY_BEGINS)), clock.HOME_ZONE)
 
 
 def nth_day(day: date) -> int | None:

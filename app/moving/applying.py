@@ -188,7 +188,7 @@ def _person(facts: Facts, address_id: int | None, now: Any) -> dict[str, Any]:
         "state": place.state if place else None,
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
-        "time_zone": "America/New_York",
+        "time_zone": clock.HOME_ZONE,
         **where,
     }
 

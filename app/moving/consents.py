@@ -123,7 +123,7 @@ def _carry_over(run: ImportRun) -> int:
 
 
 def _noon(day: date) -> datetime:
-    return clock.instant(datetime.combine(day, time(12)), "America/New_York")
+    return clock.instant(datetime.combine(day, time(12)), clock.HOME_ZONE)
 
 
 def _willing(run: ImportRun) -> Select[int, int]:

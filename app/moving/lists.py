@@ -6,19 +6,19 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
+from app.foundation import clock
 from app.foundation.pagecontext import local_date
 from app.foundation.tables import Column, Listing
 from app.moving import words
 from app.moving.filters import OwnRowFilter, RowFilter, narrowed
 from app.moving.models import ImportRow, ImportRun, Outcome
 
-ZONE = "America/New_York"
 _FILE = Column[ImportRun]("file", _l("File"), lambda run: run.file_name, sort=ImportRun.file_name)
 _STATE = Column[ImportRun](
     "state", _l("State"), lambda run: words.state_of(run)[0], sort=ImportRun.state
 )
 _AT = Column[ImportRun](
-    "at", _l("When"), lambda run: local_date(run.created_at, ZONE), ImportRun.created_at
+    "at", _l("When"), lambda run: local_date(run.created_at, clock.HOME_ZONE), ImportRun.created_at
 )
 RUNS: Listing[ImportRun] = Listing(
     name="imports",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.foundation import clock
 from app.foundation.db import PERSONAL, Base, WithId
 
 
@@ -75,7 +76,7 @@ class Person(WithId, Base):
     state: Mapped[str | None]
     latitude: Mapped[float | None] = mapped_column(info=PERSONAL)
     longitude: Mapped[float | None] = mapped_column(info=PERSONAL)
-    time_zone: Mapped[str] = mapped_column(default="America/New_York")
+    time_zone: Mapped[str] = mapped_column(default=clock.HOME_ZONE)
     language: Mapped[str] = mapped_column(default="en")
     discreet: Mapped[bool] = mapped_column(default=False)
     digest_every: Mapped[DigestEvery] = mapped_column(default=DigestEvery.MONTHLY)
