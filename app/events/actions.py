@@ -11,7 +11,18 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.events import calls, cloning, mails, plans, queries, reminders, seating, waiting, words
+from app.events import (
+    calls,
+    cloning,
+    co_hosts,
+    mails,
+    plans,
+    queries,
+    reminders,
+    seating,
+    waiting,
+    words,
+)
 from app.events.letters import Was
 from app.events.models import Event, EventKind, EventState, SignUp
 from app.events.series_models import EventSeries
@@ -157,6 +168,7 @@ def cancel(event: Event, reason: str) -> int:
     plans.call_off(event)
     people = signed_up(event)
     mails.post_cancelled(event, people)
+    co_hosts.tell(event)
     audit("events", "cancel", event.id, told=len(people))
     return len(people)
 
@@ -263,3 +275,5 @@ def _tell_of_move(event: Event, before: _Told, was: Mapping[str, tuple[str, str]
         for spoken, (when, place) in was.items()
     }
     mails.post_moved(event, moved, signed_up(event))
+    if before.time != after.time or before.place != after.place:
+        co_hosts.tell(event, moved)

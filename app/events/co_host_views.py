@@ -57,6 +57,9 @@ def invite_co_host(alliance: str, event_id: int) -> ResponseReturnValue:
     except holding.NoSuchHost:
         form.add_error("name", _("We know no alliance or organization of this name."))
         return _co_hosts_page(event, form), 422
+    except holding.HoldsItAlready:
+        form.add_error("name", _("They hold this event already."))
+        return _co_hosts_page(event, form), 422
     except holding.TooLate:
         form.add_error("name", _("This event is over or called off."))
         return _co_hosts_page(event, form), 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -13,6 +13,7 @@ from app.alliances.models import Alliance, LifeCycle
 from app.alliances.organization_models import Organization, Representative
 from app.events import co_host_mails, queries
 from app.events.co_host_models import CoHost, CoHostState
+from app.events.letters import Was
 from app.events.models import Event, EventState, SignUp
 from app.foundation import clock
 from app.foundation.db import db
@@ -24,7 +25,11 @@ OPENED = "co-host list"
 
 
 class NoSuchHost(LookupError):
-    """No alliance or organization has this name, or it is the event's own alliance."""
+    """No alliance or organization has this name."""
+
+
+class HoldsItAlready(Exception):
+    """It is the event's own alliance, or has said yes."""
 
 
 class TooLate(Exception):
@@ -68,18 +73,22 @@ def to_answer(alliance_id: int) -> Sequence[CoHost]:
 def invite(event: Event, name: str, *, by: int | None) -> CoHost:
     """Ask an alliance or an organization, once; whoever refused is asked anew.
 
-    Raises TooLate, NoSuchHost, NobodyAnswers.
+    Raises TooLate, NoSuchHost, HoldsItAlready, NobodyAnswers.
     """
     if not is_open(event):
         raise TooLate
-    alliance, organization = _named(event, name)
+    alliance, organization = _named(name)
+    if alliance is not None and alliance.id == event.alliance_id:
+        raise HoldsItAlready
     where = (
         CoHost.alliance_id == alliance.id
         if alliance
         else CoHost.organization_id == (organization.id if organization else 0)
     )
     known = db.scalars(_with_hosts().where(CoHost.event_id == event.id, where)).first()
-    if known is not None and known.state != CoHostState.REFUSED:
+    if known is not None and known.state == CoHostState.ACCEPTED:
+        raise HoldsItAlready
+    if known is not None and known.state == CoHostState.INVITED:
         return known
     asked = _who_answers(alliance, organization)
     if not asked:
@@ -124,15 +133,25 @@ def take_back(event_id: int, co_host_id: int) -> bool:
     if co_host is None or co_host.event_id != event_id:
         return False
     audit("events", "co-host removed", event_id, co_host=co_host_id)
+    if co_host.state == CoHostState.ACCEPTED and is_open(co_host.event):
+        co_host_mails.let_go(co_host.event, co_host, _answerers(co_host))
     db.delete(co_host)
     db.flush()
     return True
 
 
+def tell(event: Event, was: Mapping[str, Was] | None = None) -> None:
+    """Whoever was asked and has not said no hears that the event is cancelled, or of another time
+    or place; `was` holds the old ones for each language.
+    """
+    for co_host in of_event(event.id):
+        if co_host.state != CoHostState.REFUSED:
+            co_host_mails.changed(event, co_host, _answerers(co_host), was or {})
+
+
 def may_answer(person_id: int, co_host: CoHost) -> bool:
     """An alliance's coordinators, an organization's representatives; today's."""
-    answers = _who_answers(co_host.alliance, co_host.organization)
-    return person_id in {person.id for person in answers}
+    return person_id in {person.id for person in _answerers(co_host)}
 
 
 def list_for(co_host: CoHost) -> Sequence[SignUp]:
@@ -172,13 +191,12 @@ def hand_over(from_id: int, into_id: int) -> None:
         db.execute(update(CoHost).where(column == from_id).values({column: into_id}))
 
 
-def _named(event: Event, name: str) -> tuple[Alliance | None, Organization | None]:
+def _named(name: str) -> tuple[Alliance | None, Organization | None]:
     """Whom a typed name means: its own spelling does not matter."""
     wanted = name.casefold()
     alliance = db.scalars(
         select(Alliance).where(
             or_(func.lower(Alliance.name) == wanted, Alliance.slug == wanted),
-            Alliance.id != event.alliance_id,
             Alliance.life_cycle.not_in((LifeCycle.PROPOSED, LifeCycle.CLOSED)),
         )
     ).first()
@@ -193,6 +211,10 @@ def _named(event: Event, name: str) -> tuple[Alliance | None, Organization | Non
     if organization is None:
         raise NoSuchHost(name)
     return None, organization
+
+
+def _answerers(co_host: CoHost) -> Sequence[Person]:
+    return _who_answers(co_host.alliance, co_host.organization)
 
 
 def _who_answers(alliance: Alliance | None, organization: Organization | None) -> Sequence[Person]:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
 from app.alliances.organization_models import Organization, OrganizationState, Representative
+from app.events import actions, words
 from app.events.co_host_models import CoHost, CoHostState
 from app.events.models import Event, EventState
-from app.foundation import clock
+from app.foundation import clock, language
 from app.mail.models import Message
 from app.people.models import Disclosure, Person
 from tests.events.hosting import CoHostFactory
@@ -225,6 +226,65 @@ def test_nobody_is_invited_by_a_wrong_name_or_to_their_own_event(
     assert invite(client, event, "Nobody") == 422
     assert invite(client, event, "Columbus Alliance") == 422
     assert db.scalars(select(CoHost)).all() == []
+
+
+def test_whoever_holds_it_already_is_not_asked(
+    client: FlaskClient, db: Session, event: Event, leader: Person, dayton: Alliance
+) -> None:
+    coordinator_of(dayton)
+    CoHostFactory(event=event, alliance=dayton, state=CoHostState.ACCEPTED)
+    sign_in(client, leader)
+    path = f"/desk/columbus/events/{event.id}/co-hosts"
+    for name in ("Dayton Alliance", "columbus alliance"):
+        said = post(client, path, {"name": name})
+        assert (said.status_code, "They hold this event already." in said.text) == (422, True)
+    assert kinds(db) == []
+
+
+def test_those_who_were_asked_hear_of_another_time_and_that_it_is_cancelled(
+    client: FlaskClient, db: Session, event: Event, leader: Person, dayton: Alliance
+) -> None:
+    akron, toledo = AllianceFactory(name="Akron Alliance"), AllianceFactory(name="Toledo Alliance")
+    theirs = [coordinator_of(alliance) for alliance in (dayton, akron, toledo)]
+    states = (CoHostState.ACCEPTED, CoHostState.INVITED, CoHostState.REFUSED)
+    for alliance, state in zip((dayton, akron, toledo), states, strict=True):
+        CoHostFactory(event=event, alliance=alliance, state=state)
+    with language.speaking("en"):
+        was = words.when(event)
+    later = actions.Plan(
+        kind=event.kind,
+        title=event.title,
+        wall_start=event.wall_start + timedelta(hours=1),
+        time_zone=event.time_zone,
+        minutes=event.minutes,
+        venue=event.venue,
+    )
+    actions.save(event, later, version=event.version)
+    actions.cancel(event, "The hall is flooded.")
+    mails = db.scalars(select(Message).order_by(Message.id)).all()
+    told = [(mail.person_id, mail.subject) for mail in mails]
+    new, gone = "New time: Reading", "Cancelled: Reading"
+    first, second = theirs[0].id, theirs[1].id
+    assert told == [(first, new), (second, new), (first, gone), (second, gone)]
+    assert f"It was: {was}" in mails[0].text
+    assert "/co-hosting/" in mails[0].text
+    assert "The hall is flooded." in mails[2].text
+    assert "/co-hosting/" not in mails[2].text
+
+
+def test_a_co_host_who_is_taken_off_the_page_hears_of_it(
+    client: FlaskClient, db: Session, event: Event, leader: Person, dayton: Alliance
+) -> None:
+    theirs = coordinator_of(dayton)
+    holds = CoHostFactory(event=event, alliance=dayton, state=CoHostState.ACCEPTED)
+    asked = CoHostFactory(event=event, alliance=AllianceFactory())
+    coordinator_of(asked.alliance)
+    sign_in(client, leader)
+    for co_host in (holds, asked):
+        post(client, f"/desk/columbus/events/{event.id}/co-hosts/{co_host.id}/remove")
+    mail = db.scalars(select(Message)).one()
+    assert (mail.person_id, mail.subject) == (theirs.id, "Without Dayton Alliance: Reading")
+    assert "Columbus Alliance has taken Dayton Alliance off the page" in mail.text
 
 
 def test_the_organizers_take_an_invitation_back(
