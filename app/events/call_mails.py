@@ -1,4 +1,4 @@
-"""The mail by which an alliance's coordinators hear that a day calls, and the nudge after it."""
+"""The mails by which coordinators hear that a day calls, the nudge, and that it was corrected."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances import queries as alliances
-from app.events import answers, editions
+from app.events import answers, editions, letters
 from app.events.call_models import AnswerState, EditionAnswer
-from app.events.models import Edition
+from app.events.models import Edition, Event, EventState
 from app.foundation import clock, language, links, pagecontext
 from app.foundation.db import db
 from app.mail import outbox
@@ -65,7 +65,7 @@ def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
         return
     newest = max(answer.id for answer in calls)
     nudges = max(answer.nudges for answer in calls)
-    days = "+".join(answer.edition.on.isoformat() for answer in calls)
+    called = max(answer.called_at for answer in calls).timestamp()
     parts = outbox.render(
         "events/called",
         to_language=person.language,
@@ -75,7 +75,54 @@ def _post(person: Person, calls: Sequence[EditionAnswer]) -> None:
         again=nudges > 0,
     )
     notice = Notice("events/called", *parts, person_id=person.id)
-    outbox.post(person.address, notice, once=f"event-called:{person.id}:{newest}:{nudges}:{days}")
+    outbox.post(person.address, notice, once=f"event-called:{person.id}:{newest}:{nudges}:{called}")
+
+
+def day_corrected(edition: Edition) -> None:
+    """Tell those who take part that the day is another one, and that their events stay.
+
+    For each event to come that has been published; the organizers decide whether it moves.
+    """
+    taking_part = db.scalars(
+        select(EditionAnswer)
+        .join(EditionAnswer.event)
+        .where(
+            EditionAnswer.edition_id == edition.id,
+            EditionAnswer.state == AnswerState.ACCEPTED,
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at > clock.now(),
+        )
+        .order_by(EditionAnswer.id)
+        .options(contains_eager(EditionAnswer.event).joinedload(Event.alliance))
+    ).all()
+    for answer in taking_part:
+        if answer.event is not None:
+            for person in alliances.coordinators(answer.alliance_id):
+                _post_corrected(person, edition, answer.event)
+
+
+def _post_corrected(person: Person, edition: Edition, event: Event) -> None:
+    if person.address is None:
+        return
+    with language.speaking(person.language):
+        observance, day = editions.title_of(edition), pagecontext.long_date(edition.on)
+    parts = outbox.render(
+        "events/day_corrected",
+        to_language=person.language,
+        name=person.name,
+        observance=observance,
+        day=day,
+        event=letters.facts(event, person.language, seated=False),
+        url=links.absolute(
+            "events.edit",
+            language=person.language,
+            alliance=event.alliance.slug,
+            event_id=event.id,
+        ),
+    )
+    notice = Notice("events/day_corrected", *parts, person_id=person.id)
+    once = f"event-day-corrected:{event.id}:{person.id}:{clock.now().timestamp()}"
+    outbox.post(person.address, notice, once=once)
 
 
 def _line(answer: EditionAnswer, to_language: str) -> Line:

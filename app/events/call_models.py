@@ -25,7 +25,8 @@ class EditionAnswer(WithId, Base):
     """One alliance and one year of an observance.
 
     `event` is the draft of what it did last time (`like`), and once accepted what it holds.
-    `told_at` is empty until the mail to its coordinators is posted; a nudge empties it again.
+    `told_at` is empty until the mail to its coordinators is posted; a nudge, or
+    another day, empties it again.
     """
 
     __tablename__ = "edition_answer"

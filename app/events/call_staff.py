@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.events import calls
+from app.events import call_mails, calls
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition, EventState, Observance
 from app.foundation import clock
@@ -85,7 +85,8 @@ def edition(key: str, year: int) -> Edition | None:
 def enter(key: str, on: date) -> Edition:
     """Enter the day of a movable observance and open its page, or correct it.
 
-    Where the call has gone out, whoever has not answered is told anew, and their drafts move.
+    Where the call has gone out, whoever has not answered is called anew, and their drafts move;
+    those who take part hear of it, and what they have published stays.
     """
     found = edition(key, on.year)
     if found is None:
@@ -94,6 +95,7 @@ def enter(key: str, on: date) -> Edition:
     by, found.on = on - found.on, on
     if by and found.called_at is not None:
         _call_for_another_day(found, by)
+        call_mails.day_corrected(found)
     found.opened_at = found.opened_at or clock.now()
     db.flush()
     audit("events", "day", found.id, on=on.isoformat())
@@ -108,7 +110,7 @@ def _call_for_another_day(found: Edition, by: timedelta) -> None:
         .options(joinedload(EditionAnswer.event))
     ).all()
     for answer in waiting:
-        answer.told_at = None
+        answer.called_at, answer.told_at = clock.now(), None
         draft = answer.event
         if draft is not None and draft.state == EventState.DRAFT:
             draft.wall_start += by

@@ -18,8 +18,8 @@ from app.foundation.web import find_or_404, see_other
 notices(
     day_entered=_l("Saved. Its page is open."),
     day_corrected=_l(
-        "Saved. Alliances that have not answered get a mail with this date, and their drafts are "
-        "on it; please tell those that take part."
+        "Saved. Every alliance that was called gets a mail with this date. Drafts are on it; what "
+        "is published stays on its day until its organizers move it."
     ),
     day_called=_l("Every alliance is called; their coordinators get a mail within a minute."),
     day_nudged=_l("They get a mail within a minute."),

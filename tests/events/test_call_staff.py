@@ -64,7 +64,7 @@ def test_an_odd_date_is_refused(client: FlaskClient, db: Session, on: str) -> No
 
 
 def test_a_day_that_called_is_corrected_with_its_drafts_and_told_anew(
-    client: FlaskClient, db: Session
+    client: FlaskClient, db: Session, now: time_machine.Traveller
 ) -> None:
     observances.seed()
     dayton, columbus = AllianceFactory(), AllianceFactory()
@@ -84,6 +84,7 @@ def test_a_day_that_called_is_corrected_with_its_drafts_and_told_anew(
     db.commit()
     call_mails.tell()
 
+    now.shift(60)
     answer = post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-05"})
 
     assert "done=day-corrected" in answer.location
@@ -94,6 +95,53 @@ def test_a_day_that_called_is_corrected_with_its_drafts_and_told_anew(
     mails = db.scalars(select(Message.text).where(Message.kind == "events/called")).all()
     assert sum("Wednesday, May 5, 2027" in each for each in mails) == 1
     assert len(db.scalars(select(EditionAnswer)).all()) == 2
+
+
+def test_those_who_take_part_hear_of_each_correction_and_their_events_stay(
+    client: FlaskClient, db: Session, now: time_machine.Traveller
+) -> None:
+    observances.seed()
+    dayton, columbus = AllianceFactory(), AllianceFactory()
+    leaders = [coordinator_of(alliance) for alliance in (dayton, columbus)]
+    sign_in(client, staff_member())
+    post(client, DAYS, {"observance": "yom-hashoah", "on": "2027-05-04"})
+    post(client, f"{DAYS}/yom-hashoah/2027/call")
+    vigil = EventFactory(
+        alliance=dayton,
+        title="Candles",
+        wall_start=datetime(2027, 5, 4, 18, 30),
+        starts_at=datetime(2027, 5, 4, 22, 30, tzinfo=UTC),
+        ends_at=datetime(2027, 5, 4, 23, 30, tzinfo=UTC),
+        time_zone="America/New_York",
+    )
+    accepted = db.scalars(select(EditionAnswer).where(EditionAnswer.alliance_id == dayton.id)).one()
+    accepted.event_id, accepted.state = vigil.id, AnswerState.ACCEPTED
+    db.commit()
+    call_mails.tell()
+
+    for day in ("05", "05", "04", "05"):
+        now.shift(60)
+        post(client, DAYS, {"observance": "yom-hashoah", "on": f"2027-05-{day}"})
+        call_mails.tell()
+
+    db.expire_all()
+    assert vigil.wall_start == datetime(2027, 5, 4, 18, 30)
+    for leader, kind, number in (
+        (leaders[0], "events/day_corrected", 3),
+        (leaders[1], "events/called", 4),
+    ):
+        mails = db.scalars(
+            select(Message)
+            .where(Message.person_id == leader.id, Message.kind == kind)
+            .order_by(Message.id)
+        ).all()
+        days = ["Wednesday, May 5, 2027" in mail.text for mail in mails][-3:]
+        assert (len(mails), days) == (number, [True, False, True])
+    told = db.scalars(select(Message).where(Message.kind == "events/day_corrected")).first()
+    assert told is not None
+    assert told.subject == "Yom HaShoah 2027 is on Wednesday, May 5, 2027"
+    assert "Tuesday, May 4, 2027" in told.text
+    assert f"/events/{vigil.id}" in told.text
 
 
 def test_staff_call_a_day_early(client: FlaskClient, db: Session) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.events import actions, afterwords, co_hosts, sign_ups
+from app.events.co_host_models import CoHostState
 from app.events.models import Event, SignUpState
 from app.events.reminders import ReminderKind, schedule
 from app.events.sign_ups import Visitor
@@ -20,6 +21,7 @@ from app.foundation import tokens
 from app.mail import mailings
 from app.mail.models import Message
 from app.mail.registry import Reader
+from tests.events.hosting import CoHostFactory
 from tests.factories import (
     AllianceFactory,
     EventFactory,
@@ -206,3 +208,14 @@ def test_will_you_hold_it_with_us_and_the_answer(db: Session, event: Event, lang
     [asked] = co_hosts.of_event(event.id)
     co_hosts.answer(asked, accept=True, by=None)
     assert_as_kept(sent(db, "co_host_answered"), language)
+    actions.cancel(event, "The building is closed after the storm.")
+    assert_as_kept(sent(db, "co_host_changed"), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_you_do_not_hold_it_any_more(db: Session, event: Event, language: str) -> None:
+    dayton = AllianceFactory(name="San Diego Alliance")
+    coordinator_of(dayton, name="Bo", language=language)
+    holds = CoHostFactory(event=event, alliance=dayton, state=CoHostState.ACCEPTED)
+    co_hosts.take_back(event.id, holds.id)
+    assert_as_kept(sent(db, "co_host_let_go"), language)
