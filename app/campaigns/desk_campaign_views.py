@@ -18,6 +18,7 @@ from app.alliances.policy import coordinates
 from app.campaigns import (
     campaign_desk,
     campaign_plan,
+    fact_words,
     measure_queries,
     records,
     register,
@@ -76,7 +77,7 @@ def begin(alliance: str) -> ResponseReturnValue:
     try:
         measure = records.begin(body, form.plan(), alliance_id=ours.id, by_id=viewer.person_id)
     except records.NumberTaken:
-        form.add_error("file_number", _number_taken())
+        form.add_error("file_number", fact_words.number_taken())
         return _edit_page(ours, form, None), 422
     campaign_plan.follow(measure)
     return see_other(
@@ -97,7 +98,7 @@ def edit(alliance: str, measure_id: int) -> ResponseReturnValue:
     try:
         records.save(measure, form.plan(), version=version_in(form.version))
     except records.NumberTaken:
-        form.add_error("file_number", _number_taken())
+        form.add_error("file_number", fact_words.number_taken())
         return _edit_page(ours, form, measure), 422
     except records.StaleVersion:
         db.refresh(measure)
@@ -159,7 +160,3 @@ def _offered(form: CampaignForm, ours: Alliance, measure: Measure | None = None)
 
 def _edit_page(ours: Alliance, form: CampaignForm, measure: Measure | None) -> Any:
     return render_template("campaigns/edit.html", alliance=ours, form=form, measure=measure)
-
-
-def _number_taken() -> str:
-    return str(_("Another record has this file number in the same session."))

@@ -175,3 +175,7 @@ def shown(key: str, value: object) -> str:
     if fact is not None and fact.options is not None:
         return str(fact.options.get(str(value), value))
     return str(value)
+
+
+def number_taken() -> str:
+    return str(_l("Another record has this file number in the same session."))

@@ -49,7 +49,7 @@ class Measure(WithId, Base):
 
     __tablename__ = "measure"
     __table_args__ = (
-        UniqueConstraint("body_id", "session", "file_number"),
+        Index("uq_measure_number", "body_id", "session", text("lower(file_number)"), unique=True),
         CheckConstraint("prior_session_id <> id", name="prior_session"),
         Index(None, "published_at", "year"),
         Index(

@@ -131,10 +131,7 @@ def _takes_petitions(measure: Measure) -> bool:
 def _keep(measure: Measure, stage: Stage, facts: Mapping[str, Any]) -> None:
     """Put what was said where the rest of the program looks for it."""
     if stage == Stage.INTRODUCED:
-        records.check_number(
-            measure.body_id, facts["session"], facts["file_number"], but=measure.id
-        )
-        measure.session, measure.file_number = facts["session"], facts["file_number"]
+        records.number(measure, facts["session"], facts["file_number"])
     if stage == Stage.SPONSORED:
         _sponsor(measure, facts)
     if VOTE_DAY in stages.FACTS[stage]:

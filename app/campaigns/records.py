@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.audit import audit
 from app.campaigns import divisions, partial, stages
@@ -59,6 +60,7 @@ class Plan:
 
 def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None) -> Measure:
     """A new campaign at its first stage, which only its organizers see. Raises NumberTaken."""
+    check_number(body.id, plan.session, plan.file_number, but=None)
     now = clock.now()
     measure = Measure(
         slug="",
@@ -74,9 +76,8 @@ def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None)
         updated_at=now,
     )
     _apply(measure, plan)
-    measure.slug = free_slug(measure)
-    db.add(measure)
-    db.flush()
+    measure.session, measure.file_number = plan.session, plan.file_number or None
+    _write(measure)
     enter(measure, Stage.SCOPING, measure.stage_on, {}, by_id=by_id)
     audit("campaigns", "begin", measure.id)
     return measure
@@ -85,6 +86,7 @@ def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None)
 def save(measure: Measure, plan: Plan, *, version: int) -> None:
     """Change what is decided about a campaign. Raises StaleVersion, NumberTaken."""
     claim(measure, version)
+    number(measure, plan.session, plan.file_number)
     _apply(measure, plan)
     db.flush()
     refresh(measure)
@@ -274,14 +276,43 @@ def check_number(body_id: int, session: str, number: str | None, *, but: int | N
         raise NumberTaken
 
 
+def _write(measure: Measure) -> None:
+    """A new record; where another takes its address at the same moment it gets the next one."""
+    for tries_left in (1, 0):
+        measure.slug = free_slug(measure)
+        try:
+            with db.begin_nested():
+                db.add(measure)
+        except IntegrityError:
+            check_number(measure.body_id, measure.session, measure.file_number, but=None)
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def number(measure: Measure, session: str, number: str | None) -> None:
+    """Give a kept record its file number. Raises NumberTaken, also where another takes it now."""
+    check_number(measure.body_id, session, number, but=measure.id)
+    given = (
+        update(Measure)
+        .where(Measure.id == measure.id)
+        .values(session=session, file_number=number or None)
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        with db.begin_nested():
+            db.execute(given)
+    except IntegrityError:
+        raise NumberTaken from None
+    db.refresh(measure, ["session", "file_number"])
+
+
 def _apply(measure: Measure, plan: Plan) -> None:
-    check_number(measure.body_id, plan.session, plan.file_number, but=measure.id)
     measure.title = plan.title
     measure.instrument = plan.instrument
     measure.stance = plan.stance
     measure.about = plan.about
-    measure.session = plan.session
-    measure.file_number = plan.file_number or None
     measure.own_status = plan.own_status
     measure.target_on = plan.target_on
     measure.edition_id = plan.edition_id

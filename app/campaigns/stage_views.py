@@ -77,7 +77,10 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
     except votes.NoSeat as error:
         form.add_error("vote_counts", whip_words.no_seat(error))
         return _facts_page(measure, new, form), 422
-    except (stages.Refused, records.NumberTaken) as refused:
+    except records.NumberTaken:
+        form.add_error("file_number", fact_words.number_taken())
+        return _facts_page(measure, new, form), 422
+    except stages.Refused as refused:
         return _facts_page(measure, new, form, problem=_why(refused)), 422
     doubtful = moving.VOTE_DAY in stages.FACTS[new] and moving.votes_of(measure.id)[-1][1]
     done = "campaign-moved-odd" if doubtful else "campaign-moved"
@@ -171,8 +174,6 @@ def _why(refused: Exception) -> str:
     """A refused move names what is missing."""
     if isinstance(refused, stages.MissingFacts):
         return str(_("First this is missing: %(facts)s.", facts=fact_words.named(refused.facts)))
-    if isinstance(refused, records.NumberTaken):
-        return str(_("Another record has this file number in the same session."))
     if isinstance(refused, stages.NotWanted):
         return str(_("We oppose this one: nobody sends copies of it, or thanks for it."))
     if isinstance(refused, moving.NeedsSponsor):
