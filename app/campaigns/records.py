@@ -67,6 +67,7 @@ def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None)
         body=body,
         body_id=body.id,
         alliance_id=alliance_id,
+        edition_id=plan.edition_id,
         stage=Stage.SCOPING,
         stage_on=clock.today(body.time_zone).isoformat(),
         year=plan.target_on.year if plan.target_on else clock.today().year,
@@ -84,7 +85,10 @@ def begin(body: Body, plan: Plan, *, alliance_id: int | None, by_id: int | None)
 
 
 def save(measure: Measure, plan: Plan, *, version: int) -> None:
-    """Change what is decided about a campaign. Raises StaleVersion, NumberTaken."""
+    """Change what is decided about a campaign, not for which edition of a day it was begun.
+
+    Raises StaleVersion, NumberTaken.
+    """
     claim(measure, version)
     number(measure, plan.session, plan.file_number)
     _apply(measure, plan)
@@ -315,7 +319,6 @@ def _apply(measure: Measure, plan: Plan) -> None:
     measure.about = plan.about
     measure.own_status = plan.own_status
     measure.target_on = plan.target_on
-    measure.edition_id = plan.edition_id
     measure.owner_id = plan.owner_id
     measure.next_step = plan.next_step
     measure.next_due_on = plan.next_due_on

@@ -27,7 +27,7 @@ from tests.campaigns.councils import (
 )
 from tests.campaigns.filled import form_of
 from tests.campaigns.world import campaign, with_text
-from tests.factories import coordinator_of
+from tests.factories import EditionFactory, coordinator_of
 from tests.signing_in import post, sign_in
 
 WEEK = timedelta(days=7)
@@ -75,6 +75,19 @@ def test_a_calendar_that_ends_long_before_the_day_gives_no_last_days(
     assert "Please ask the clerk for the calendar after them." in page
     assert "no day yet" in page
     assert "Show the arithmetic" not in page
+
+
+def test_a_campaign_that_is_changed_stays_one_of_its_day(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    edition = EditionFactory()
+    measure = campaign(body=body, edition=edition, edition_id=edition.id)
+    path = f"/desk/columbus/campaigns/{measure.id}/edit"
+
+    answer = post(client, path, form_of(client.get(path).text) | {"next_step": "Call her"})
+
+    assert answer.status_code == 303
+    assert (measure.next_step, measure.edition_id) == ("Call her", edition.id)
 
 
 @pytest.mark.parametrize("nothing", [" ", "\u2028"])
