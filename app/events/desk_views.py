@@ -104,7 +104,11 @@ def _save(event: Event, form: EventForm) -> ResponseReturnValue:
         form.add_error("capacity", _too_few(refusal.taken))
         return _form_page(event.alliance, form, event), 422
     except series.OtherDay:
-        form.add_error("date", _("Only a single date can be put on another day."))
+        said = _(
+            "Only a single date can be put on another day. For another weekday of all of them, "
+            "choose “Another rhythm” on the page of its dates."
+        )
+        form.add_error("date", said)
         return _form_page(event.alliance, form, event), 422
     except actions.AlreadyCancelled:
         pass  # its page says so
