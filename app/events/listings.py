@@ -9,7 +9,18 @@ from typing import TypeVar
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    and_,
+    bindparam,
+    case,
+    extract,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager
 
 from app.alliances.models import Alliance
@@ -18,7 +29,7 @@ from app.events.call_forms import OfDayFilter
 from app.events.forms import DeskFilter, EventFilter, PastSignUpFilter, SignUpFilter
 from app.events.listed import OfAlliance
 from app.events.models import Event, SignUp, SignUpState
-from app.foundation import geo, links
+from app.foundation import clock, geo, links
 from app.foundation.tables import Column, Listing, like
 from app.people.models import Person
 
@@ -141,16 +152,21 @@ DATES: Listing[Event] = Listing(
     name="events", columns=_PUBLIC_COLUMNS, sort="when", tie_break=Event.id, size=20
 )
 
+_NOW = bindparam("now", callable_=clock.now, type_=Event.ends_at.type)
+_SECONDS = bindparam("seconds", callable_=lambda: clock.now().timestamp(), type_=Float)
+_HOW_FAR = func.abs(extract("epoch", Event.starts_at) - _SECONDS)
+"""From now, either way: what comes next stands first, and so does what is just over."""
+
 DESK: Listing[Event] = Listing(
     name="events",
     columns=(
         Column("title", _l("Event"), words.title, sort=func.lower(Event.title)),
-        Column("when", _l("When"), words.short_when, sort=Event.starts_at),
+        Column("when", _l("When"), words.short_when, sort=_HOW_FAR),
         Column("state", _l("Status"), lambda e: words.STATES[e.state][0], sort=Event.state),
         Column("people", _l("People"), lambda _event: None),
     ),
     sort="when",
-    descending=True,
+    before=[Event.ends_at <= _NOW],
     tie_break=Event.id,
     filters=DeskFilter,
     apply=_narrow_desk,

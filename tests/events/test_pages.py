@@ -237,3 +237,26 @@ def test_an_unknown_event_or_page_is_404(client: FlaskClient, db: Session) -> No
     assert client.get("/events/nothing").status_code == 404
     assert client.get("/events/nothing.ics").status_code == 404
     assert client.get("/events/?page=x").status_code == 404
+
+
+def test_what_comes_next_stands_first_and_then_what_is_just_over(
+    client: FlaskClient, db: Session
+) -> None:
+    columbus = AllianceFactory(slug="columbus")
+    for title, days in (("Longer ago", -40), ("Far", 60), ("Just over", -2), ("Next", 3)):
+        begins = clock.now() + timedelta(days=days)
+        EventFactory(
+            alliance=columbus,
+            title=title,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
+        )
+    sign_in(client, coordinator_of(columbus))
+
+    def order(asked: str) -> list[str]:
+        page = client.get(f"/desk/columbus/events{asked}").text
+        return re.findall(r"(?:Longer ago|Far|Just over|Next)(?=</a>)", page)
+
+    assert order("") == ["Next", "Far", "Just over", "Longer ago"]
+    assert order("?sort=-when") == ["Far", "Next", "Longer ago", "Just over"]
+    assert order("?sort=title") == ["Far", "Next", "Just over", "Longer ago"]
