@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import IntegrityError
 
 from app.campaigns import cases, exchange, importing
 from app.campaigns.importing import Line, Outcome
 from app.foundation import edge
+
+TRIES = 3
+"""So often an import looks anew at what is here when somebody else writes meanwhile."""
 
 
 class _Undo(Exception):
@@ -36,6 +41,9 @@ def load(file: Path) -> None:
     except _Undo as undo:
         _tell(undo.wrong)
         raise click.ClickException("nothing was imported") from None
+    except (IntegrityError, edge.Conflict):
+        busy = "others keep writing what these rows say; nothing was imported, please try again"
+        raise click.ClickException(busy) from None
     _tell(lines)
 
 
@@ -53,7 +61,18 @@ def export(form: str) -> None:
 
 
 def _loaded(rows: Sequence[Mapping[str, Any]]) -> Sequence[Line]:
-    """Import in one transaction; raises _Undo, which ends it, where a row is wrong."""
+    """Import in one transaction; raises _Undo, which ends it, where a row is wrong.
+
+    Where somebody takes a number, an address or a council meanwhile, it begins again, and the row
+    that meets it says so.
+    """
+    for _try in range(TRIES - 1):
+        with suppress(IntegrityError, edge.Conflict):
+            return _at_once(rows)
+    return _at_once(rows)
+
+
+def _at_once(rows: Sequence[Mapping[str, Any]]) -> Sequence[Line]:
     with edge.step():
         lines = importing.load(rows)
         if wrong := [line for line in lines if line.outcome == Outcome.WRONG]:
