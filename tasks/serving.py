@@ -17,10 +17,10 @@ from alembic import command
 from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from waitress.server import create_server
 
-from app.foundation import findings, migrate
+from app.foundation import findings, migrate, mishaps
 from app.upkeep import readiness, shelf
 from tasks import embedded, supervisor
 
@@ -49,6 +49,7 @@ def serve_command() -> None:
     if supervisor.CHILD in os.environ:
         _serve(app)
         return
+    app.extensions["database"].engine.connect().close()  # rather told now than on every page
     pid = _pid_file()
     pid.parent.mkdir(parents=True, exist_ok=True)
     pid.write_text(str(os.getpid()))
@@ -100,7 +101,8 @@ def _or_stop(what_stands: str) -> Iterator[None]:
     try:
         yield
     except (OSError, SQLAlchemyError, RuntimeError, CommandError) as error:
-        raise click.ClickException(f"{error}\nThe upgrade stopped there. {what_stands}") from error
+        said = mishaps.words(error) if isinstance(error, DBAPIError) else str(error)
+        raise click.ClickException(f"{said}\nThe upgrade stopped there. {what_stands}") from error
 
 
 @click.command("production-check")

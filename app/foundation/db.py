@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
@@ -240,7 +240,8 @@ def _ping_what_rested(engine: Engine) -> None:
 def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # connecting says it, to pages and commands alike
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 20, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

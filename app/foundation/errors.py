@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.foundation.edge import Conflict
 from app.foundation.limits import TooMany
+from app.foundation.mishaps import is_full
 from app.foundation.presses import Busy
 
 
@@ -90,12 +91,6 @@ def _busy(_error: Busy) -> ResponseReturnValue:
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.error("database away: %s", error.orig)
     return page(503, _no_room() if is_full(error) else None)
-
-
-def is_full(error: OperationalError) -> bool:
-    """Whether the database's disk has no room left."""
-    said = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
-    return said[0] == "SQLITE_FULL" or said[1] == "53100"
 
 
 def _no_room() -> tuple[str, str]:

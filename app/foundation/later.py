@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
+
+from app.foundation import mishaps
 
 
 def later(place: str) -> Callable[..., Any]:
@@ -24,7 +26,10 @@ def later(place: str) -> Callable[..., Any]:
 
 
 class LaterGroup(AppGroup):
-    """A group that knows some of its commands by name and place only, as `module:object`."""
+    """A group that knows some of its commands by name and place only, as `module:object`.
+
+    Whatever a command of it meets in its database or on its disk is told in a sentence.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,4 +41,6 @@ class LaterGroup(AppGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self.places and cmd_name not in self.commands:
             self.add_command(import_string(self.places[cmd_name]), cmd_name)
+        load = ctx.ensure_object(ScriptInfo).load_app
+        ctx.with_resource(mishaps.told_plainly(load))  # Flask runs commands from its own group
         return super().get_command(ctx, cmd_name)

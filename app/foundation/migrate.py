@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,7 +11,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError
 
 group = AppGroup("db", help="Bring the database to the version of the program.")
 ROOT = Path(__file__).parents[2]
@@ -21,38 +22,42 @@ def alembic_config() -> Config:
     return config
 
 
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Say in one sentence what Alembic refuses, an unknown revision for example."""
+    try:
+        yield
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @group.command("upgrade")
 @click.argument("revision", default="head")
+@_told_plainly()
 def upgrade(revision: str = "head") -> None:
     """Migrate up, to the newest version unless told otherwise."""
-    try:
-        command.upgrade(alembic_config(), revision)
-    except OperationalError as error:
-        raise click.ClickException(
-            f"The database could not be written: {error.orig}. The migration that stopped was "
-            "taken back: when that is mended, the same command goes on."
-        ) from error
+    command.upgrade(alembic_config(), revision)
 
 
 @group.command("downgrade")
 @click.argument("revision")
+@_told_plainly()
 def downgrade(revision: str) -> None:
     """Migrate down to a revision ("base" is an empty database)."""
     command.downgrade(alembic_config(), revision)
 
 
 @group.command("check")
+@_told_plainly()
 def check() -> None:
     """Fail if the models and the migrations differ."""
-    try:
-        command.check(alembic_config())
-    except CommandError as error:
-        raise click.ClickException(str(error)) from error
+    command.check(alembic_config())
 
 
 @group.command("revision")
 @click.argument("revision_id")
 @click.argument("message")
+@_told_plainly()
 def revision(revision_id: str, message: str) -> None:
     """Write a new migration from the models: `flask db revision 0002 "add kits"`."""
     command.revision(alembic_config(), message=message, rev_id=revision_id, autogenerate=True)

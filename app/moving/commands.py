@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError
 
 from app.foundation import edge
 from app.foundation.db import db
@@ -41,26 +40,21 @@ class Asked:
     bounced: bool = False
 
 
-def _says_what_stopped_it(command: Callable[..., None]) -> Callable[..., None]:
+def _says_who_was_faster(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **values: Any) -> None:
         try:
             command(*args, **values)
         except edge.Conflict as error:
             raise click.ClickException(ANOTHER) from error
-        except OperationalError as error:
-            raise click.ClickException(
-                f"The database could not be written: {error.orig}. Nothing is half done: when "
-                "that is mended, the same command goes on."
-            ) from error
 
     return run
 
 
 def _takes_a_file(command: Callable[..., None]) -> Callable[..., None]:
-    """What every import asks, and what it says when the disk is full."""
+    """What every import asks, and what it says when another one was faster."""
 
-    @_says_what_stopped_it
+    @_says_who_was_faster
     @wraps(command)
     def run(
         file: Path, act: str | None, report_file: Path | None, named: Sequence[str], **more: Any

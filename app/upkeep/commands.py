@@ -16,10 +16,6 @@ from app.upkeep import backup, leaving, ledger, restore, shelf
 from app.upkeep.restore import Damaged, NotEmpty
 from app.upkeep.sealed import Unreadable
 
-UNWRITTEN = (
-    "The database could not be written: {}. Nothing is half done: when that is mended, the same "
-    "command begins anew."
-)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -64,8 +60,6 @@ def restore_command(file: Path) -> None:
             click.echo(f"{total} rows in {len(tallies)} tables, counted and hashed.")
     except (Unreadable, NotEmpty, Damaged) as error:
         raise click.ClickException(str(error)) from error
-    except DBAPIError as error:
-        raise click.ClickException(UNWRITTEN.format(error.orig)) from error
     again = ledger.replay(shelf.folder() or file.parent, head.at)
     with edge.step():
         holding.restored()
@@ -105,8 +99,6 @@ def import_everything(file: Path) -> None:
         tallies = leaving.read(file)
     except (Unreadable, NotEmpty, Damaged) as error:
         raise click.ClickException(str(error)) from error
-    except DBAPIError as error:
-        raise click.ClickException(UNWRITTEN.format(error.orig)) from error
     with edge.step():
         holding.restored()
     click.echo(f"{sum(t.rows for t in tallies.values())} rows of {len(tallies)} tables are here.")

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
+NO_ROOM = "could not be used: disk I/O error. Nothing is half done"
+"""What SQLite makes of a file that must not grow."""
 READY = """import sys
 from app import create_app
 app = create_app()

@@ -14,7 +14,7 @@ from app.foundation.uploads import Upload
 from app.foundation.web import Whereas
 from app.upkeep import backup
 from tests import databases
-from tests.moving.children import on_a_full_disk
+from tests.moving.children import NO_ROOM, on_a_full_disk
 from tests.services.run import Run
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -65,7 +65,7 @@ def test_a_restore_leaves_an_empty_place_and_goes_on_when_there_is_room(
     answer = on_a_full_disk(into, free, ["restore", str(file)])
 
     assert answer.returncode == 1, answer.stdout
-    assert "The database could not be written" in answer.stderr
+    assert NO_ROOM in answer.stderr
     with sqlite3.connect(place) as connection:
         assert connection.execute("SELECT count(*) FROM upload").fetchone() == (0,)
     again = on_a_full_disk(into, 100 * FREE, ["restore", str(file)])
@@ -78,7 +78,7 @@ def test_a_restore_leaves_an_empty_place_and_goes_on_when_there_is_room(
     ("command", "sentence"),
     [
         (["upgrade"], "This migration was taken back; the old version goes on"),
-        (["db", "upgrade"], "The migration that stopped was taken back"),
+        (["db", "upgrade"], NO_ROOM),
     ],
 )
 def test_an_upgrade_stops_before_the_step_that_has_no_room_and_goes_on_later(
