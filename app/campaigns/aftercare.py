@@ -14,7 +14,16 @@ from sqlalchemy import Select, case, select
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
-from app.campaigns import campaign_plan, deadlines, partial, records, renewing, sponsors, stages
+from app.campaigns import (
+    campaign_plan,
+    deadlines,
+    office_words,
+    partial,
+    records,
+    renewing,
+    sponsors,
+    stages,
+)
 from app.campaigns import decider_words as deciders
 from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.body_models import Body
@@ -174,7 +183,7 @@ def press_note(measure: Measure) -> str:
     sentences = [
         deciders.said(
             deciders.passed(body),
-            council=body.name,
+            council=office_words.council(body),
             title=measure.title,
             day=day,
             votes=_votes_of(measure.id),

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.alliances.naming import is_hidden
 from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
-from app.campaigns import picked_points, rule_words, turnouts
+from app.campaigns import office_words, picked_points, rule_words, turnouts
 from app.campaigns.turnout_models import Speaker, Turnout
 from app.foundation import language, pagecontext, text
 
@@ -23,18 +23,19 @@ ABOUT_LENGTH = 500
 def values(turnout: Turnout, speaking: Sequence[Speaker]) -> dict[str, Any]:
     """What the printed page says; names of speakers only where they are given."""
     measure = turnout.measure
+    council = office_words.council(measure.body)
     points = picked_points.picked(picked_points.LETTERS, measure.id)
     at = pagecontext.clock_time(turnout.at)
     when = ", ".join(filter(None, (pagecontext.long_date(turnout.on), at, turnout.place)))
     return {
         "language": language.current(),
         "title": measure.title,
-        "where": words.where(measure) or measure.body.name,
-        "council": measure.body.name,
+        "where": words.where(measure) or council,
+        "council": council,
         "when": when,
         "ask_heading": _("What we ask"),
         "ask": deciders.said(
-            deciders.wording(measure).together, council=measure.body.name, title=measure.title
+            deciders.wording(measure).together, council=council, title=measure.title
         ),
         "about": text.excerpt(text.plain(measure.about), ABOUT_LENGTH),
         "points_heading": _("What to say"),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.entering import client_address
 from app.accounts.queries import myself
 from app.alliances.policy import coordinates
-from app.campaigns import contacting, picked_points
+from app.campaigns import contacting, office_words, picked_points
 from app.campaigns import decider_words as deciders
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_desk import form_page
@@ -54,6 +54,7 @@ def contact(slug: str) -> ResponseReturnValue:
             measure, choice, writer, seen.signatures, [point.words for point in points]
         ),
         deciders=deciders,
+        seat_word=office_words.seat,
     )
 
 

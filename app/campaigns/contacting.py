@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.campaigns import decider_words as deciders
-from app.campaigns import homes
+from app.campaigns import homes, office_words
 from app.campaigns.body_models import Body, BodyKind, Seat, SeatKind, SeatTerm
 from app.campaigns.contact_models import Contact, ContactKind
 from app.campaigns.measure_models import Measure
@@ -130,10 +130,10 @@ def addressed(measure: Measure, official: Official | None) -> str:
     """How a letter begins: a mayor by their title, as nobody else has the name of the office."""
     if official is None:
         by_title = deciders.decided_by_executive(measure) and not deciders.is_one(measure)
-        return deciders.executive(measure) if by_title else measure.body.name
-    if not deciders.decided_by_executive(measure) or official.name.startswith(official.seat):
+        return deciders.executive(measure) if by_title else office_words.council(measure.body)
+    if not deciders.decided_by_executive(measure):
         return official.name
-    return f"{official.seat} {official.name}"
+    return office_words.titled(official.name, official.seat)
 
 
 def deciding(measure: Measure) -> int | None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.alliances.organization_words import KINDS
 from app.campaigns import decider_words as deciders
-from app.campaigns import endorsement_queries, signing
+from app.campaigns import endorsement_queries, office_words, signing
 from app.campaigns import measure_words as words
 from app.campaigns.measure_models import Measure
 from app.campaigns.support_models import Endorsement, Signature
@@ -23,21 +23,22 @@ STAR = "*"
 
 def values(measure: Measure) -> dict[str, Any]:
     """What the printed letter says; only who may be named stands on it by name."""
+    council = office_words.council(measure.body)
     said = endorsement_queries.of_measure(measure.id, public=True)
     organizations = [each for each in said if not each.for_identification]
     persons = [each for each in said if each.for_identification and each.authorized_by]
     signatures = signing.listed(measure.id)
     signed = endorsement_queries.signed(measure.id)
-    place = words.where(measure) or measure.body.name
+    place = words.where(measure) or council
     local = [_name(each) for each in signatures if each.is_local] + [_person(p) for p in persons]
     elsewhere = [_name(each) for each in signatures if not each.is_local]
     return {
         "language": language.current(),
         "title": measure.title,
         "day": pagecontext.long_date(clock.today(measure.body.time_zone)),
-        "to": [each for each in (measure.body.name, measure.body.clerk_address) if each],
+        "to": [each for each in (council, measure.body.clerk_address) if each],
         "opening": deciders.said(
-            deciders.wording(measure).sign_on, council=measure.body.name, title=measure.title
+            deciders.wording(measure).sign_on, council=council, title=measure.title
         ),
         "about": [part for part in text.plain(measure.about).split("\n\n") if part],
         "count": _count(signed.confirmed, signed.local, place),

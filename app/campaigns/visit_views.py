@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.alliances.naming import is_hidden, name_at_desk
 from app.alliances.policy import coordinates
 from app.campaigns import decider_words as deciders
-from app.campaigns import lobbying, picked_points, visit_words, visiting, whip
+from app.campaigns import lobbying, office_words, picked_points, visit_words, visiting, whip
 from app.campaigns.blueprint import blueprint
 from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.lobbying import Spent
@@ -180,7 +180,7 @@ def call_off_visit(alliance: str, measure_id: int, number: int) -> ResponseRetur
 def _usual(measure: Measure) -> dict[str, Any]:
     """Whoever plans a visit leads it, and asks for what the campaign asks for."""
     ask = deciders.wording(measure).together
-    wanted = deciders.said(ask, council=measure.body.name, title=measure.title)
+    wanted = deciders.said(ask, council=office_words.council(measure.body), title=measure.title)
     return {"owner": str(viewer.person_id), "wanted": wanted}
 
 

@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.campaigns import aftercare, brief, sign_on_letter, turnouts
+from app.campaigns import aftercare, brief, office_words, sign_on_letter, turnouts
 from app.campaigns.body_models import BodyKind, Instrument, SeatKind
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.campaigns.turnout_models import Turnout
 from app.foundation import clock
+from app.foundation.language import speaking
+from app.foundation.web import Whereas
 from tests.campaigns.councils import BodyFactory, DivisionFactory, SeatFactory, SeatTermFactory
 from tests.campaigns.world import campaign
 from tests.factories import PersonFactory, coordinator_of
@@ -180,3 +182,53 @@ def test_the_desk_of_a_proclamation_offers_neither_speakers_nor_sponsors(
     assert f'href="{desk}/visits"' in page
     assert f'href="{desk}/speakers"' not in page
     assert f'href="{desk}/sponsors"' not in page
+
+
+def test_offices_and_seats_are_said_in_the_readers_language(
+    app: Whereas, client: FlaskClient, proclamation: Measure
+) -> None:
+    page = read(client, f"/es{PAGE}/contact")
+    assert "Frida Lee, Alcalde/sa" in page
+    assert "Estimado/a Alcalde/sa Frida Lee:" in page
+    assert "Mayor" not in page.split("<main")[1]
+    coming = meeting(proclamation)
+    with app.test_request_context(), speaking("es"):
+        paper = brief.values(coming, [])
+        letter = sign_on_letter.values(proclamation)
+    said = "Pedimos a la Alcaldía de Columbus que emita esta proclamación: Justice Day."
+    assert (paper["council"], paper["ask"]) == ("Alcaldía de Columbus", said)
+    assert letter["to"] == ["Alcaldía de Columbus"]
+    assert "piden a la Alcaldía de Columbus que emita" in letter["opening"]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("District 2", "Distrito 2"),
+        ("at large", "De toda la ciudad"),
+        ("Council President", "Presidente/a del concejo"),
+        ("Council Member, District 2", "Council Member, District 2"),
+        ("Mayor Pro Tem", "Mayor Pro Tem"),
+        ("", ""),
+    ],
+)
+def test_a_seat_is_said_in_spanish_where_its_label_is_a_usual_one(
+    app: Whereas, label: str, said: str
+) -> None:
+    with app.test_request_context(), speaking("es"):
+        assert office_words.seat(label) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "said"),
+    [
+        ("Frida Lee", "Mayor", "Alcalde/sa Frida Lee"),
+        ("Mayor Frida Lee", "Mayor", "Alcalde/sa Frida Lee"),
+        ("Mayoral Lee", "Mayor", "Alcalde/sa Mayoral Lee"),
+        ("Mayor", "Mayor", "Alcalde/sa"),
+        ("Frida Lee", "", "Frida Lee"),
+    ],
+)
+def test_a_title_stands_once_before_a_name(app: Whereas, name: str, label: str, said: str) -> None:
+    with app.test_request_context(), speaking("es"):
+        assert office_words.titled(name, label) == said
