@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from enum import StrEnum
 from app.campaigns import council_actions, deadlines, seat_actions
 from app.campaigns import council_queries as queries
 from app.campaigns.body_models import Body, Committee, Seat, SeatKind, SeatTerm
-from app.campaigns.rosters import Harvest, Row, Session, district_in
+from app.campaigns.rosters import SEAT, Harvest, Row, Session, district_in
 from app.campaigns.seat_actions import Official
 from app.foundation.text import folded
 
@@ -33,32 +34,48 @@ class Effect(StrEnum):
 @dataclass(frozen=True)
 class Change:
     """One row and what it does; `holder` is who sits there now, `leaves` the term in the seat
-    from which the list moves somebody."""
+    from which the list moves somebody; `namesakes` where a name does not tell who it is."""
 
     row: Row
     effect: Effect
     seat: Seat | None = None
     holder: SeatTerm | None = None
     leaves: SeatTerm | None = None
+    namesakes: bool = False
 
 
 def changes(body: Body, rows: Sequence[Row], today: date) -> list[Change]:
     """What taking these rows would do; who has no seat in the list is only known better."""
-    seats = _Seats(queries.seats_of(body, today), {folded(row.name) for row in rows})
-    return [
-        _moved(_change(row, held, today), seats.by_name.get(folded(row.name)), today)
-        for row in rows
-        for row, held in [seats.of(row)]
-        if held or row.seat
-    ]
+    seats = _Seats(queries.seats_of(body, today), rows)
+    return [change for row in rows if (change := _of(row, seats, today))]
+
+
+def _of(row: Row, seats: _Seats, today: date) -> Change | None:
+    """What a row does, if anything; of namesakes only one whose seat it names is known to be
+    theirs, and a second row for a seat like the first is left for people to sort out."""
+    own, namesakes, again = seats.own(row), seats.are_namesakes(row), seats.is_again(row)
+    if namesakes and own is None and (again or not row.seat):
+        sits = folded(row.name) in seats.by_name
+        return Change(row, Effect.CLASHES, namesakes=True) if row.seat or sits else None
+    row, held = seats.of(row, own)
+    if held is None and not row.seat:
+        return None
+    return replace(_moved(_change(row, held, today), own, today), namesakes=namesakes)
 
 
 class _Seats:
     """The seats of a council, of which each goes to one row: nobody who is still listed loses
     theirs because the others were numbered anew."""
 
-    def __init__(self, held: Sequence[queries.Held], listed: Collection[str]) -> None:
-        self.by_name = {folded(each.holder.name): each for each in held if each.holder}
+    def __init__(self, held: Sequence[queries.Held], rows: Sequence[Row]) -> None:
+        self.by_name: dict[str, list[queries.Held]] = {}
+        for each in held:
+            if each.holder:
+                self.by_name.setdefault(folded(each.holder.name), []).append(each)
+        listed = Counter(folded(row.name) for row in rows)
+        self._namesakes = {name for name, number in listed.items() if number > 1}
+        self._namesakes |= {name for name, sits in self.by_name.items() if len(sits) > 1}
+        self._seen: set[tuple[str, str, str | None]] = set()
         self.by_label = {folded(each.seat.label): each for each in held}
         self.by_district = {
             district: each for each in held if (district := district_in(each.seat.label))
@@ -66,9 +83,32 @@ class _Seats:
         self.free = [each for each in held if not self._is_listed(each, listed)]
         self.labels = set(self.by_label)
 
-    def of(self, row: Row) -> tuple[Row, queries.Held | None]:
+    def are_namesakes(self, row: Row) -> bool:
+        """Whether the list or the council has more than one of this name."""
+        return folded(row.name) in self._namesakes
+
+    def own(self, row: Row) -> queries.Held | None:
+        """The seat that somebody has."""
+        sits = self.by_name.get(folded(row.name), [])
+        if self.are_namesakes(row):
+            district = district_in(row.seat)
+            sits = [
+                each
+                for each in sits
+                if folded(each.seat.label) == folded(row.seat)
+                or district == district_in(each.seat.label) != ""
+            ]
+        return next(iter(sits), None)
+
+    def is_again(self, row: Row) -> bool:
+        """Whether an earlier row had this name and such a seat."""
+        said = folded(row.name), _as_listed(row.seat), row.external_id
+        again = said in self._seen
+        self._seen.add(said)
+        return again
+
+    def of(self, row: Row, own: queries.Held | None) -> tuple[Row, queries.Held | None]:
         """Where a row belongs, and the row with the name that a new seat may have."""
-        own = self.by_name.get(folded(row.name))
         if not row.seat:
             return row, own
         held = self.by_label.get(folded(row.seat)) or self.by_district.get(district_in(row.seat))
@@ -102,6 +142,12 @@ class _Seats:
 
 def _base(label: str) -> str:
     return folded(NUMBER.sub("", label))
+
+
+def _as_listed(label: str) -> str:
+    """`ward 1` for `Ward 1` and for what a second line of it was numbered, `Ward 1 2`."""
+    found = SEAT.search(label)
+    return folded(found[0]) if found and found["kind"] else _base(label)
 
 
 def _change(row: Row, held: queries.Held | None, today: date) -> Change:
