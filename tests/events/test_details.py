@@ -99,6 +99,7 @@ def test_a_late_link_is_shown_an_hour_before(
     event.is_online, event.online_link = True, "https://meet.example.org/x"
     event.link_opens_late = True
     ana = SignUpFactory(event=event).person
+    assert "You get the link an hour before, if you sign up." in client.get("/events/reading").text
     sign_in(client, ana)
     early = client.get("/events/reading").text
     assert "meet.example.org" not in early
