@@ -29,7 +29,9 @@ from app.moving.reading import NotATable
 
 notices(
     import_applied=_l("The import has begun."),
-    import_undone=_l("The import is taken back. Who did something since stays."),
+    import_undone=_l(
+        "The import is taken back. Who did something since, or is in another list, stays."
+    ),
     import_too_late=_l("It was too late for that: see how it stands now."),
     import_lists_first=_l(
         "First import the addresses we must not write to, or say there are none."
@@ -145,6 +147,7 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         progress=progress(found),
         columns=form or columns_form(found),
         page=tables.page_of(ROWS, rows_of(found), export=True),
+        kept=reports.count_kept(found) if found.state == ImportState.UNDONE else 0,
         remarked=reports.count_remarked(found),
         lacking=headings.lacking(found.columns, found.kind),
         passed_over=reports.passed_over(found),

@@ -46,6 +46,14 @@ def counts(run: ImportRun) -> dict[Outcome | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def count_kept(run: ImportRun) -> int:
+    """How many people that an import made are still here."""
+    made = select(func.count(ImportRow.person_id.distinct())).where(
+        ImportRow.run_id == run.id, ImportRow.outcome == Outcome.NEW
+    )
+    return db.scalars(made).one()
+
+
 def passed_over(run: ImportRun) -> list[str]:
     """The headings of columns that nothing is taken from."""
     taken = set(run.columns.values())

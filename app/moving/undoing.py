@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts import personal
 from app.accounts.audit import audit
 from app.alliances.models import Membership
 from app.foundation import clock, language
 from app.foundation.db import db
-from app.moving import staging, things
-from app.moving.applying import HOW, ZONE
-from app.moving.judging import Facts
+from app.moving import filling, staging, things
+from app.moving.applying import HOW
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
 from app.moving.staging import NotNow
 from app.moving.things import Undone
@@ -43,48 +43,50 @@ def _undo_things(run: ImportRun) -> Undone:
 
 
 def _undo_people(run: ImportRun) -> Undone:
-    _put_back(run)
-    made = select(ImportRow.person_id).where(
-        ImportRow.run_id == run.id,
-        ImportRow.outcome == Outcome.NEW,
-        ImportRow.person_id.is_not(None),  # as it is of whoever is gone: NOT IN would find nobody
-    )
+    filling.empty_again(run)
     person = personal.PERSON
-    theirs = person.c.id.in_(made)
+    theirs = person.c.id.in_(_made_by(run))
     total = len(db.scalars(select(person.c.id).where(theirs)).all())
-    idle = personal.nobody_refers_to(person, but=OURS)
+    idle = Person.confirmed_at.is_(None) & personal.nobody_refers_to(person, but=OURS)
     gone = db.execute(
         delete(Person)
-        .where(theirs, Person.confirmed_at.is_(None), idle)
+        .where(theirs, idle, ~_also_brought(run))
         .returning(Person.id)
         .execution_options(synchronize_session=False)
     ).all()
+    alive = select(person.c.id).where(theirs, ~idle)
     db.execute(
         delete(Membership).where(
-            Membership.how == f"{HOW} {run.id}", ~Membership.person_id.in_(made)
+            Membership.how == f"{HOW} {run.id}", ~Membership.person_id.in_(alive)
         )
     )
     return Undone(len(gone), total - len(gone))
 
 
-def _put_back(run: ImportRun) -> None:
-    """Empty again what the import filled, where it still says what the import wrote."""
-    rows = db.scalars(
-        select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.outcome == Outcome.CHANGED)
-    ).all()
-    filled = [row for row in rows if row.before]
-    facts = {row.id: told for row, told in staging.facts_of(run, filled) if isinstance(told, Facts)}
-    for row in filled:
-        person = db.get(Person, row.person_id) if row.person_id else None
-        if person is None:
-            continue
-        told = facts.get(row.id)
-        if told and "phone" in row.before and person.phone == told.phone:
-            person.phone = None
-        if told and told.place and "zip" in row.before and person.zip == told.place.zip:
-            person.zip = person.city = person.state = None
-            person.latitude = person.longitude = None
-            was = row.before[-1].removeprefix(ZONE)
-            if row.before[-1] != was and person.time_zone == told.place.time_zone:
-                person.time_zone = was
-    db.flush()
+def _made_by(run: ImportRun) -> Select[int | None]:
+    """Who is here by this import, or stayed for its sake when the one that made them went."""
+    here = aliased(ImportRow)
+    return (
+        select(ImportRow.person_id)
+        .join(ImportRun, ImportRun.id == ImportRow.run_id)
+        .where(
+            or_(ImportRun.id == run.id, ImportRun.state == ImportState.UNDONE),
+            ImportRow.outcome == Outcome.NEW,
+            ImportRow.person_id.is_not(None),  # as it is of whoever is gone: NOT IN finds nobody
+            exists().where(here.run_id == run.id, here.person_id == ImportRow.person_id),
+        )
+    )
+
+
+def _also_brought(run: ImportRun) -> ColumnElement[bool]:
+    """SQL: another import that stands has the person in its list too."""
+    return (
+        exists()
+        .where(
+            ImportRow.person_id == Person.id,
+            ImportRow.run_id == ImportRun.id,
+            ImportRun.id != run.id,
+            ImportRun.state == ImportState.APPLIED,
+        )
+        .correlate(Person)
+    )

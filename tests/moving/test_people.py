@@ -327,6 +327,31 @@ def test_taken_back_who_was_here_before_leaves_what_the_import_let_them_join(db:
     assert db.scalars(joined).all() == []
 
 
+def taken_back(run: ImportRun) -> tuple[int, int]:
+    with edge.step() as session:
+        undone = undoing.undo(session.get_one(ImportRun, run.id))
+    return undone.gone, undone.kept
+
+
+def test_who_is_in_another_list_too_stays_until_that_is_taken_back(db: Session) -> None:
+    AllianceFactory(name="Columbus", slug="columbus")
+    austin = AllianceFactory(name="Austin", slug="austin")
+    first = applied(table("Zoë,zoe@example.org,,,,,columbus", "Ana,ana@example.org,,,,,columbus"))
+    second = applied(table("Ana,ana@example.org,,,,,austin"))
+    third = applied(table("Ana,ana@example.org,,,,,"))
+    assert (outcomes(second), outcomes(third)) == ({"changed": 1}, {"same": 1})
+    names = select(Person.name).order_by(Person.name)
+
+    assert taken_back(first) == (1, 1)
+    assert reports.count_kept(first) == 1
+    assert db.scalars(names).all() == ["Ana"]
+    assert db.scalars(select(Membership.alliance_id)).all() == [austin.id]
+    assert taken_back(second) == (0, 1)
+    assert db.scalars(select(Membership.alliance_id)).all() == []
+    assert taken_back(third) == (1, 0)
+    assert db.scalars(names).all() == []
+
+
 def test_the_same_file_again_changes_nothing(db: Session) -> None:
     applied(FILE)
 
