@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from app.mail import holding
 from app.mail.models import Message
-from app.upkeep import leaving, restore
+from app.upkeep import leaving, restore, rows
 from app.upkeep.sealed import Unreadable
 from tests.campaigns.councils import DivisionFactory
 from tests.campaigns.test_exchange import CASES, US
@@ -128,3 +129,9 @@ def test_an_export_that_was_changed_is_refused(
 
 def everything_is_empty() -> bool:
     return session.scalars(select(Message.id)).first() is None
+
+
+def test_no_warning_is_told_of_an_index_that_does_not_matter(db: Session) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert list(rows.reflected(db.connection(), ["measure"])) == ["measure"]
