@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.campaigns import contacting, endorsing, sign_on_letter
+from app.campaigns import contacting, endorsing, renewal_changes, sign_on_letter
 from app.campaigns import endorsement_queries as queries
 from app.campaigns.blueprint import blueprint
 from app.campaigns.desk_campaign_views import campaign_or_404
@@ -23,6 +23,10 @@ from app.foundation.web import find_or_404, see_other
 notices(
     endorsement_recorded=_l("Kept. Whoever speaks for the organization gets a mail about it."),
     endorsers_asked=_l("Last year's organizations are asked again, each once."),
+    endorsers_left=_l(
+        "Nobody could be written to for some of last year's organizations: please ask them by "
+        "voice. All others are asked again, each once."
+    ),
 )
 
 
@@ -77,8 +81,10 @@ def endorsement_paper(alliance: str, measure_id: int, number: int) -> ResponseRe
 @blueprint.post("/desk/<alliance>/campaigns/<int:measure_id>/endorsements/ask-again")
 @allow(coordinates)
 def ask_endorsers(alliance: str, measure_id: int) -> ResponseReturnValue:
-    endorsing.ask_endorsers_again(campaign_or_404(alliance, measure_id))
-    return _back(alliance, measure_id, "endorsers-asked")
+    measure = campaign_or_404(alliance, measure_id)
+    endorsing.ask_endorsers_again(measure)
+    left = renewal_changes.not_asked(measure.prior_session_id or 0, measure.id)
+    return _back(alliance, measure_id, "endorsers-left" if left else "endorsers-asked")
 
 
 @blueprint.get("/desk/<alliance>/campaigns/<int:measure_id>/letter.pdf")
