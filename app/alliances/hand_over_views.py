@@ -10,12 +10,13 @@ from app.accounts.policy import require_fresh
 from app.alliances import handing_over, queries, silence, terms
 from app.alliances.blueprint import blueprint
 from app.alliances.forms import HandOverForm
-from app.alliances.models import Alliance, CoordinatorTerm
+from app.alliances.models import Alliance
 from app.alliances.policy import may_change_terms
 from app.foundation import clock, text
 from app.foundation.forms import chosen, typed
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404, see_other
+from app.people.models import Person
 
 REFUSALS = {
     terms.NotAMember: ("successor", _l("Only members of the alliance can coordinate it.")),
@@ -35,32 +36,33 @@ def silent_coordinators() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/desk/<alliance>/coordinators/<int:term>/hand-over")
+@blueprint.get("/desk/<alliance>/hand-overs/from/<int:person>")
 @allow(may_change_terms)
-def hand_over(alliance: str, term: int) -> ResponseReturnValue:
+def hand_over(alliance: str, person: int) -> ResponseReturnValue:
     require_fresh()
-    found, its_term = _found(alliance, term)
-    return _page(found, its_term, HandOverForm(until=clock.today() + terms.A_YEAR))
+    found, predecessor = _found(alliance, person)
+    return _page(found, predecessor, HandOverForm(until=clock.today() + terms.A_YEAR))
 
 
-@blueprint.post("/desk/<alliance>/coordinators/<int:term>/hand-over")
+@blueprint.post("/desk/<alliance>/hand-overs/from/<int:person>")
 @allow(may_change_terms)
-def do_hand_over(alliance: str, term: int) -> ResponseReturnValue:
+def do_hand_over(alliance: str, person: int) -> ResponseReturnValue:
     require_fresh()
-    found, its_term = _found(alliance, term)
+    found, predecessor = _found(alliance, person)
     form = HandOverForm()
     if form.validate_on_submit():
         try:
-            done = handing_over.appoint(its_term, _told(alliance, form), by=viewer.person_id)
+            told = _told(alliance, form)
+            done = handing_over.appoint(found.id, predecessor, told, by=viewer.person_id)
             return see_other("pages.hand_over", alliance=alliance, number=done.id)
         except tuple(REFUSALS) as refusal:
             form.add_error(*REFUSALS[type(refusal)])
-    return _page(found, its_term, form), 422
+    return _page(found, predecessor, form), 422
 
 
-def _found(slug: str, term: int) -> tuple[Alliance, CoordinatorTerm]:
+def _found(slug: str, person: int) -> tuple[Alliance, Person]:
     alliance = find_or_404(queries.by_slug(slug))
-    return alliance, find_or_404(queries.term(alliance.id, term))
+    return alliance, find_or_404(queries.once_coordinator(alliance.id, person))
 
 
 def _told(alliance: str, form: HandOverForm) -> handing_over.Appointment:
@@ -73,14 +75,14 @@ def _told(alliance: str, form: HandOverForm) -> handing_over.Appointment:
     return handing_over.Appointment(membership, chosen(form.until), typed(form.note))
 
 
-def _page(alliance: Alliance, term: CoordinatorTerm, form: HandOverForm) -> str:
+def _page(alliance: Alliance, predecessor: Person, form: HandOverForm) -> str:
     words = text.one_line(request.args.get("q", ""))[:80]
-    offered = queries.who_may_take_over(alliance.id, term.person_id, words)
+    offered = queries.who_may_take_over(alliance.id, predecessor.id, words)
     form.offer(offered)
     return render_template(
         "alliances/hand_over.html",
         alliance=alliance,
-        term=term,
+        predecessor=predecessor,
         form=form,
         words=words,
         offered=offered,

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from app.accounts.audit import audit
 from app.alliances import mails, queries, terms
 from app.alliances.hand_over_models import HandOver
-from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
+from app.alliances.models import Alliance, Membership, MembershipState
 from app.alliances.terms import NotAMember, WrongDates
 from app.foundation import clock, signals
 from app.foundation.db import db
-from app.people.models import Standing
+from app.people.models import Person, Standing
 
 TWICE = timedelta(hours=1)
 """Within that time the same hand-over again is a double click."""
@@ -38,19 +38,22 @@ class Appointment:
     note: str = ""
 
 
-def appoint(term: CoordinatorTerm, told: Appointment, *, by: int | None) -> HandOver:
-    """Let a member coordinate in the place of whoever had this term; twice is once.
+def appoint(
+    alliance_id: int, predecessor: Person, told: Appointment, *, by: int | None
+) -> HandOver:
+    """Let a member coordinate an alliance in somebody's place; twice is once.
 
     Raises NotAMember, CannotSignIn, TheSame, WrongDates.
     """
-    alliance = db.get_one(Alliance, term.alliance_id, with_for_update=True)
-    _check(term, told)
-    from_id, into = term.person_id, told.membership.person
+    alliance = db.get_one(Alliance, alliance_id, with_for_update=True)
+    _check(alliance, predecessor, told)
+    from_id, into = predecessor.id, told.membership.person
+    serving = {person.id for person in queries.coordinators(alliance.id)}
     before = _just_done(alliance.id, from_id, into.id)
-    if before is not None:
+    if before is not None and into.id in serving and from_id not in serving:
         return before
     terms.end_all(from_id, alliance.id)
-    if into.id not in {person.id for person in queries.coordinators(alliance.id)}:
+    if into.id not in serving:
         terms.add(into, alliance, clock.today(), told.until)
     hand_over = HandOver(
         alliance_id=alliance.id,
@@ -72,7 +75,7 @@ def appoint(term: CoordinatorTerm, told: Appointment, *, by: int | None) -> Hand
         **{"from": from_id, "into": into.id},
         **hand_over.moved,
     )
-    mails.handed_over(alliance, into, term.person.name, hand_over)
+    mails.handed_over(alliance, into, predecessor.name, hand_over)
     return hand_over
 
 
@@ -83,14 +86,14 @@ def _moved(hand_over: HandOver) -> Counter[str]:
     return counts
 
 
-def _check(term: CoordinatorTerm, told: Appointment) -> None:
+def _check(alliance: Alliance, predecessor: Person, told: Appointment) -> None:
     membership = told.membership
-    if membership.state != MembershipState.ACTIVE or membership.alliance_id != term.alliance_id:
+    if membership.state != MembershipState.ACTIVE or membership.alliance_id != alliance.id:
         raise NotAMember
     person = membership.person
     if person.standing != Standing.ACTIVE or person.address is None:
         raise CannotSignIn
-    if person.id == term.person_id:
+    if person.id == predecessor.id:
         raise TheSame
     if told.until < clock.today():
         raise WrongDates
@@ -98,10 +101,12 @@ def _check(term: CoordinatorTerm, told: Appointment) -> None:
 
 def _just_done(alliance_id: int, from_id: int, into_id: int) -> HandOver | None:
     return db.scalars(
-        select(HandOver).where(
+        select(HandOver)
+        .where(
             HandOver.alliance_id == alliance_id,
             HandOver.from_id == from_id,
             HandOver.into_id == into_id,
             HandOver.at > clock.now() - TWICE,
         )
+        .order_by(HandOver.id.desc())
     ).first()

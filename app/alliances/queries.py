@@ -252,6 +252,17 @@ def coordinators(alliance_id: int) -> Sequence[Person]:
     ).all()
 
 
+def once_coordinator(alliance_id: int, person_id: int) -> Person | None:
+    """Who coordinates an alliance or did; of a term that ended on its first day no row is left."""
+    terms = select(CoordinatorTerm.person_id).where(CoordinatorTerm.alliance_id == alliance_id)
+    followed = select(HandOver.from_id).where(HandOver.alliance_id == alliance_id)
+    return db.scalars(
+        select(Person).where(
+            Person.id == person_id, or_(Person.id.in_(terms), Person.id.in_(followed))
+        )
+    ).first()
+
+
 def who_may_take_over(alliance_id: int, but_id: int, words: str) -> Sequence[tuple[int, str]]:
     """Number and name of members with an address whose name holds these words, by name.
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.alliances import queries
 from app.alliances.policy import coordinates
 from app.campaigns import measure_queries as campaigns
+from app.campaigns import measure_words
 from app.events import queries as events
 from app.foundation import clock
 from app.foundation.policy import allow
@@ -32,6 +33,7 @@ def hand_over(alliance: str, number: int) -> ResponseReturnValue:
         steps=work.about(hand_over_plan.SUBJECT, done.id),
         events=events.upcoming(found.id),
         campaigns=campaigns.running(found.id),
+        next_step_of=measure_words.next_step,
         title_of=registry.title_of,
         to_do_words=to_do_words,
         today=clock.today(found.time_zone),

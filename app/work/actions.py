@@ -113,6 +113,14 @@ def drop_open(subject: str, subject_id: int) -> None:
         drop(to_do)
 
 
+def drop_owned(subject: str, alliance_id: int, owner_id: int | None) -> None:
+    """What somebody owed an alliance of all plans of this kind is not going to be done."""
+    theirs = ToDo.alliance_id == alliance_id, ToDo.owner_id == owner_id
+    of_kind = ToDo.subject == subject, ToDo.key.is_not(None), ToDo.state == ToDoState.OPEN
+    closed = {"state": ToDoState.DROPPED, "closed_at": clock.now()}
+    db.execute(update(ToDo).where(*theirs, *of_kind).values(closed))
+
+
 def take_up(subject: str, subject_id: int, *, since: datetime) -> None:
     """What the plan is about takes place after all: steps left out since then are to be done."""
     left_out = ToDo.key.is_not(None), ToDo.state == ToDoState.DROPPED, ToDo.closed_at >= since

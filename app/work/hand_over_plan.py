@@ -50,6 +50,11 @@ def begin(hand_over: HandOver) -> None:
     )
 
 
+def drop(hand_over: HandOver) -> None:
+    """What the predecessor did not do of their own taking over, the successor does by theirs."""
+    actions.drop_owned(SUBJECT, hand_over.alliance_id, hand_over.from_id)
+
+
 def _describe(numbers: Collection[int]) -> Mapping[int, About]:
     if not numbers:
         return {}

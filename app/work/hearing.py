@@ -23,6 +23,7 @@ def find_somebody_else(person: Person, **_more: Any) -> None:
 @signals.coordination_handed_over.connect
 def move_what_is_open(hand_over: HandOver, **_more: Any) -> dict[str, int]:
     """The successor owes what is open, and has a plan of their own for taking over."""
+    hand_over_plan.drop(hand_over)
     moved = actions.hand_over_open(hand_over.alliance_id, hand_over.from_id, hand_over.into_id)
     hand_over_plan.begin(hand_over)
     return {"to_dos": moved}

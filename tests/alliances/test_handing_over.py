@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts import erasure
 from app.accounts.models import AuditEntry, LastSignIn, SignInSession
-from app.alliances import silence
+from app.alliances import queries, silence
 from app.alliances.hand_over_models import HandOver
 from app.alliances.models import Alliance, CoordinatorTerm, MembershipState
+from app.campaigns import measure_words
 from app.campaigns.measure_models import Measure
 from app.campaigns.visit_models import Visit
 from app.campaigns.vote_models import SeatAsk
@@ -62,7 +63,7 @@ def a_year_on() -> str:
 
 def appoint(client: FlaskClient, db: Session, old: Person, number: int, **more: str) -> object:
     data = {"successor": str(number), "until": a_year_on(), "note": "", **more}
-    return post(client, f"/desk/columbus/coordinators/{term_of(db, old).id}/hand-over", data)
+    return post(client, f"/desk/columbus/hand-overs/from/{old.id}", data)
 
 
 def membership(db: Session, alliance: Alliance, **values: object) -> tuple[int, Person]:
@@ -155,7 +156,7 @@ def test_the_page_tells_what_moved_and_what_to_do_first(
     for _each in range(2):
         ToDoFactory(alliance=columbus, owner=old)
     EventFactory(alliance=columbus, title="Panel on the Court")
-    MeasureFactory(alliance=columbus, owner_id=old.id, title="Support the Court")
+    campaign = MeasureFactory(alliance=columbus, owner_id=old.id, title="Support the Court")
     appoint(client, db, old, number, note="Call *Bo* first.")
     sign_in(client, new)
 
@@ -169,6 +170,8 @@ def test_the_page_tells_what_moved_and_what_to_do_first(
         "Answer who asks to join",
         "Panel on the Court",
         "Support the Court",
+        campaign.body.name,
+        measure_words.next_step(campaign),
     ):
         assert words in page
     steps = db.scalars(select(ToDo).where(ToDo.subject == "hand_over")).all()
@@ -244,6 +247,47 @@ def test_twice_is_once(client: FlaskClient, columbus: Alliance, db: Session) -> 
     assert first.location == second.location  # type: ignore[attr-defined]
     assert len(sent_to("alliances/handed_over")) == 1
     assert term_of(db, new).until == clock.today() + timedelta(days=365)
+
+
+def test_twice_is_once_when_the_predecessor_began_the_same_day(
+    client: FlaskClient, columbus: Alliance, db: Session
+) -> None:
+    old = member_of(columbus)
+    CoordinatorTermFactory(alliance=columbus, person=old, since=clock.today())
+    number, new = membership(db, columbus)
+
+    first, second = (appoint(client, db, old, number) for _click in range(2))
+
+    assert (first.status_code, first.location) == (303, second.location)  # type: ignore[attr-defined]
+    assert [person.id for person in queries.coordinators(columbus.id)] == [new.id]
+    assert hand_over_of(db).into_id == new.id
+
+
+def test_back_and_forth_on_one_day_ends_with_the_last_one_and_one_plan(
+    client: FlaskClient, columbus: Alliance, db: Session
+) -> None:
+    one, other = (MembershipFactory(alliance=columbus) for _each in range(2))
+    CoordinatorTermFactory(alliance=columbus, person=one.person, since=clock.today())
+
+    for old, new in ((one, other), (other, one), (one, other)):
+        appoint(client, db, old.person, new.id)
+
+    last = max(db.scalars(select(HandOver.id)))
+    assert [person.id for person in queries.coordinators(columbus.id)] == [other.person.id]
+    assert len(sent_to("alliances/handed_over")) == 3
+    open_steps = db.scalars(select(ToDo).where(ToDo.state == ToDoState.OPEN)).all()
+    assert {(step.subject_id, step.owner_id) for step in open_steps} == {(last, other.person.id)}
+    assert db.get_one(HandOver, last).moved["to_dos"] == 0
+
+
+def test_nobody_takes_over_from_who_never_coordinated(
+    client: FlaskClient, columbus: Alliance, db: Session
+) -> None:
+    number, _new = membership(db, columbus)
+
+    answer = appoint(client, db, member_of(columbus), number)
+
+    assert answer.status_code == 404  # type: ignore[attr-defined]
 
 
 def test_who_coordinates_already_keeps_their_term(
@@ -337,7 +381,7 @@ def test_members_are_found_by_name_and_hidden_ones_are_not_named(
     member_of(columbus, name="Nia 100%")
     member_of(columbus, name="Bo")
     member_of(columbus, name="Hidden", discreet=True)
-    url = f"/desk/columbus/coordinators/{term_of(db, old).id}/hand-over"
+    url = f"/desk/columbus/hand-overs/from/{old.id}"
 
     everybody, found, nobody = (
         client.get(f"{url}?q={words}").text for words in ("", "100%25", "zz")
