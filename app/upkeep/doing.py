@@ -1,26 +1,24 @@
-"""How the site does now, in sentences: background work, mail, the certificate."""
+"""How the site does now, in sentences: background work, mail, what it stands on."""
 
 from __future__ import annotations
 
-import socket
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from app.foundation import clock, queue
 from app.foundation.findings import Finding, fail, ok, warn
-from app.mail import holding, overview
+from app.mail import holding, overview, tallies
+from app.upkeep.certificates import certificate
 from app.upkeep.surroundings import backups, broker, disk, span
 
 SILENT = timedelta(minutes=2)
 """A sweep that is later than this does not run."""
 WAITS_LONG = timedelta(minutes=15)
-EXPIRES_SOON = timedelta(days=14)
-SECONDS = 5.0
+REFUSED_OFTEN = 0.05
+"""A share of refused mails that large mailbox providers answer by refusing the rest."""
 
 
 def running() -> Iterator[Finding]:
@@ -32,7 +30,7 @@ def running() -> Iterator[Finding]:
     yield disk()
     yield backups()
     if current_app.config["SECURE"]:
-        yield _certificate()
+        yield certificate()
 
 
 def _sweep() -> Finding:
@@ -56,32 +54,18 @@ def _mail() -> Iterator[Finding]:
         yield fail(about, _("The oldest mail that could go waits for %(age)s.", age=span(waits)))
     else:
         yield ok(about, _("%(number)s mails left in the last hour.", number=flow.last_hour))
+    yield from _refused(flow.last_hour)
     for rest in flow.resting:
         if not rest.provider:
             yield fail(_("Mail server"), _("It was away: %(words)s", words=rest.words))
 
 
-def _certificate() -> Finding:
-    about = _("Certificate")
-    parts = urlsplit(current_app.config["BASE_URL"])
-    try:
-        expires = _expires(str(parts.hostname), parts.port or 443)
-    except ssl.SSLCertVerificationError as error:
-        return fail(about, _("Browsers refuse it: %(words)s", words=error.verify_message))
-    except OSError as error:
-        return warn(about, _("It cannot be looked at from here: %(words)s", words=str(error)))
-    left = expires - clock.now()
-    if left > EXPIRES_SOON:
-        return ok(about, _("It holds for %(age)s.", age=span(left)))
-    sentence = _("It ends in %(age)s: see why the proxy did not renew it.", age=span(left))
-    return fail(about, sentence)
-
-
-def _expires(host: str, port: int) -> datetime:
-    context = ssl.create_default_context()
-    with (
-        socket.create_connection((host, port), timeout=SECONDS) as plain,
-        context.wrap_socket(plain, server_hostname=host) as secured,
-    ):
-        certificate = secured.getpeercert() or {}
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+def _refused(left: int) -> Iterator[Finding]:
+    refused = tallies.refused_in_an_hour()
+    if refused:
+        often = refused >= REFUSED_OFTEN * (left + refused)
+        sentence = _(
+            "In the last hour %(number)s were refused for good: the page Mail says why.",
+            number=refused,
+        )
+        yield (fail if often else warn)(_("Refused mail"), sentence)

@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 from app.foundation import clock, queue, revisions
 from app.foundation.findings import Level
 from app.foundation.web import Whereas
-from app.mail import breakers, holding
+from app.mail import breakers, holding, tallies
 from app.mail.lanes import RELAY
 from app.mail.models import HoldReason
+from app.mail.wire import Fate
 from app.upkeep import doing, readiness, shelf, surroundings
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory, administrator, staff_member
@@ -71,6 +72,18 @@ def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
 
     assert "All mail is held." in [finding.sentence for finding in told]
     assert sentences(told)["Mail server"] == "fail: It was away: 421 Later"
+
+
+@pytest.mark.parametrize(("sent", "level"), [(1000, "warn"), (10, "fail")])
+def test_mail_that_is_refused_is_told_and_much_of_it_must_be_mended(
+    db: Session, sent: int, level: str
+) -> None:
+    tallies.add({("gmail.com", Fate.SENT): sent, ("gmail.com", Fate.PERMANENT): 2})
+    told = sentences(doing.running())["Refused mail"]
+
+    assert told.startswith(f"{level}: In the last hour 2 were refused for good")
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        assert "Refused mail" not in sentences(doing.running())
 
 
 def test_the_age_of_the_newest_backup_is_told(lend_app: MakeApp, tmp_path: Path) -> None:
