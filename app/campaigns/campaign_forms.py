@@ -30,6 +30,7 @@ from app.campaigns.measure_models import Measure, SourceKind, Stance
 from app.campaigns.past_days import PastForm
 from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
+from app.campaigns.votes import Method
 from app.foundation.forms import (
     NO_DAY,
     REQUIRED,
@@ -66,6 +67,14 @@ def check_past(form: Form, field: Any) -> None:
     """A whole day that has come."""
     check_day(form, field)
     past_days.check(form, field)
+
+
+def check_count(form: Form, field: Any) -> None:
+    """Let a count pass that can be read, of members or of voters."""
+    try:
+        votes.parse(field.data or "", of_voters=form.vote_method.data == Method.ELECTORATE)
+    except votes.NotAVote:
+        raise ValidationError(_("We cannot read a count in this. Try 9-4.")) from None
 
 
 def check_link(_form: Form, field: Any) -> None:
@@ -203,10 +212,7 @@ class FactsForm(PastForm):
         }
 
     def validate_vote_counts(self, field: Any) -> None:
-        try:
-            votes.parse(field.data or "")
-        except votes.NotAVote:
-            raise ValidationError(_("We cannot read a count in this. Try 9-4.")) from None
+        check_count(self, field)
 
     def validate_deferred_until(self, field: Any) -> None:
         if field.data != "indefinite":

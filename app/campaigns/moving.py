@@ -153,7 +153,7 @@ def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
     """A vote; its count and roll call are read as the minutes print them. Raises NoSeat."""
     line = str(facts["vote_counts"])
     method = Method(facts["vote_method"])
-    read = votes.parse(line)
+    read = votes.parse(line, of_voters=method == Method.ELECTORATE)
     vote = Vote(
         measure_id=measure.id,
         on=facts["vote_on"],
@@ -161,7 +161,7 @@ def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
         requirement=Requirement(facts["vote_requirement"]),
         passed=facts["vote_result"] == "passed",
         counts={choice.value: number for choice, number in read.counts.items()},
-        seats=db.get_one(Body, measure.body_id).members,
+        seats=_seats(measure, method),
         line=line,
         source_url=str(facts.get("source_url", "")),
         entered_at=clock.now(),
@@ -170,6 +170,13 @@ def keep_vote(measure: Measure, facts: Mapping[str, Any]) -> Vote:
     db.flush()
     whip.keep_roll_call(vote, measure.body_id, read)
     return vote
+
+
+def _seats(measure: Measure, method: Method) -> int | None:
+    """How many may vote, where that is known; nobody counts the voters beforehand."""
+    if method == Method.ELECTORATE:
+        return None
+    return db.get_one(Body, measure.body_id).members
 
 
 def take_out_vote(vote: Vote) -> None:

@@ -144,26 +144,45 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\(?\b(\d{1,3})\b\)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SIDES: Mapping[str, Choice] = {**_HEADS, "for": Choice.YES, "against": Choice.NO}
+_SIDE = re.compile(
+    rf"\b({'|'.join(sorted(map(re.escape, _SIDES), key=len, reverse=True))})"
+    r"(?: votes)?\W{0,3}(\d+)(?![\d.%])",
+    re.IGNORECASE,
+)
+_LONG_SCORE = re.compile(r"(?<![\d.-])(\d+)\s*(?:-|\u2013|\u2014|to)\s*(\d+)(?![\d.%-])")
 _NOBODY = re.compile(r"^\W*(none|no one|nobody|0|n/a)?\W*$", re.IGNORECASE)
 
 
-def parse(line: str) -> Line:
+def parse(line: str, *, of_voters: bool = False) -> Line:
     """Read `Adopted, (13); Absent: Cedillo, Martinez (2)`, `AYES: …`, or `passed 9-4`.
 
+    Of the voters, who are many and unnamed: `Yes: 12,345 No: 9,876` or `12,345 to 9,876`.
     Raises NotAVote.
     """
     line = " ".join(line.split())
     passed = False if _FAILED.search(line) else True if _PASSED.search(line) else None
-    heads = list(_HEAD.finditer(line))
-    lead = line[: heads[0].start()] if heads else line
-    counts, names = _sections(line, heads)
-    if Choice.YES not in counts:
-        counts = _score(lead) | counts
+    counts, names = _of_voters(line) if of_voters else _of_members(line)
     if not counts:
         raise NotAVote(line)
     if passed is None and (Choice.YES in counts and Choice.NO in counts):
         passed = counts[Choice.YES] > counts[Choice.NO]
     return Line(passed, counts, names)
+
+
+def _of_members(line: str) -> tuple[dict[Choice, int], dict[Choice, Sequence[str]]]:
+    heads = list(_HEAD.finditer(line))
+    lead = line[: heads[0].start()] if heads else line
+    counts, names = _sections(line, heads)
+    return (counts if Choice.YES in counts else _score(lead) | counts), names
+
+
+def _of_voters(line: str) -> tuple[dict[Choice, int], dict[Choice, Sequence[str]]]:
+    line = _THOUSANDS.sub("", line)
+    counts = {_SIDES[side[1].lower()]: int(side[2]) for side in _SIDE.finditer(line)}
+    score = None if counts else _LONG_SCORE.search(line)
+    return ({Choice.YES: int(score[1]), Choice.NO: int(score[2])} if score else counts), {}
 
 
 def _score(lead: str) -> dict[Choice, int]:

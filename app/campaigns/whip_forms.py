@@ -9,14 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.campaigns import fact_words, votes, whip_words
-from app.campaigns.campaign_forms import check_day, check_link, check_past, day_of
+from app.campaigns import fact_words, whip_words
+from app.campaigns.campaign_forms import check_count, check_day, check_link, check_past, day_of
 from app.campaigns.past_days import PastForm
 from app.foundation.forms import (
     Form,
     Optional,
     SelectField,
-    ValidationError,
     choices,
     line,
     lines,
@@ -88,10 +87,7 @@ class VoteForm(PastForm):
         check_link(self, field)
 
     def validate_vote_counts(self, field: Any) -> None:
-        try:
-            votes.parse(field.data or "")
-        except votes.NotAVote:
-            raise ValidationError(_("We cannot read a count in this. Try 9-4.")) from None
+        check_count(self, field)
 
 
 def _people(people: Sequence[Person]) -> list[Any]:

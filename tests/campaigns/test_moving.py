@@ -213,3 +213,11 @@ def test_an_adoption_keeps_its_roll_call(db: Session) -> None:
     moving.move(measure, Stage.ADOPTED, ADOPTED, version=measure.version, by_id=None)
     cast = db.execute(select(VoteCast.seat_id, VoteCast.choice)).all()
     assert [tuple(each) for each in cast] == [(seat.id, Choice.ABSENT)]
+
+
+def test_a_vote_of_the_voters_is_not_held_against_the_council_s_seats(db: Session) -> None:
+    measure = with_text(campaign(stage=Stage.SCHEDULED))
+    facts = ADOPTED | {"vote_method": "electorate", "vote_counts": "12,345 to 9,876"}
+    moving.move(measure, Stage.ADOPTED, facts, version=measure.version, by_id=None)
+    [(vote, doubts)] = moving.votes_of(measure.id)
+    assert (vote.counts, vote.seats, doubts) == ({"yes": 12345, "no": 9876}, None, [])

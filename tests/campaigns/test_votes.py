@@ -49,6 +49,20 @@ def test_lines_of_journals_are_read(
     assert votes.parse(line) == votes.Line(passed, counts, names)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["12,345 to 9,876", "Approved 12345-9876", "Yes: 12,345 No: 9,876", "For 12,345; against 9876"],
+)
+def test_the_numbers_of_voters_are_read(line: str) -> None:
+    assert votes.parse(line, of_voters=True) == votes.Line(True, {Y: 12345, N: 9876}, {})
+
+
+def test_shares_and_file_numbers_are_no_votes_of_voters() -> None:
+    for line in ("passed by 54.3 % to 45.7 %", "Measure 2020-03-15", "Yes 54.3%"):
+        with pytest.raises(votes.NotAVote):
+            votes.parse(line, of_voters=True)
+
+
 @pytest.mark.parametrize("line", ["", "Received and filed", "Council met on July 2"])
 def test_other_lines_are_no_votes(line: str) -> None:
     with pytest.raises(votes.NotAVote):
