@@ -36,7 +36,7 @@ class OwnProgress(Progress):
     def states(self) -> list[tuple[str, str, int, None]]:
         same = self.total - self.wanted - self.refused - self.counts.get(None, 0)
         return [
-            ("wanted", _("To import"), self.wanted, None),
+            ("wanted", _("Valid"), self.wanted, None),
             ("same", _("Here already"), same, None),
             ("refused", _("Refused"), self.refused, None),
         ]

@@ -41,7 +41,7 @@ OUTCOMES = {
 }
 OWN_OUTCOMES = {
     **OUTCOMES,
-    Outcome.NEW: (_l("To import"), "ok"),
-    Outcome.CHANGED: (_l("To import"), "ok"),
+    Outcome.NEW: (_l("Valid"), "ok"),
+    Outcome.CHANGED: (_l("Valid"), "ok"),
 }
 """For coordinators: whether somebody is known elsewhere is not theirs to learn."""

@@ -158,7 +158,7 @@ def test_a_list_does_not_tell_who_is_known_elsewhere(coordinator: FlaskClient, d
 
     assert {row.outcome for row in _rows(db)} == {Outcome.NEW, Outcome.CHANGED}
     shown = coordinator.get(url).text
-    assert shown.count("To import") == 4  # one for each row, and their number
+    assert shown.count("Valid") == 4  # one for each row, and their number
     assert "Changed" not in shown
     assert coordinator.get(f"{url}/progress.json").json["states"] == {
         "wanted": 3,
