@@ -38,6 +38,7 @@ from app.foundation.web import see_other
 
 notices(
     campaign_moved=_l("Noted. Below is what is next."),
+    campaign_ended=_l("Noted. That was the last step."),
     campaign_moved_odd=_l("Noted, but please check the vote: the numbers do not add up."),
     campaign_corrected=_l("Corrected. The history keeps both."),
     passed_agreed=_l("Agreed: from now on it counts."),
@@ -82,9 +83,9 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
         return _facts_page(measure, new, form), 422
     except stages.Refused as refused:
         return _facts_page(measure, new, form, problem=_why(refused)), 422
-    doubtful = moving.VOTE_DAY in stages.FACTS[new] and moving.votes_of(measure.id)[-1][1]
-    done = "campaign-moved-odd" if doubtful else "campaign-moved"
-    return see_other("campaigns.manage", alliance=alliance, measure_id=measure_id, done=done)
+    return see_other(
+        "campaigns.manage", alliance=alliance, measure_id=measure_id, done=_noted(measure, new)
+    )
 
 
 @blueprint.route("/desk/<alliance>/campaigns/<int:measure_id>/correct", methods=["GET", "POST"])
@@ -179,3 +180,9 @@ def _why(refused: Exception) -> str:
     if isinstance(refused, moving.NeedsSponsor):
         return str(_("This council takes nothing without a sponsor. Find one first."))
     return str(_("This cannot have come next. If the record is wrong, correct where it stands."))
+
+
+def _noted(measure: Measure, new: Stage) -> str:
+    if moving.VOTE_DAY in stages.FACTS[new] and moving.votes_of(measure.id)[-1][1]:
+        return "campaign-moved-odd"
+    return "campaign-moved" if words.next_step(measure) else "campaign-ended"

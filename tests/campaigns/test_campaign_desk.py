@@ -32,6 +32,7 @@ from tests.signing_in import post, sign_in
 
 WEEK = timedelta(days=7)
 TEXT = "WHEREAS, the day is July 17; and\n\nRESOLVED, that Columbus recognizes it."
+SENT = {"recipients": "Senator Lee", "sent_on": "2026-11-02", "sending_method": "post"}
 
 
 @pytest.fixture
@@ -157,6 +158,22 @@ def test_a_stage_asks_for_exactly_its_facts(client: FlaskClient, db: Session, bo
     }
     assert "This cannot have come next" in post(client, impossible, filled).text
     assert client.get(f"/desk/columbus/campaigns/{measure.id}/happened/nonsense").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "said"),
+    [
+        ("completed", {"thanked_on": "2026-11-02", "published_on": "2026-11-03"}, "the last step"),
+        ("transmitted", SENT, "Below is what is next"),
+    ],
+)
+def test_after_the_last_step_nothing_is_said_to_be_next(
+    client: FlaskClient, db: Session, body: Body, stage: str, facts: dict[str, str], said: str
+) -> None:
+    measure = campaign(body=body, stage=Stage.FINAL)
+    path = f"/desk/columbus/campaigns/{measure.id}/happened/{stage}"
+    noted = post(client, path, facts | {"version": measure.version})
+    assert said in client.get(noted.location).text
 
 
 def test_whoever_comes_second_is_told(client: FlaskClient, db: Session, body: Body) -> None:
