@@ -3,7 +3,8 @@ the organizers the wish for a report.
 
 An hour after the end those who came are thanked; the next morning those who had a seat and were not
 seen at the door get a kind word, and coordinators are asked for the report, once more three days
-later. Where nobody kept the door, everybody with a seat is thanked and nobody was missed.
+later. No door sees who takes part online: they are thanked. Where nobody kept one, everybody with
+a seat is thanked and nobody was missed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from app.alliances.models import CoordinatorTerm
 from app.alliances.queries import serves
 from app.events import letters, mails
 from app.events.door_models import Arrival
-from app.events.models import Event, EventState, SignUp, SignUpState
+from app.events.models import Event, EventState, Part, SignUp, SignUpState
 from app.events.report_models import ReportBack
 from app.foundation import clock, language, links, pagecontext, tokens
 from app.foundation.db import UTCDateTime, db
@@ -101,11 +102,12 @@ def _door_was_kept(event_id: int) -> ColumnElement[bool]:
 
 
 def _guests(event_id: int, *, missed: bool) -> ColumnElement[bool]:
-    kept, seen = _door_was_kept(event_id), _seen()
+    passes_door = and_(_door_was_kept(event_id), SignUp.part == Part.IN_PERSON)
+    seen = _seen()
     return and_(
         SignUp.event_id == event_id,
         SignUp.state == SignUpState.CONFIRMED,
-        and_(kept, ~seen) if missed else or_(~kept, seen),
+        and_(passes_door, ~seen) if missed else or_(~passes_door, seen),
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.events.door_models import Arrival, DoorLink
-from app.events.models import Event, EventState, SignUp, SignUpState
+from app.events.models import Event, EventState, Part, SignUp, SignUpState
 from app.foundation import clock, text, tokens
 from app.foundation.db import db, upsert
 from app.people.models import Person
@@ -51,7 +51,8 @@ class Guest:
     """A party on the list: first name and initial, how many, their code, and what to mind.
 
     Who is known only to the coordinator has no name here, but is found by code. `others` are the
-    guests they named, who may come earlier and are found by their own names.
+    guests they named, who may come earlier and are found by their own names. Who takes part
+    `online` is found too, for plans change.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Guest:
     waits: bool
     here: int
     others: tuple[str, ...] = ()
+    online: bool = False
 
     @property
     def names(self) -> Sequence[str]:
@@ -165,6 +167,7 @@ def _guest(own: SignUp, here: int) -> Guest:
         no_photo=own.no_photo,
         waits=own.state != SignUpState.CONFIRMED,
         here=here,
+        online=own.part is Part.ONLINE,
     )
 
 
@@ -277,10 +280,12 @@ def _keep(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def count(event_id: int) -> Count:
-    """Who is in, and who is expected; one statement."""
+    """Who is in, and who is expected at the place; one statement."""
     here = select(func.coalesce(func.sum(Arrival.people), 0)).where(Arrival.event_id == event_id)
     seats = select(func.coalesce(func.sum(SignUp.seats), 0)).where(
-        SignUp.event_id == event_id, SignUp.state == SignUpState.CONFIRMED
+        SignUp.event_id == event_id,
+        SignUp.state == SignUpState.CONFIRMED,
+        SignUp.part == Part.IN_PERSON,
     )
     row = db.execute(select(here.scalar_subquery(), seats.scalar_subquery())).one()
     return Count(int(row[0]), int(row[1]))

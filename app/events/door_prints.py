@@ -1,7 +1,7 @@
 """What is printed for the door: a sheet with a row for each party; slips, badges for each person.
 
-First name and initial only, and nobody who is known only to the coordinator. A guest whom nobody
-named has a line to write on.
+First name and initial only, and nobody who is known only to the coordinator or takes part online.
+A guest whom nobody named has a line to write on.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TEMPLATES: Mapping[str, str] = {
 
 def values(event: Event, guests: Sequence[Guest]) -> dict[str, Any]:
     """What all three say; each takes what it needs."""
-    named = [guest for guest in guests if guest.name]
+    named = [guest for guest in guests if guest.name and not guest.online]
     return {
         "language": language.current(),
         "title": words.title(event),

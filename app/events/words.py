@@ -16,7 +16,7 @@ from app.events.call_models import AnswerState
 from app.events.co_host_models import CoHostState
 from app.events.kit_models import Kit
 from app.events.listed import Listed
-from app.events.models import Event, EventKind, EventState, Said, SignUp, SignUpState
+from app.events.models import Event, EventKind, EventState, Part, Said, SignUp, SignUpState
 from app.events.shift_models import Shift
 from app.events.shifts import Filled
 from app.foundation import clock, language, pagecontext
@@ -98,12 +98,14 @@ CO_HOSTS = {
 def standing(own: SignUp, event: Event, came: Collection[int] | None) -> tuple[object, str]:
     """Where a sign-up stands, or where it stood of an event that is over.
 
-    `came` are the sign-ups that the door let in, None where nobody kept it.
+    `came` are the sign-ups that the door let in, None where nobody kept it. It does not see who
+    takes part online.
     """
     if event.ends_at > clock.now():
         return SIGN_UPS[own.state]
     if came is not None and own.state == SignUpState.CONFIRMED:
-        return CAME[own.id in came]
+        seen = own.id in came
+        return CAME[seen] if seen or own.part is Part.IN_PERSON else AFTERWARDS[own.state]
     return AFTERWARDS[own.state]
 
 

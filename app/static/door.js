@@ -130,6 +130,7 @@ function start() {
     get("others").textContent = fill(box.dataset.with, { names: guest.others?.join(", ") });
     get("no-photo").hidden = !guest.no_photo;
     get("waits").hidden = !guest.waits;
+    get("from-afar").hidden = !guest.online;
     get("here").hidden = !inside;
     get("here-number").textContent = inside;
     get("in").hidden = inside >= guest.seats;

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.events.door_models import Arrival
-from app.events.models import SignUpState
+from app.events.models import Part, SignUpState
 from app.foundation import clock
 from tests.factories import EventFactory, PersonFactory, SignUpFactory, coordinator_of
 from tests.signing_in import post, sign_in
@@ -25,11 +25,12 @@ def test_the_desk_says_who_came_and_no_longer_who_is_coming(
     olga = SignUpFactory(event=event, person=PersonFactory(name="Olga"))
     SignUpFactory(event=event, person=PersonFactory(name="Ben"), place=2)
     SignUpFactory(event=event, person=PersonFactory(), state=SignUpState.WAITING, place=3)
+    SignUpFactory(event=event, person=PersonFactory(), part=Part.ONLINE, place=4)
     sign_in(client, coordinator_of(event.alliance))
     url = f"/desk/{event.alliance.slug}/events/{event.id}"
 
     page = client.get(url).text
-    assert sorted(TAG.findall(page)) == ["Had a seat", "Had a seat", "Was on the waiting list"]
+    assert sorted(TAG.findall(page)) == ["Had a seat"] * 3 + ["Was on the waiting list"]
     assert "Is coming" not in page
     assert "Olga" in client.get(f"{url}?state=confirmed").text
     assert ",Had a seat," in post(client, f"{url}/export").text
@@ -38,7 +39,12 @@ def test_the_desk_says_who_came_and_no_longer_who_is_coming(
     db.add(Arrival(event_id=event.id, said_at=start, recorded_at=start, **let_in))
     db.commit()
     said = sorted(TAG.findall(client.get(url).text))
-    assert said == ["Was not seen at the door", "Was on the waiting list", "Was there"]
+    assert said == [
+        "Had a seat",
+        "Was not seen at the door",
+        "Was on the waiting list",
+        "Was there",
+    ]
     assert ",Was not seen at the door," in post(client, f"{url}/export").text
 
 

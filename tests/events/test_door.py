@@ -13,10 +13,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.events import door, forgetting
+from app.events import door, door_prints, forgetting
 from app.events.door import Said
 from app.events.door_models import Arrival
-from app.events.models import Event, EventState, SignUp, SignUpState, Way
+from app.events.models import Event, EventState, Part, SignUp, SignUpState, Way
 from app.foundation import clock
 from app.people.models import Person
 from tests.events.world import coming, door_of, event_today
@@ -54,6 +54,21 @@ def test_the_door_shows_first_names_and_initials_and_nothing_else(
         assert hidden not in page
     assert page.count("data-no-photo>") == 1
     assert page.count("data-waits>") == 1
+
+
+def test_who_takes_part_online_is_marked_and_neither_expected_nor_printed(
+    client: FlaskClient, db: Session
+) -> None:
+    event = event_today()
+    coming(event, "Ana")
+    coming(event, "Ola", part=Part.ONLINE, seats=2)
+
+    page = client.get(f"/door/{door_of(event)}/").text
+
+    assert (page.count("data-from-afar>"), "0 here, 1 expected" in page) == (1, True)
+    printed = door_prints.values(event, door.guests(event))
+    assert [each["name"] for each in printed["people"]] == ["Ana"]
+    assert [each["name"] for each in printed["parties"]] == ["Ana"]
 
 
 def test_the_door_is_not_cached_and_may_use_the_camera(client: FlaskClient, db: Session) -> None:

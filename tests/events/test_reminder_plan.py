@@ -17,7 +17,7 @@ from app.events import actions, door, reminder_plan, reminders, reports
 from app.events.afterwords import KIND
 from app.events.door import Said
 from app.events.letters import OwnWords
-from app.events.models import Event
+from app.events.models import Event, Part
 from app.foundation import clock
 from app.foundation.web import Whereas
 from app.mail import engine, maildir
@@ -227,24 +227,29 @@ def test_after_the_event_each_gets_the_right_letter_once(
     coordinator_of(event.alliance, address__email="lead@example.org")
     came = coming(event, "Ana")
     missed = coming(event, "Ben")
-    came.person.address.email, missed.person.address.email = "ana@example.org", "ben@example.org"
+    online = coming(event, "Cleo")
+    online.part = Part.ONLINE
+    for each in (came, missed, online):
+        each.person.address.email = f"{each.person.name.lower()}@example.org"
     now.move_to(event.ends_at - timedelta(minutes=30))
     door.record(event, None, [Said(f"s{came.id}", 1, clock.now())])
     db.commit()
 
     now.move_to(event.ends_at + timedelta(minutes=61))
     first = delivered(app, db)
-    assert letters_to(first) == [("ana", "Thank you for coming")]
+    thanked = [("ana", "Thank you for coming"), ("cleo", "Thank you for coming")]
+    assert letters_to(first) == thanked
     assert "/events/feedback/" in first[0].text
     now.move_to(datetime(2027, 7, 18, 15, 1, tzinfo=UTC))
     second = letters_to(delivered(app, db))
     assert second == [
-        ("ana", "Thank you for coming"),
+        thanked[0],
         ("ben", "We missed you"),
+        thanked[1],
         ("lead", f"How was it? {event.title}"),
     ]
     now.move_to(datetime(2027, 7, 21, 15, 1, tzinfo=UTC))
-    assert len(delivered(app, db)) == 4
+    assert len(delivered(app, db)) == 5
 
 
 def test_without_a_door_all_are_thanked_and_nobody_was_missed(
