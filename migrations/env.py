@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import warnings
 from importlib import import_module
 from typing import Any, Literal
 
@@ -43,7 +44,8 @@ def run() -> None:
             render_item=_render_item,
             include_name=_include_name,
         )
-        with context.begin_transaction():
+        with context.begin_transaction(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r".*expression-based index")  # not compared here
             context.run_migrations()
 
 

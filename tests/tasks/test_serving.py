@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
@@ -134,7 +135,9 @@ def test_an_upgrade_backs_up_and_checks(
 ) -> None:
     app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
 
-    answer = call(app, "upgrade")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        answer = call(app, "upgrade")
 
     assert answer.exit_code == 0, answer.output
     assert "fits the new version" in answer.output
