@@ -15,7 +15,7 @@ from functools import partial
 from sqlalchemy import insert, select
 
 from app.alliances.models import Alliance
-from app.campaigns import campaign_plan, divisions
+from app.campaigns import campaign_plan, division_search, divisions
 from app.campaigns.body_models import (
     Body,
     BodyKind,
@@ -75,7 +75,7 @@ def _inside(large: Ground, name: str, most: int) -> Iterator[Figure]:
     with large.app.app_context():
         for prefix in PREFIXES:
             with edge.reading():
-                taken = answers.milliseconds(partial(divisions.search, prefix))
+                taken = answers.milliseconds(partial(division_search.search, prefix))
             told = f"{DIVISIONS:,} jurisdictions that begin with “{prefix}”, {name}"
             yield Figure(told, taken, "ms", goal="≤ 20")
         yield Figure(f"deadlines of {RUNNING:,} campaigns, {name}", _reckoned(), "s", goal="≤ 10")

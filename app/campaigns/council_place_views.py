@@ -6,12 +6,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.alliances.policy import coordinates
-from app.campaigns import council_actions, divisions, records
+from app.campaigns import council_actions, division_search, records
 from app.campaigns import council_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.council_forms import PlaceForm
 from app.campaigns.council_views import kept, saved
 from app.foundation.policy import allow
+from app.foundation.tables import page_number
 
 
 @blueprint.route("/desk/<alliance>/councils/<council>/place", methods=["GET", "POST"])
@@ -29,7 +30,7 @@ def council_place(alliance: str, council: str) -> ResponseReturnValue:
         alliance=body.alliance,
         body=body,
         sought=sought,
-        found=divisions.search(sought),
+        found=division_search.search(sought, page_number()),
         words=words,
     )
     return page, 422 if form.errors else 200

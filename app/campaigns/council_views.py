@@ -16,6 +16,7 @@ from app.campaigns import council_queries as queries
 from app.campaigns import council_words as words
 from app.campaigns import (
     deadlines,
+    division_search,
     divisions,
     likely_bodies,
     patterns,
@@ -32,6 +33,7 @@ from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, anyone
+from app.foundation.tables import page_number
 from app.foundation.web import find_or_404, see_other
 
 notices(
@@ -68,7 +70,7 @@ def pick_place(alliance: str) -> ResponseReturnValue:
         "campaigns/pick_place.html",
         alliance=ours,
         sought=sought,
-        found=divisions.search(sought) if sought else [],
+        found=division_search.search(sought, page_number()),
         words=words,
     )
 

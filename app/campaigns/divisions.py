@@ -1,4 +1,4 @@
-"""Finding a jurisdiction by its name or its Open Civic Data id.
+"""A jurisdiction by its Open Civic Data id.
 
 Before anybody imports the official list, the places of our ZIP codes are suggested. Their ids are
 put together from names and so not verified: two in five differ from the official ones.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import ColumnElement, exists, func, select
 
@@ -35,15 +34,10 @@ CITY_COUNTIES = frozenset(
     (f"{COUNTRY}/state:ca/county:san_francisco", f"{COUNTRY}/state:co/county:denver")
 )
 """Counties that are a city at the same time."""
-DC_ALSO = ("dc", "d.c.", "district of columbia", "washington dc", "washington d.c.")
 COUNTIES = ("county", "parish", "borough", "census_area", "municipio", "municipality")
 RANKS = {"place": 1, "school_district": 4, **dict.fromkeys(COUNTIES, 2)}
 STATE_KINDS = ("country", "state", "district", "territory")
 A_TOWNSHIP = 3
-SHORTEST, MOST_FOUND = 2, 30
-BEYOND = "\U0010ffff"
-
-
 TERRITORIES = ("as", "gu", "mp", "pr", "vi", "pi", "ot")
 
 
@@ -100,7 +94,8 @@ def shape(division_id: str) -> Shape:
 
 def sought(name: str) -> str:
     """A name as it is compared: without accents and without `City of` before it."""
-    plain = unicodedata.normalize("NFKD", folded(name)).encode("ascii", "ignore").decode()
+    straight = folded(name).replace("\u2019", "'")  # as phones type it
+    plain = unicodedata.normalize("NFKD", straight).encode("ascii", "ignore").decode()
     return re.sub(r"^(city|town|village|township|county|borough) of ", "", plain)
 
 
@@ -125,14 +120,17 @@ def division(raw: str) -> Division:
     While no official list is there, a suggestion that is asked for by its id is kept, unverified.
     """
     division_id = canonical(checked_id(raw))
-    found = db.get(Division, division_id)
-    if found is not None:
-        return found
-    for suggestion in _suggested_by_id(division_id):
-        db.add(suggestion)
-        db.flush()
-        return suggestion
-    raise UnknownDivision(division_id)
+    found = by_id(division_id)
+    if found is None:
+        raise UnknownDivision(division_id)
+    db.add(found)
+    db.flush()
+    return found
+
+
+def by_id(division_id: str) -> Division | None:
+    """The one with this official id, be it only suggested."""
+    return db.get(Division, division_id) or next(_suggested_by_id(division_id), None)
 
 
 def is_imported() -> bool:
@@ -140,41 +138,7 @@ def is_imported() -> bool:
     return bool(db.scalar(select(exists().where(Division.verified))))
 
 
-def search(raw: str) -> Sequence[Division]:
-    """Jurisdictions whose name begins so, at most thirty; `Columbus, OH` keeps to a state."""
-    name, state = _name_and_state(raw)
-    beginning = sought(name)
-    if beginning in DC_ALSO:
-        beginning = sought(DC_NAME)
-    if len(beginning) < SHORTEST:
-        return []
-    if not is_imported():
-        return list(islice(_suggestions(beginning, state), MOST_FOUND))
-    query = select(Division).where(
-        Division.rank.is_not(None),
-        Division.sought >= beginning,
-        Division.sought < beginning + BEYOND,
-    )
-    if state:
-        query = query.where(Division.state == state)
-    return db.scalars(
-        query.order_by(Division.rank, Division.sought, Division.id).limit(MOST_FOUND)
-    ).all()
-
-
-def _name_and_state(raw: str) -> tuple[str, str]:
-    by_name = {name.casefold(): code for code, name in geo.STATES.items()}
-    by_name |= {code.casefold(): code for code in geo.STATES}
-    name, comma, state = raw.rpartition(",")
-    if comma and state.strip().casefold() in by_name:
-        return name, by_name[state.strip().casefold()]
-    name, space, state = raw.strip().rpartition(" ")
-    if space and state.upper() in geo.STATES and state.isupper():
-        return name, state
-    return raw, ""
-
-
-def _suggestions(beginning: str, state: str = "") -> Iterator[Division]:
+def suggestions(beginning: str, state: str = "") -> Iterator[Division]:
     """States, then cities and counties of our ZIP codes; each once."""
     places = geo.Place
     here = [places.state == state] if state else []
@@ -230,13 +194,13 @@ def _suggested_by_id(division_id: str) -> Iterator[Division]:
     """The suggestion that has this id, if the list is not there yet."""
     parts = division_id.rpartition(":")
     beginning = re.split(r"[_~.-]", parts[2])[0]
-    known = shape(division_id)
-    if is_imported() or known.rank is None:
+    its = shape(division_id)
+    if is_imported() or its.rank is None:
         return
-    if known.rank == 0:
-        yield from (each for each in _states(known.state) if each.id == division_id)
+    if its.rank == 0:
+        yield from (each for each in _states(its.state) if each.id == division_id)
         return
-    for suggestion in _suggestions(beginning, known.state):
+    for suggestion in suggestions(beginning, its.state):
         if suggestion.id == division_id:
             yield suggestion
 

@@ -157,7 +157,7 @@ def page_of(
     if total is None or filtered:
         total = _count(query)
     pages = max(1, -(-total // listing.size))
-    number = min(_page_number(), pages)
+    number = min(page_number(), pages)
     sliced = query.limit(listing.size).offset((number - 1) * listing.size)
     rows = _rows(sliced, scalars) if total else []
     return Page(
@@ -297,7 +297,8 @@ def _head(column: Column[Any], label: str, key: str, descending: bool) -> Head:
     )
 
 
-def _page_number() -> int:
+def page_number() -> int:
+    """The page of a list that the address asks for."""
     raw = request.args.get("page", "1")
     if not raw.isdecimal() or len(raw) > 6:
         abort(404)

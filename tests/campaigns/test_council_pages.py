@@ -24,6 +24,7 @@ from app.campaigns.body_models import (
     Seat,
     SeatTerm,
 )
+from app.campaigns.division_search import MOST_FOUND
 from app.campaigns.divisions import COUNTRY
 from app.campaigns.rules import Lead
 from app.foundation import clock
@@ -118,6 +119,19 @@ def test_a_place_that_was_guessed_is_picked_again_from_the_list(
     db.expire_all()
     assert measure.us_state == "GA"
     assert "Pick the place again" not in client.get(HERE).text
+
+
+def test_many_places_of_one_name_are_seen_page_by_page(
+    client: FlaskClient, db: Session, coordinator: Person
+) -> None:
+    for number in range(MOST_FOUND + 1):
+        division_id = f"{COUNTRY}/state:oh/county:c_{number:02}/place:washington"
+        DivisionFactory(id=division_id, sought="washington township")
+    first, last = (client.get(f"{DESK}/new?place=Washington&page={page}").text for page in (1, 2))
+    assert "place=Washington&amp;page=2" in first
+    assert ("c_29/" in first, "c_30/" in first) == (True, False)
+    assert ("c_29/" in last, "c_30/" in last) == (False, True)
+    assert ("page=3" in last, "page=1" in last) == (False, True)
 
 
 def test_a_council_is_added_by_the_name_of_its_place(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns import divisions
 from app.campaigns.congress_models import Chamber, Legislator, LegislatorOffice
+from app.campaigns.division_search import MOST_FOUND, search
 from app.campaigns.divisions import COUNTRY, MalformedDivision, Shape, UnknownDivision
 from app.campaigns.place_models import Division, DivisionAlias
 from app.foundation.web import Whereas
@@ -29,6 +30,7 @@ ocd-division/country:us/state:ca/place:los_angeles/council_district:2,Los Angele
 ocd-division/country:us/state:ca/place:san_francisco,San Francisco city
 ocd-division/country:us/state:co/place:cañon_city,Cañon City city
 ocd-division/country:us/state:ga/place:columbus,Columbus city
+ocd-division/country:us/state:id/place:coeur_d~alene,Coeur d'Alene city
 ocd-division/country:us/state:mi/county:luce/place:columbus,Columbus township
 ocd-division/country:us/state:oh/place:columbus,Columbus city
 """
@@ -51,7 +53,7 @@ def imported(runner: FlaskCliRunner, tmp_path: Path, db: Session) -> FlaskCliRun
     file = tmp_path / "divisions.csv"
     file.write_text(LIST)
     result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
-    assert result.output.startswith("12 jurisdictions read: 12 new, 0 changed.")
+    assert result.output.startswith("13 jurisdictions read: 13 new, 0 changed.")
     db.rollback()
     return runner
 
@@ -103,6 +105,12 @@ ALL_COLUMBUS = ["ga/place:columbus", "oh/place:columbus", "mi/county:luce/place:
         ),
         ("Columbus, OH", ["oh/place:columbus"]),
         ("columbus, ohio", ["oh/place:columbus"]),
+        ("columbus oh", ["oh/place:columbus"]),
+        ("Columbus Ohio", ["oh/place:columbus"]),
+        ("ocd-division/country:us/state:oh/place:columbus", ["oh/place:columbus"]),
+        ("ocd-division/country:us/state:ca/place:san_francisco", ["ca/county:san_francisco"]),
+        ("ocd-division/country:us/state:ca/place:los_angeles/council_district:2", []),
+        ("coeur d\u2019alene", ["id/place:coeur_d~alene"]),
         ("Columbus OH", ["oh/place:columbus"]),
         ("los ang", ["ca/place:los_angeles", "ca/county:los_angeles"]),
         ("canon", ["co/place:cañon_city"]),
@@ -115,12 +123,34 @@ def test_names_are_found_by_their_beginning(
     imported: FlaskCliRunner, sought: str, found: list[str]
 ) -> None:
     ids = [f"{COUNTRY}/state:{tail}" for tail in found]
-    assert [each.id for each in divisions.search(sought)] == ids
+    assert [each.id for each in search(sought).places] == ids
 
 
-@pytest.mark.parametrize("sought", ["Washington, DC", "washington", "DC", "District of Columbia"])
+@pytest.mark.parametrize(
+    "sought", ["Washington, DC", "washington", "DC", "District of Columbia", "district:dc"]
+)
 def test_the_capital_is_found_as_people_call_it(imported: FlaskCliRunner, sought: str) -> None:
-    assert [each.id for each in divisions.search(sought)] == [divisions.DC]
+    assert [each.id for each in search(sought).places] == [divisions.DC]
+
+
+def test_a_place_is_found_by_the_name_of_its_alias(imported: FlaskCliRunner, db: Session) -> None:
+    DivisionFactory(id=f"{COUNTRY}/state:ga/county:muscogee", name="Muscogee County", state="GA")
+    official, alias = f"{COUNTRY}/state:ga/county:muscogee", f"{COUNTRY}/state:ga/place:columbus"
+    db.add(DivisionAlias(id=alias, division_id=official))
+    db.get_one(Division, alias).rank = None
+    db.flush()
+    assert [each.id for each in search("Columbus, GA").places] == [official]
+
+
+def test_what_does_not_fit_on_a_page_of_places_stands_on_the_next(
+    imported: FlaskCliRunner, db: Session
+) -> None:
+    ids = [f"{COUNTRY}/state:oh/place:spring_{number:02}" for number in range(MOST_FOUND + 1)]
+    for division_id in ids:
+        DivisionFactory(id=division_id, name="Spring", sought="spring", state="OH", verified=True)
+    pages = [search("spring", page) for page in (1, 2)]
+    assert [[each.id for each in page.places] for page in pages] == [ids[:-1], ids[-1:]]
+    assert [page.has_more for page in pages] == [True, False]
 
 
 def test_a_city_has_the_county_of_its_zip_codes(imported: FlaskCliRunner, db: Session) -> None:
@@ -136,7 +166,7 @@ def test_an_import_again_changes_nothing(
     packed = tmp_path / "divisions.csv.gz"
     packed.write_bytes(gzip.compress(LIST.encode()))
     result = imported.invoke(args=["campaigns", "import-divisions", str(packed)])
-    assert result.output.startswith("12 jurisdictions read: 0 new, 0 changed.")
+    assert result.output.startswith("13 jurisdictions read: 0 new, 0 changed.")
 
 
 def test_aliases_lead_to_the_listed_place(
@@ -161,8 +191,8 @@ def test_a_bad_row_refuses_the_whole_file(
     )
     result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
     assert result.exit_code == 1
-    assert "line 14: not a division id: 'ocd-division/country:us/state:OH'" in result.output
-    assert "line 15: ocd-division/country:us/state:xx has no name" in result.output
+    assert "line 15: not a division id: 'ocd-division/country:us/state:OH'" in result.output
+    assert "line 16: ocd-division/country:us/state:xx has no name" in result.output
     assert db.scalar(select(func.count()).select_from(Division)) == 0
 
 
@@ -178,12 +208,12 @@ def test_a_file_of_another_kind_is_refused(
 
 def test_before_the_list_cities_and_counties_are_suggested(db: Session) -> None:
     seed_places(db)
-    found = divisions.search("Los Angeles")
+    found = search("Los Angeles").places
     assert [(each.id, each.verified) for each in found] == [
         (f"{COUNTRY}/state:ca/place:los_angeles", False),
         (f"{COUNTRY}/state:ca/county:los_angeles", False),
     ]
-    assert [each.id for each in divisions.search("Denver, CO")] == [
+    assert [each.id for each in search("Denver, CO").places] == [
         f"{COUNTRY}/state:co/county:denver"
     ]
 
@@ -202,7 +232,7 @@ def test_before_the_list_states_and_the_capital_are_suggested(
     db: Session, typed: str, ids: list[str]
 ) -> None:
     seed_places(db)
-    assert [each.id for each in divisions.search(typed)] == [COUNTRY + tail for tail in ids]
+    assert [each.id for each in search(typed).places] == [COUNTRY + tail for tail in ids]
     for tail in ids:
         assert divisions.division(COUNTRY + tail).rank == 0
 
