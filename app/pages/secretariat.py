@@ -102,6 +102,11 @@ ROOMS = (
                 _l("What passed last year, place by place, and what became of it."),
             ),
             Room(
+                "campaigns.unkept",
+                _l("Records without an alliance"),
+                _l("Give each to an alliance, so that somebody goes on with it."),
+            ),
+            Room(
                 "campaigns.kept_model_texts",
                 _l("Model texts"),
                 _l("Resolutions and proclamations that alliances make their own."),

@@ -22,6 +22,7 @@ LINKS = {
     "/staff/observances",
     "/staff/event-templates",
     "/campaigns/",
+    "/staff/campaigns",
     "/staff/model-texts",
     "/staff/renewals",
     "/staff/library/",
