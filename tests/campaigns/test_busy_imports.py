@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from threading import get_ident
@@ -65,7 +66,8 @@ def before_each_write(act: Callable[[], Any], times: int) -> Iterator[None]:
 
 def taking(app: Whereas, council_id: int, title: str, number: str) -> None:
     with app.app_context(), edge.step() as at:
-        plan = records.Plan(title, Instrument.RESOLUTION, file_number=number)
+        day = date(2019, 7, 17)
+        plan = records.Plan(title, Instrument.RESOLUTION, file_number=number, target_on=day)
         records.begin(at.get_one(Body, council_id), plan, alliance_id=None, by_id=None)
 
 
@@ -89,6 +91,9 @@ def test_an_address_taken_while_an_import_runs_makes_it_take_the_next(
     with before_each_write(lambda: taking(app, council_id, title, ""), 1):
         code, said = run(app, "import", str(file))
     assert (code, [line.rsplit(" ", 1)[1] for line in said.splitlines()]) == (0, ["new", "new"])
+    address = "columbus-to-recognize-july-17th-2019"
+    slugs = {measure.title: measure.slug for measure in db.scalars(select(Measure))}
+    assert (slugs[title], slugs[COLUMBUS["name"]]) == (address, f"{address}-2")
 
 
 def test_an_import_that_others_never_let_through_says_so(
