@@ -17,6 +17,7 @@ from app.accounts.audit import audit
 from app.campaigns import (
     campaign_plan,
     deadlines,
+    moving,
     office_words,
     partial,
     records,
@@ -29,6 +30,7 @@ from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.body_models import Body
 from app.campaigns.congress_models import Chamber, Legislator
 from app.campaigns.measure_models import Measure, MeasureSource, SourceKind
+from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
 from app.foundation import clock, links, text, uploads
 from app.foundation.db import db
@@ -179,7 +181,7 @@ def press_note(measure: Measure) -> str:
         return ""
     body = db.get_one(Body, measure.body_id)
     names = [sponsor.name for sponsor in sponsors.of(measure) if sponsor.name]
-    day = partial.spoken(measure.stage_on)
+    day = partial.spoken(_decided_on(measure))
     sentences = [
         deciders.said(
             deciders.passed(body),
@@ -220,6 +222,12 @@ def _copies(measure_id: int) -> Select[MeasureSource]:
         .where(MeasureSource.measure_id == measure_id, MeasureSource.upload_id.is_not(None))
         .order_by(MeasureSource.id.desc())
     )
+
+
+def _decided_on(measure: Measure) -> str:
+    """The day of the vote, or on which an office issued it."""
+    days = {entry.stage: entry.on for entry in moving.history(measure.id)}
+    return days.get(Stage.ADOPTED) or days.get(Stage.FINAL) or measure.stage_on
 
 
 def _votes_of(measure_id: int) -> str:

@@ -236,6 +236,15 @@ def test_the_press_note_can_be_sent_as_it_is(db: Session, measure: Measure) -> N
     ]
 
 
+def test_the_press_note_tells_the_day_of_the_vote_after_copies_were_sent_too(
+    db: Session, measure: Measure
+) -> None:
+    finish(measure)
+    sent = {"recipients": "Ada", "sent_on": "2027-06-30", "sending_method": "by mail"}
+    moving.move(measure, Stage.TRANSMITTED, sent, version=measure.version, by_id=measure.owner_id)
+    assert "has passed “Justice Day 2027” (June 29, 2027)." in aftercare.press_note(measure)
+
+
 def test_there_is_no_press_note_before_the_vote(
     client: FlaskClient, db: Session, measure: Measure
 ) -> None:
