@@ -7,17 +7,18 @@ nothing; again changes nothing.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.campaigns.congress_models import Chamber, Legislator, LegislatorOffice
 from app.campaigns.division_import import MOST_REFUSED, RefusedFile
+from app.foundation import clock
 from app.foundation.db import db
 
 Entry = Mapping[str, Any]
@@ -29,6 +30,7 @@ class CongressReport:
     """What an import did."""
 
     legislators: int = 0
+    gone: int = 0
     offices: int = 0
     left_out: int = 0
     refused: list[str] = field(default_factory=list)
@@ -60,12 +62,30 @@ def _entries(file: Path) -> list[Entry]:
 
 
 def _keep_members(entries: list[Entry], report: CongressReport) -> None:
+    members = []
     for number, entry in enumerate(entries, 1):
         try:
-            db.merge(_member(entry))
-            report.legislators += 1
+            members.append(db.merge(_member(entry)))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            report.refused.append(f"entry {number}: {type(error).__name__}: {error}")
+            report.refused.append(f"entry {number}: {_problem(error)}")
+    db.flush()
+    report.legislators, report.gone = len(members), _let_go(members)
+
+
+def _let_go(listed: Sequence[Legislator]) -> int:
+    """Whoever is missing among those who serve today serves no more, whatever their term said."""
+    today = clock.today()
+    if not any(member.until >= today for member in listed):
+        return 0  # a file of former members
+    left = update(Legislator).where(
+        Legislator.until >= today, Legislator.id.not_in([member.id for member in listed])
+    )
+    gone = db.scalars(left.values(until=today - timedelta(days=1)).returning(Legislator.id))
+    return len(gone.all())
+
+
+def _problem(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else f"cannot be read: {error}"
 
 
 def _member(entry: Entry) -> Legislator:
@@ -99,7 +119,7 @@ def _keep_offices(entries: list[Entry], report: CongressReport) -> None:
         try:
             ours[str(entry["id"]["bioguide"])] = list(entry["offices"])
         except (KeyError, TypeError) as error:
-            report.refused.append(f"entry {number}: {type(error).__name__}: {error}")
+            report.refused.append(f"entry {number}: {_problem(error)}")
     db.execute(delete(LegislatorOffice).where(LegislatorOffice.legislator_id.in_(ours)))
     for member, offices in ours.items():
         if member not in known:
@@ -127,4 +147,4 @@ def _keep_office(member: str, office: Entry, report: CongressReport) -> None:
         )
         report.offices += 1
     except (KeyError, TypeError) as error:
-        report.refused.append(f"an office of {member}: {type(error).__name__}: {error}")
+        report.refused.append(f"an office of {member}: {_problem(error)}")

@@ -44,5 +44,6 @@ def legislators(file: Path) -> None:
         raise click.ClickException("Nothing was taken.\n" + str(refusal)) from None
     click.echo(
         f"{report.legislators} members and {report.offices} offices; "
-        f"{report.left_out} offices left out, whose member is not known."
+        f"{report.left_out} offices left out, whose member is not known; "
+        f"{report.gone} members serve no longer, who are not in this file."
     )

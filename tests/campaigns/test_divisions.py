@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.campaigns.congress_models import Chamber, Legislator, LegislatorOffice
 from app.campaigns.division_search import MOST_FOUND, search
 from app.campaigns.divisions import COUNTRY, MalformedDivision, Shape, UnknownDivision
 from app.campaigns.place_models import Division, DivisionAlias
+from app.foundation import clock
 from app.foundation.web import Whereas
 from tests.campaigns.councils import COLUMBUS, DivisionFactory
 from tests.factories import seed_places
@@ -316,11 +318,34 @@ def test_members_of_congress_and_their_offices_are_kept(
     assert (office.address, office.zip) == ("200 N High St., Room 614", "43215")
 
 
+def test_whoever_is_not_in_a_newer_file_of_members_serves_no_longer(
+    runner: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    take(runner, tmp_path, MEMBERS.replace("2027-01-03", "2999-01-03"))
+    newer = MEMBERS[: MEMBERS.index("- id: {bioguide: B000002}")]
+    assert "; 1 members serve no longer" in take(runner, tmp_path, newer)
+    assert "; 0 members serve no longer" in take(runner, tmp_path, newer)
+    db.rollback()
+    assert db.get_one(Legislator, "B000002").until == clock.today() - timedelta(days=1)
+    assert db.get_one(Legislator, "B000001").until == date(2031, 1, 3)
+
+
+def test_a_file_of_former_members_ends_no_term(
+    runner: FlaskCliRunner, tmp_path: Path, db: Session
+) -> None:
+    take(runner, tmp_path, MEMBERS)
+    former = MEMBERS[MEMBERS.index("- id: {bioguide: B000002}") :].replace(
+        "2027-01-03", "2001-01-03"
+    )
+    assert "; 0 members serve no longer" in take(runner, tmp_path, former.replace("B000002", "B3"))
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (MEMBERS.replace("'2027-01-03'", "'2015-06-31'"), "entry 2: ValueError"),
-        (MEMBERS.replace("type: sen", "type: king"), "entry 1: ValueError"),
+        (MEMBERS.replace("'2027-01-03'", "'2015-06-31'"), "entry 2: cannot be read: day is out"),
+        (MEMBERS.replace("type: sen", "type: king"), "entry 1: cannot be read: 'king' is"),
+        (MEMBERS.replace("state: OH", "city: Ada"), "entry 1: 'state' is missing"),
         ("a: b", "no list of members"),
         ("- [", "cannot be read as YAML"),
         ("- 2015-06-31", "cannot be read as YAML"),
