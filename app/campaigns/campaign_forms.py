@@ -219,9 +219,12 @@ class FactsForm(PastForm):
             check_day(self, field)
 
 
-def facts_form(stage: Stage, zone: str, **values: Any) -> FactsForm:
-    """The form that asks for exactly what a stage needs; `zone` is the council's."""
-    form: FactsForm = _class_for(stage)(**values)
+def facts_form(old: Stage, new: Stage, zone: str, **values: Any) -> FactsForm:
+    """The form that asks for exactly what the new stage needs; `zone` is the council's."""
+    form: FactsForm = _class_for(new)(**values)
+    if new == Stage.FINAL:
+        ways = stages.WAYS.get(old, fact_words.WAYS)
+        form["how"].choices = choices((way, fact_words.WAYS[way]) for way in ways)
     return form.at(zone)
 
 

@@ -144,7 +144,7 @@ def _facts_page(measure: Measure, stage: Stage, form: FactsForm, problem: str = 
 
 
 def _form(measure: Measure, stage: Stage, **values: Any) -> FactsForm:
-    return facts_form(stage, measure.body.time_zone, **values)
+    return facts_form(measure.stage, stage, measure.body.time_zone, **values)
 
 
 def _stage(raw: str) -> Stage:

@@ -150,6 +150,14 @@ FACTS: Mapping[Stage, Sequence[str]] = {
 }
 """What must be known before a stage is entered."""
 
+WAYS: Mapping[Stage, Sequence[str]] = {
+    _S.ADOPTED: ("no_executive_step", "signed", "concurred", "deemed_approved", "electorate"),
+    _S.AWAITING_EXECUTIVE: ("signed", "concurred", "deemed_approved"),
+    _S.VETOED: ("override",),
+    _S.REQUESTED: ("issued",),
+}
+"""How a measure becomes final from where it stands: what was vetoed, only by an override."""
+
 FROM_RECORD = frozenset(
     {
         *("campaign", "coordinator", "division_id", "body", "instrument"),
@@ -237,6 +245,10 @@ class NoSuchMove(Refused):
         self.old, self.new = old, new
 
 
+class NoSuchWay(Refused):
+    """It does not become final so from where it stands."""
+
+
 class NotWanted(Refused):
     """It follows only what we asked for, and this one we oppose."""
 
@@ -288,13 +300,15 @@ def missing(stage: Stage, known: Mapping[str, object]) -> Sequence[str]:
 
 
 def check(old: Stage, new: Stage, known: Mapping[str, object], *, opposed: bool = False) -> None:
-    """Raise NoSuchMove, NotWanted or MissingFacts unless `new` may be entered from `old`."""
+    """Raise a Refused unless `new` may be entered from `old` with what is known."""
     if new not in MOVES[old]:
         raise NoSuchMove(old, new)
     if opposed and new in FOR_OURS:
         raise NotWanted
     if facts := missing(new, known):
         raise MissingFacts(new, facts)
+    if new == Stage.FINAL and known["how"] not in WAYS[old]:
+        raise NoSuchWay
 
 
 def offers(stage: Stage, track: Track, *, opposed: bool = False) -> Sequence[Stage]:

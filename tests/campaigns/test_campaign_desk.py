@@ -176,6 +176,23 @@ def test_after_the_last_step_nothing_is_said_to_be_next(
     assert said in client.get(noted.location).text
 
 
+def test_what_was_vetoed_is_final_only_by_an_override(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, stage=Stage.VETOED)
+    path = f"/desk/columbus/campaigns/{measure.id}/happened/final"
+    assert re.findall(r'<option[^>]* value="(\w+)"', client.get(path).text) == ["override"]
+    filled = {
+        "final_on": "2024-07-01",
+        "how": "signed",
+        "official_document": "https://example.org/x",
+        "version": measure.version,
+    }
+    assert post(client, path, filled).status_code == 422
+    assert measure.stage == Stage.VETOED
+    assert post(client, path, {**filled, "how": "override"}).status_code == 303
+
+
 def test_whoever_comes_second_is_told(client: FlaskClient, db: Session, body: Body) -> None:
     measure = with_text(campaign(body=body))
     old = measure.version

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import permutations
 
 import pytest
 
-from app.campaigns import stages
-from app.campaigns.stages import FACTS, MOVES, PHASES, Phase, Stage, Track
+from app.campaigns import fact_words, stages
+from app.campaigns.stages import FACTS, MOVES, PHASES, WAYS, Phase, Stage, Track
 
 ALLOWED = {
     (old, new)
@@ -38,8 +39,9 @@ dormant: scoping drafting seeking_sponsor
 PAIRS = list(permutations(Stage, 2))
 
 
-def known(stage: Stage) -> dict[str, object]:
-    return dict.fromkeys(FACTS[stage], "known")
+def known(old: Stage, new: Stage) -> dict[str, object]:
+    facts: dict[str, object] = dict.fromkeys(FACTS[new], "known")
+    return facts | ({"how": WAYS[old][0]} if new == Stage.FINAL and old in WAYS else {})
 
 
 def test_there_are_25_stages_and_65_moves() -> None:
@@ -53,16 +55,36 @@ def test_there_are_25_stages_and_65_moves() -> None:
 def test_each_pair_of_stages(old: Stage, new: Stage) -> None:
     if (old, new) not in ALLOWED:
         with pytest.raises(stages.NoSuchMove):
-            stages.check(old, new, known(new))
+            stages.check(old, new, known(old, new))
         return
-    stages.check(old, new, known(new))
+    stages.check(old, new, known(old, new))
     with pytest.raises(stages.MissingFacts) as refused:
         stages.check(old, new, {})
     assert list(refused.value.facts) == list(FACTS[new])
     for fact in FACTS[new]:
         with pytest.raises(stages.MissingFacts) as refused:
-            stages.check(old, new, known(new) | {fact: ""})
+            stages.check(old, new, known(old, new) | {fact: ""})
         assert refused.value.facts == [fact]
+
+
+def test_all_from_where_it_becomes_final_know_how() -> None:
+    assert {old for old, following in MOVES.items() if Stage.FINAL in following} == set(WAYS)
+    assert {way for ways in WAYS.values() for way in ways} == set(fact_words.WAYS)
+
+
+@pytest.mark.parametrize(
+    ("old", "how", "possible"),
+    [
+        *((Stage.VETOED, "override", True), (Stage.VETOED, "signed", False)),
+        *((Stage.AWAITING_EXECUTIVE, "signed", True), (Stage.AWAITING_EXECUTIVE, "issued", False)),
+        *((Stage.ADOPTED, "no_executive_step", True), (Stage.ADOPTED, "override", False)),
+        *((Stage.REQUESTED, "issued", True), (Stage.REQUESTED, "electorate", False)),
+    ],
+)
+def test_after_a_veto_only_an_override_makes_it_final(old: Stage, how: str, possible: bool) -> None:
+    facts = known(old, Stage.FINAL) | {"how": how}
+    with nullcontext() if possible else pytest.raises(stages.NoSuchWay):
+        stages.check(old, Stage.FINAL, facts)
 
 
 def test_each_stage_needs_something_and_belongs_to_a_phase() -> None:
@@ -110,10 +132,10 @@ def test_nobody_sends_copies_or_thanks_for_what_they_oppose(old: str, new: str) 
     offered = {one for track in Track for one in stages.offers(before, track, opposed=True)}
     assert offered & {Stage.TRANSMITTED, Stage.COMPLETED} == set()
     if after not in (Stage.TRANSMITTED, Stage.COMPLETED):
-        stages.check(before, after, known(after), opposed=True)
+        stages.check(before, after, known(before, after), opposed=True)
         return
     with pytest.raises(stages.NotWanted):
-        stages.check(before, after, known(after), opposed=True)
+        stages.check(before, after, known(before, after), opposed=True)
 
 
 def test_nobody_is_offered_more_than_six_answers() -> None:
