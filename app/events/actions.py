@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -120,11 +120,11 @@ def save(event: Event, plan: Plan, *, version: int) -> None:
     _apply(event, plan)
     plans.move(event, day, ended)
     touch(event)
+    seating.keep_parts(event)
     if event.state == EventState.DRAFT:
         event.slug = cloning.free_slug(event)
     elif before != _told(event):
         _tell_of_move(event, before, was)
-    seating.keep_parts(event)
     db.flush()
     waiting.fill(event)
     audit("events", "change", event.id, version=event.version)
@@ -256,24 +256,24 @@ def _told(event: Event) -> _Told:
     )
 
 
-def _as_told(event: Event) -> Mapping[str, tuple[str, str]]:
+def _as_told(event: Event) -> Mapping[str, Was]:
     """Time and place as the mails in each language have said them."""
     told = {}
     for spoken in language.LANGUAGES:
         with language.speaking(spoken):
-            told[spoken] = (words.when(event), words.place(event))
+            told[spoken] = Was(words.when(event), words.place(event), words.place(event, told=True))
     return told
 
 
-def _tell_of_move(event: Event, before: _Told, was: Mapping[str, tuple[str, str]]) -> None:
+def _tell_of_move(event: Event, before: _Told, was: Mapping[str, Was]) -> None:
     after = _told(event)
+    time, place = before.time != after.time, before.place != after.place
     event.revision += 1
     db.flush()
     reminders.reschedule(event)
     moved = {
-        spoken: Was(when, place, before.time != after.time, before.place != after.place)
-        for spoken, (when, place) in was.items()
+        spoken: replace(each, time_moved=time, place_moved=place) for spoken, each in was.items()
     }
     mails.post_moved(event, moved, signed_up(event))
-    if before.time != after.time or before.place != after.place:
+    if time or place:
         co_hosts.tell(event, moved)

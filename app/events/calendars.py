@@ -7,8 +7,9 @@ same, byte for byte, until their event changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -18,7 +19,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.events import access, editions, queries, words
-from app.events.models import Edition, Event, EventState
+from app.events.models import Edition, Event, EventState, Part
 from app.events.vtimezone import vtimezone
 from app.foundation import clock, language, links, text
 from app.foundation.db import db
@@ -42,15 +43,15 @@ def feed(
     days: Iterable[Edition] = (),
     *,
     to_dos: Collection[ToDo] = (),
-    private: bool = False,
+    seats: Mapping[int, Part] = MappingProxyType({}),
     zone: str = clock.HOME_ZONE,
 ) -> bytes:
-    """A calendar to subscribe to; `private` ones hold what only those with a seat are told.
+    """A calendar to subscribe to; it holds what those are told who have `seats` at events.
 
     An empty one names the `zone` of its reader, for a calendar without any component is none
     (RFC 5545, 3.6).
     """
-    calendar = _calendar([(event, private) for event in events])
+    calendar = _calendar([(event, seats.get(event.id)) for event in events])
     for day in days:
         calendar.add_component(_whole_day(day))
     abouts = registry.abouts(to_dos)
@@ -65,10 +66,12 @@ def feed(
     return bytes(calendar.to_ical())
 
 
-def attachment(event: Event, to_language: str, method: str = PUBLISH) -> Attachment:
+def attachment(
+    event: Event, to_language: str, method: str = PUBLISH, part: Part = Part.IN_PERSON
+) -> Attachment:
     """The entry for somebody who has a seat; it holds the online link, so it is for mails only."""
     with language.speaking(to_language):
-        calendar = _calendar([(event, True)])
+        calendar = _calendar([(event, part)])
     calendar.add("method", method)
     name = "cancelled.ics" if method == CANCEL else "event.ics"
     return Attachment(name, "text/calendar", calendar.to_ical().decode(), method)
@@ -146,20 +149,20 @@ def _last_day(to_do: ToDo, about: About | None) -> icalendar.Event:
     return entry
 
 
-def _calendar(events: Sequence[tuple[Event, bool]]) -> icalendar.Calendar:
+def _calendar(events: Sequence[tuple[Event, Part | None]]) -> icalendar.Calendar:
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Whereas//Events//EN")
     calendar.add("calscale", "GREGORIAN")
-    for zone in sorted({event.time_zone for event, _private in events} - set(UTC_ZONES)):
-        years = [event.wall_start.year for event, _private in events if event.time_zone == zone]
+    for zone in sorted({event.time_zone for event, _seat in events} - set(UTC_ZONES)):
+        years = [event.wall_start.year for event, _seat in events if event.time_zone == zone]
         calendar.add_component(vtimezone(zone, min(years), max(years) + 1))
-    for event, private in events:
-        calendar.add_component(_entry(event, private=private))
+    for event, seat in events:
+        calendar.add_component(_entry(event, seat))
     return calendar
 
 
-def _entry(event: Event, *, private: bool) -> icalendar.Event:
+def _entry(event: Event, seat: Part | None) -> icalendar.Event:
     zone = UTC if event.time_zone in UTC_ZONES else ZoneInfo(event.time_zone)
     cancelled = event.state == EventState.CANCELLED
     title = words.title(event)
@@ -172,8 +175,8 @@ def _entry(event: Event, *, private: bool) -> icalendar.Event:
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
     entry.add("summary", _safe(_("Cancelled: %(title)s", title=title) if cancelled else title))
-    entry.add("location", _safe(_location(event, private=private)))
-    entry.add("description", _safe(_description(event, private=private)))
+    entry.add("location", _safe(_location(event, seat)))
+    entry.add("description", _safe(_description(event, seat)))
     entry.add("url", links.absolute("events.event", slug=event.slug))
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     entry.add(
@@ -184,17 +187,17 @@ def _entry(event: Event, *, private: bool) -> icalendar.Event:
     return entry
 
 
-def _location(event: Event, *, private: bool) -> str:
-    if private and event.online_link and not event.venue and not event.link_opens_late:
+def _location(event: Event, seat: Part | None) -> str:
+    if seat and event.online_link and not event.venue and not event.link_opens_late:
         return event.online_link
-    return words.place(event, told=private)
+    return words.place(event, told=seat is Part.IN_PERSON)
 
 
-def _description(event: Event, *, private: bool) -> str:
+def _description(event: Event, seat: Part | None) -> str:
     parts = [text.excerpt(words.description(event), 500)]
     if notes := access.in_words(event):
         parts.append(_("Access: %(notes)s", notes=notes))
-    if private and event.online_link and not event.link_opens_late:
+    if seat and event.online_link and not event.link_opens_late:
         parts.append(_("Take part online: %(link)s", link=event.online_link))
     parts.append(links.absolute("events.event", slug=event.slug))
     return "\n\n".join(part for part in parts if part)

@@ -112,7 +112,7 @@ def _post_corrected(person: Person, edition: Edition, event: Event) -> None:
         name=person.name,
         observance=observance,
         day=day,
-        event=letters.facts(event, person.language, seated=False),
+        event=letters.facts(event, person.language, seat=None),
         url=links.absolute(
             "events.edit",
             language=person.language,

@@ -69,7 +69,7 @@ def _post(
         f"events/{kind}",
         to_language=reader.language,
         name=reader.name,
-        event=letters.facts(event, reader.language, seated=False),
+        event=letters.facts(event, reader.language, seat=None),
         host=text.one_line(co_host.name),
         accepted=co_host.state == CoHostState.ACCEPTED,
         cancelled=event.state == EventState.CANCELLED,

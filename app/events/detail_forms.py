@@ -61,7 +61,7 @@ class DetailsForm(Form):
     seats_online = _seats(_l("Seats online"))
     address_is_private = BooleanField(
         _l("Show the address only to those who have a seat"),
-        description=_l("Everybody else sees the city and the state."),
+        description=_l("Everybody else, and who takes part online, sees the city and the state."),
     )
     link_opens_late = BooleanField(
         _l("Show the online link only from an hour before the event"),

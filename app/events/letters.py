@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask import current_app, render_template
 from markupsafe import Markup, escape
 
 from app.events import access, words
-from app.events.models import Event
+from app.events.models import Event, Part
 from app.foundation import language, links, text
 from app.mail import layout
 
@@ -46,12 +46,18 @@ class Facts:
 
 @dataclass(frozen=True)
 class Was:
-    """What the mail about a move calls the time and place that no longer hold."""
+    """What the mail about a move calls the time and place that no longer hold; `told_place` is the
+    place for those who know a private address."""
 
     when: str = ""
     place: str = ""
+    told_place: str = ""
     time_moved: bool = False
     place_moved: bool = False
+
+    def read_by(self, seat: Part | None) -> Was:
+        """The same for a reader with such a seat."""
+        return replace(self, place=self.told_place) if seat is Part.IN_PERSON else self
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,9 @@ class Letter:
     quoted_html: layout.QuotedTemplate
 
 
-def facts(event: Event, to_language: str, *, seated: bool = True) -> Facts:
-    """The facts of an event in a language; those who have a seat read a private address and the
-    online link, once that is open."""
+def facts(event: Event, to_language: str, *, seat: Part | None = Part.IN_PERSON) -> Facts:
+    """The facts of an event in a language; those who have a seat read the online link, once that is
+    open, and a private address if they come there."""
     with language.speaking(to_language):
         return Facts(
             title=text.one_line(words.title(event)),
@@ -96,9 +102,9 @@ def facts(event: Event, to_language: str, *, seated: bool = True) -> Facts:
             when=words.when(event),
             short_when=words.short_when(event),
             how_soon=words.how_soon(event),
-            place=words.place(event, told=seated),
+            place=words.place(event, told=seat is Part.IN_PERSON),
             access=access.in_words(event),
-            online_link=event.online_link if seated and words.link_is_open(event) else "",
+            online_link=event.online_link if seat and words.link_is_open(event) else "",
             url=links.absolute("events.event", language=to_language, slug=event.slug),
             cancel_reason=event.cancel_reason,
             has_door=not words.is_online_only(event),

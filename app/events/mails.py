@@ -12,7 +12,7 @@ from app.accounts.models import LinkKind
 from app.alliances import mails as alliance_mails
 from app.events import calendars, letters, words
 from app.events.letters import Was
-from app.events.models import Event, SignUp, SignUpState
+from app.events.models import Event, Part, SignUp, SignUpState
 from app.foundation import language, links, tokens
 from app.foundation.db import db
 from app.mail import outbox
@@ -93,7 +93,7 @@ def post_please_confirm(event: Event, to: Recipient, to_language: str, next_url:
         "confirm_url": account_links.url(issued, to_language),
         "code": issued.code,
     }
-    facts = letters.facts(event, to_language, seated=False)
+    facts = letters.facts(event, to_language, seat=None)
     letter = letters.letter("please_confirm", to_language, facts)
     notice = _notice("please_confirm", event, to.person, letter, slots)
     outbox.post(to.address, notice, once=f"event-confirm:{tokens.digest(issued.secret)[:40]}")
@@ -118,14 +118,18 @@ def _post_to_all(
     method: str,
     was: Mapping[str, Was],
 ) -> None:
-    entries = {spoken: calendars.attachment(event, spoken, method) for spoken in language.LANGUAGES}
+    entries = {
+        (spoken, part): calendars.attachment(event, spoken, method, part)
+        for spoken in language.LANGUAGES
+        for part in Part
+    }
     for own, person in people:
         if person.address is None:
             continue
-        seated = own.state == SignUpState.CONFIRMED
-        facts = letters.facts(event, person.language, seated=seated)
-        letter = letters.letter(kind, person.language, facts, was.get(person.language))
-        entry = entries[person.language] if seated else None
+        facts = letters.facts(event, person.language, seat=own.seat)
+        before = was[person.language].read_by(own.seat) if was else None
+        letter = letters.letter(kind, person.language, facts, before)
+        entry = entries[person.language, own.seat] if own.seat else None
         notice = _notice(kind, event, person, letter, _slots(own, person), entry)
         outbox.post(person.address, notice, once=f"event-{kind}:{own.id}:{event.revision}")
 
@@ -134,10 +138,9 @@ def _post_about_seat(kind: str, event: Event, own: SignUp) -> None:
     to = _recipient(own.person_id)
     if to is None:
         return
-    seated = own.state == SignUpState.CONFIRMED
-    facts = letters.facts(event, to.person.language, seated=seated)
+    facts = letters.facts(event, to.person.language, seat=own.seat)
     letter = letters.letter(kind, to.person.language, facts)
-    entry = calendars.attachment(event, to.person.language) if seated else None
+    entry = calendars.attachment(event, to.person.language, part=own.seat) if own.seat else None
     notice = _notice(kind, event, to.person, letter, _slots(own, to.person), entry)
     outbox.post(to.address, notice, once=f"event-{kind}:{own.id}:{_stamp(own)}")
 

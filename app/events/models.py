@@ -139,8 +139,9 @@ class Event(WithId, Base):
     are how many had signed up and came, kept when their names are deleted (see forgetting), and
     `past_totals` how many had signed up by so many days before: the first number is the day's own.
     `link_opens_late` shows the online link only an hour before; a private address is told to those
-    who have a seat. `series_on` is the day that the rule of its series gave it; `series_own` marks
-    one that was changed alone. `reminders` is the event's own plan (see reminder_plan).
+    who have a seat at the place. `series_on` is the day that the rule of its series gave it;
+    `series_own` marks one that was changed alone. `reminders` is the event's own plan (see
+    reminder_plan).
     """
 
     __tablename__ = "event"
@@ -310,3 +311,8 @@ class SignUp(WithId, Base):
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[person_id])
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
+
+    @property
+    def seat(self) -> Part | None:
+        """How they take part; None while they have no seat."""
+        return self.part if self.state == SignUpState.CONFIRMED else None

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from app.events import calendars
 from app.events.calendar_models import CalendarLink
-from app.events.models import Event, SignUp, SignUpState
+from app.events.models import Event, Part, SignUp, SignUpState
 from app.foundation import clock, language, tokens
 from app.foundation.db import db
 from app.people.models import Person
@@ -62,15 +62,18 @@ def feed_of(person_id: int) -> bytes:
     with language.speaking(person.language):
         name = _("My events, %(site)s", site=current_app.config["SITE_NAME"])
         owed = work.owed_by(person_id, clock.today() + AHEAD)
+        mine = events_of(person_id)
+        seats = {event.id: part for event, part in mine}
         return calendars.feed(
-            name, events_of(person_id), to_dos=owed, private=True, zone=person.time_zone
+            name, [event for event, _part in mine], to_dos=owed, seats=seats, zone=person.time_zone
         )
 
 
-def events_of(person_id: int) -> Sequence[Event]:
-    """What the person has a seat at, to come and of the last 30 days."""
-    return db.scalars(
+def events_of(person_id: int) -> Sequence[tuple[Event, Part]]:
+    """What the person has a seat at and how they take part, to come and of the last 30 days."""
+    rows = db.execute(
         calendars.public()
+        .add_columns(SignUp.part)
         .join(SignUp, SignUp.event_id == Event.id)
         .where(
             SignUp.person_id == person_id,
@@ -78,7 +81,8 @@ def events_of(person_id: int) -> Sequence[Event]:
             Event.ends_at > clock.now() - calendars.KEPT,
         )
         .order_by(Event.starts_at, Event.id)
-    ).all()
+    )
+    return [(row.Event, row.part) for row in rows]
 
 
 def _stamp(link: CalendarLink) -> int:

@@ -27,6 +27,7 @@ from app.events import (
 )
 from app.events.blueprint import blueprint
 from app.events.forms import EventFilter
+from app.events.models import Part
 from app.events.queries import Seen
 from app.events.sign_up_forms import Asks, SignUpForm, TakingPart, form_for
 from app.events.structured import json_ld
@@ -105,6 +106,8 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
     organizes = policy.may_edit(viewer, seen.event)
     co_hosts = queries.co_hosts(seen.event.id) if seen.has_co_hosts else ()
     report = reports.public(seen.event.id) if seen.is_over else None
+    knows = policy.may_see_where(viewer, seen.event, co_hosts)
+    seat = seen.own.seat if seen.own else None
     return render_template(
         "events/event.html",
         event=seen.event,
@@ -113,7 +116,8 @@ def event_page(seen: Seen, form: TakingPart | None = None) -> str:
         fields=_fields_of(seen, form, [each.name for each in co_hosts]),
         words=words,
         organizes=organizes,
-        told=seen.has_seat or policy.may_see_where(viewer, seen.event, co_hosts),
+        told_place=knows or seat is Part.IN_PERSON,
+        told_link=knows or seat is not None,
         coming=words.coming(seen.counts.confirmed, exact=organizes),
         structured=json_ld(seen.event) if seen.event.published_at else None,
         seats=_seats(seen),

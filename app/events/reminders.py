@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, selec
 from sqlalchemy.orm import joinedload
 
 from app.events import afterwords, letters, mails, reminder_plan
-from app.events.models import Event, EventState, SignUp, SignUpState
+from app.events.models import Event, EventState, Part, SignUp, SignUpState
 from app.foundation import clock, language
 from app.foundation.db import UTCDateTime, db
 from app.mail import mailings, registry
@@ -134,20 +134,24 @@ class ReminderKind:
         ).one()
         seats = _seats(event.id, [reader.person_id for reader in readers])
         key = str(mailing.facts.get("reminder"))
-        by_language = {
-            spoken: _letter(event, key, spoken) for spoken in {each.language for each in readers}
+        spoken_by_readers = {each.language for each in readers}
+        ready = {
+            (spoken, part): _letter(event, key, spoken, part)
+            for spoken in spoken_by_readers
+            for part in Part
         }
-        senders = {spoken: mails.sender(event, spoken) for spoken in by_language}
+        senders = {spoken: mails.sender(event, spoken) for spoken in spoken_by_readers}
 
         def compose(reader: Reader) -> Copy | None:
             if reader.person_id not in seats:
                 return None
-            letter = by_language[reader.language]
+            sign_up_id, part = seats[reader.person_id]
+            letter = ready[reader.language, part]
             slots = {
                 "name": reader.name,
-                "seat_url": mails.seat_url(seats[reader.person_id], reader.language),
-                "cancel_url": mails.cancel_url(seats[reader.person_id], reader.language),
-                "coming_url": mails.coming_url(seats[reader.person_id], reader.language),
+                "seat_url": mails.seat_url(sign_up_id, reader.language),
+                "cancel_url": mails.cancel_url(sign_up_id, reader.language),
+                "coming_url": mails.coming_url(sign_up_id, reader.language),
                 "unsubscribe_url": reader.unsubscribe_url,
                 "preferences_url": reader.preferences_url,
             }
@@ -161,24 +165,24 @@ class ReminderKind:
         return compose
 
 
-def _letter(event: Event, key: str, spoken: str) -> letters.Letter:
+def _letter(event: Event, key: str, spoken: str, part: Part) -> letters.Letter:
     return letters.letter(
         "reminder",
         spoken,
-        letters.facts(event, spoken),
+        letters.facts(event, spoken, seat=part),
         slots=letters.BULK_SLOTS,
         own=reminder_plan.words_of(event, key, spoken),
     )
 
 
-def _seats(event_id: int, person_ids: Sequence[int]) -> dict[int, int]:
-    """The numbers of sign-ups by person."""
+def _seats(event_id: int, person_ids: Sequence[int]) -> dict[int, tuple[int, Part]]:
+    """The numbers of sign-ups and how they take part, by person."""
     rows = db.execute(
-        select(SignUp.person_id, SignUp.id).where(
+        select(SignUp.person_id, SignUp.id, SignUp.part).where(
             SignUp.event_id == event_id, SignUp.person_id.in_(person_ids)
         )
     )
-    return {row.person_id: row.id for row in rows}
+    return {row.person_id: (row.id, row.part) for row in rows}
 
 
 registry.register(ReminderKind())

@@ -154,7 +154,7 @@ def is_hybrid(event: Event) -> bool:
 def place(event: Event, *, told: bool = False) -> str:
     """Main Library, 96 S Grant Ave, Columbus, OH 43215; or that it is online.
 
-    A private address is told only to those who have a seat, others read the town.
+    A private address is told only to those who have a seat there, others read the town.
     """
     if is_online_only(event):
         return str(_("Online"))
@@ -165,6 +165,8 @@ def place(event: Event, *, told: bool = False) -> str:
 def _address(event: Event, *, told: bool) -> str:
     if event.address_is_private and not told:
         near = ", ".join(part for part in (event.city, event.us_state) if part)
+        if event.is_online:
+            return str(_("%(town)s (you get the address if you sign up to come there)", town=near))
         return str(_("%(town)s (you get the address when you sign up)", town=near))
     return ", ".join(part for part in (event.venue, event.street, town(event)) if part)
 

@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
 from app.events import calendars, letters, mails, own_calendar, reminders, shifts
-from app.events.models import Event, SignUpState
+from app.events.models import Event, Part, SignUp, SignUpState
 from app.events.questions import read
 from app.foundation import clock
 from app.mail.models import Message
+from app.mail.registry import Reader
 from tests.events.hosting import ShiftFactory
+from tests.events.test_desk import as_filled
+from tests.events.test_mails import unquoted
 from tests.factories import (
     AllianceFactory,
     EditionFactory,
@@ -65,7 +68,7 @@ def test_a_private_address_is_nowhere_in_public(
     assert [word for page in pages for word in ADDRESS if word in page] == []
     assert "Reading" not in client.get("/events/?q=Main+Library").text
     assert "you get the address when you sign up" in pages[0]
-    assert [letters.facts(event, "en", seated=False).place.count(word) for word in ADDRESS] == [
+    assert [letters.facts(event, "en", seat=None).place.count(word) for word in ADDRESS] == [
         0,
         0,
         0,
@@ -82,6 +85,53 @@ def test_those_with_a_seat_know_where_to_go(client: FlaskClient, db: Session, ev
     own.state = SignUpState.WAITING
     db.commit()
     assert "96 S Grant Ave" not in client.get("/events/reading").text
+
+
+@pytest.mark.parametrize(("part", "knows"), [(Part.IN_PERSON, True), (Part.ONLINE, False)])
+def test_who_takes_part_online_is_told_the_link_and_no_private_address(
+    client: FlaskClient, db: Session, event: Event, part: Part, knows: bool
+) -> None:
+    event.is_online, event.online_link = True, "https://meet.example.org/x"
+    event.address_is_private = True
+    own = SignUpFactory(event=event, part=part)
+    db.commit()
+    mails.post_confirmed(event, own)
+    seat = mails.seat_url(own.id, "en").removeprefix("http://localhost")
+    sign_in(client, own.person)
+
+    message = db.scalars(select(Message)).one()
+    entry = message.attachments[0]["content"]
+    calendar = own_calendar.feed_of(own.person_id).decode()
+    told = [client.get("/events/reading").text, message.text, entry, calendar, reminder_to(own)]
+
+    whole = [text.replace("\r\n ", "") for text in told]
+    assert ["meet.example.org/x" in text for text in whole] == [True] * 5
+    assert ["96 S Grant" in text for text in (*whole, client.get(seat).text)] == [knows] * 6
+
+
+def reminder_to(own: SignUp) -> str:
+    mailing = reminders.schedule(own.event)[0]
+    reader = Reader(own.person_id, "Ana", "ana@example.org", "en", "http://u", "http://p")
+    copy = reminders.ReminderKind().composer(mailing, [reader])(reader)
+    assert copy is not None
+    return unquoted(copy.text)
+
+
+def test_the_mail_about_a_move_says_the_private_place_that_was_told(
+    client: FlaskClient, db: Session, event: Event
+) -> None:
+    event.is_online, event.online_link = True, "https://meet.example.org/x"
+    event.address_is_private = True
+    ana = SignUpFactory(event=event).person
+    ben = SignUpFactory(event=event, part=Part.ONLINE).person
+    sign_in(client, coordinator_of(event.alliance))
+    form = as_filled(event, place="both", online_link=event.online_link, street="7 New Road")
+    assert post(client, f"/desk/columbus/events/{event.id}/edit", form).status_code == 303
+
+    told = {mail.person_id: mail.text for mail in db.scalars(select(Message))}
+    assert "It was at: Main Library, 96 S Grant Ave" in told[ana.id]
+    assert "It is now at: Main Library, 7 New Road" in told[ana.id]
+    assert [word for word in ("Grant", "New Road") if word in told[ben.id]] == []
 
 
 @pytest.mark.usefixtures("_leader")
@@ -125,7 +175,7 @@ def test_access_is_said_as_yes_no_or_ask(client: FlaskClient, db: Session, event
         assert sentence in page
     assert "Hearing loop" not in page
     assert save(client, event, step_free="perhaps") == 422
-    assert letters.facts(event, "en", seated=False).access == (
+    assert letters.facts(event, "en", seat=None).access == (
         "Step-free way in: Yes; Captions: Ask us; Childcare: No; English, Spanish"
     )
 
