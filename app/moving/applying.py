@@ -209,8 +209,9 @@ def _addresses(emails: set[str]) -> Mapping[str, int]:
 
 def _add_to(row: ImportRow, facts: Facts, match: Match, alliance_id: int | None) -> None:
     """Fill what somebody lacks; `before` keeps what an undo must put back."""
-    row.person_id, row.outcome = match.person_id, Outcome.CHANGED
     changes = match.changes(facts, alliance_id)
+    row.person_id = match.person_id
+    row.outcome = Outcome.CHANGED if changes else Outcome.SAME
     values: dict[str, Any] = {}
     if "phone" in changes:
         values["phone"] = facts.phone

@@ -15,7 +15,7 @@ from app.foundation import edge
 from app.foundation.db import db
 from app.moving import applying, headings, reading, reports, staging
 from app.moving.erased import ABOUT_PEOPLE
-from app.moving.models import ImportKind, ImportRun, ImportState
+from app.moving.models import TAKEN, ImportKind, ImportRun, ImportState
 from app.moving.reading import NotATable
 from app.moving.reports import Report
 
@@ -198,6 +198,7 @@ def _apply(run_id: int, *, no_lists: bool) -> None:
             run = db.get_one(ImportRun, run_id, with_for_update=True)
             run.lists_first = no_lists or applying.has_lists()
             applying.apply(run)
+            done = reports.counts(run)
     except staging.NotNow as error:
         raise click.ClickException(ANOTHER) from error
     except applying.ListsFirst as error:
@@ -205,7 +206,8 @@ def _apply(run_id: int, *, no_lists: bool) -> None:
             "First import the list of addresses not to write to (--do-not-email), "
             "or say --no-lists."
         ) from error
-    click.echo("Applied.")
+    new, changed = (done.get(outcome, 0) for outcome in TAKEN)
+    click.echo(f"Applied: {new} new, {changed} changed.")
 
 
 def _tell_columns(run: ImportRun) -> None:

@@ -148,5 +148,8 @@ class _Unsealing(io.RawIOBase):
                 self._number += 1
                 return
         if self._number == 0:
-            raise Unreadable("BACKUP_KEY is not the key that this file was made with.")
+            raise Unreadable(
+                "BACKUP_KEY is not the key that this file was made with, or the file was changed "
+                "or is cut off."
+            )
         raise Unreadable("The file was changed or is cut off; it is not to be trusted.")

@@ -101,6 +101,8 @@ def test_two_files_with_the_same_people_bring_them_once(
     first = write(tmp_path / "first.csv", "ana")
     second = tmp_path / "second.csv"
     second.write_text(first.read_text().replace("zip\n", "ZIP\n", 1) + "\n")
+    for file in (first, second):  # both are judged when nobody is there
+        started(settings, "people", "import", str(file), "--preview").communicate(timeout=100)
     both = [
         started(settings, "people", "import", str(file), "--apply", "--no-lists")
         for file in (first, second)
@@ -110,6 +112,8 @@ def test_two_files_with_the_same_people_bring_them_once(
     assert [child.returncode for child in both] == [0, 0], answers
     assert people(db) == ROWS
     assert db.scalar(select(func.count()).select_from(Address)) == ROWS
+    told = {line for out, _complaint in answers for line in out.splitlines() if "Applied" in line}
+    assert told == {f"Applied: {ROWS} new, 0 changed.", "Applied: 0 new, 0 changed."}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

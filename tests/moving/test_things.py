@@ -411,7 +411,7 @@ def test_the_command_line_previews_reports_and_applies(
     assert {"row", "reason"} == set(told["refused"][0])
     assert [number_of(db, model) for model in (Alliance, Organization, Event)] == before
     done = runner.invoke(group, ["import", str(file), "--apply"])  # type: ignore[arg-type]
-    assert "Applied." in done.output
+    assert f"Applied: {new} new, 0 changed." in done.output
     assert sum(number_of(db, m) for m in (Alliance, Organization, Event)) == sum(before) + new
 
 
