@@ -31,6 +31,7 @@ from app.campaigns.past_days import PastForm
 from app.campaigns.records import Plan
 from app.campaigns.stages import Stage
 from app.campaigns.votes import Method
+from app.foundation import clock
 from app.foundation.forms import (
     NO_DAY,
     REQUIRED,
@@ -40,6 +41,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    check_clock,
     choices,
     line,
     lines,
@@ -214,6 +216,10 @@ class FactsForm(PastForm):
     def validate_vote_counts(self, field: Any) -> None:
         check_count(self, field)
 
+    def validate_meeting_zone(self, field: Any) -> None:
+        if field.data not in clock.ZONES:
+            raise ValidationError(_("We do not know this time zone. Try America/New_York."))
+
     def validate_deferred_until(self, field: Any) -> None:
         if field.data != "indefinite":
             check_day(self, field)
@@ -263,7 +269,7 @@ _LINES: Mapping[Asked, tuple[int, Mapping[str, Any], Any]] = {
     Asked.LINE: (200, {}, None),
     Asked.DAY: (10, {"type": "date", "class_": "m"}, check_day),
     Asked.PAST_DAY: (10, {"type": "date", "class_": "m"}, check_past),
-    Asked.TIME: (8, {"type": "time", "class_": "s"}, None),
+    Asked.TIME: (8, {"type": "time", "class_": "s"}, check_clock),
     Asked.LINK: (500, {"type": "url"}, check_link),
     Asked.NUMBER: (9, {"inputmode": "numeric", "class_": "s"}, _check_number),
 }

@@ -43,6 +43,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    check_clock,
     choices,
     email_field,
     line,
@@ -345,8 +346,7 @@ class MeetingForm(Form):
             raise ValidationError(NO_DAY)
 
     def validate_time(self, field: Field) -> None:
-        if wall_time("2027-07-17", field.data or "") is None:
-            raise ValidationError(_("Please type a time such as 18:30."))
+        check_clock(self, field)
 
     def offer(self, committees: Sequence[Committee]) -> None:
         self.committee.choices = committee_choices(committees)

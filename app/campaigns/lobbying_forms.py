@@ -9,12 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from app.campaigns import past_days, visit_words
 from app.campaigns.lobbying import Spent
 from app.campaigns.visit_models import LobbyingKind
+from app.events.forms import WholeNumber
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
@@ -34,8 +34,8 @@ MOST_MINUTES = 100_000
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
-def minutes_field(label: Any) -> IntegerField:
-    return IntegerField(
+def minutes_field(label: Any) -> WholeNumber:
+    return WholeNumber(
         label,
         validators=[
             Optional(),

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from app.campaigns.campaign_forms import check_link
 from app.campaigns.turnout_models import Turnout
 from app.campaigns.turnouts import Told
+from app.events.forms import WholeNumber
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
@@ -21,6 +21,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    check_clock,
     choices,
     chosen,
     line,
@@ -29,8 +30,8 @@ from app.foundation.forms import (
 )
 
 
-def _number(label: Any, most: int, hint: Any = "") -> IntegerField:
-    return IntegerField(
+def _number(label: Any, most: int, hint: Any = "") -> WholeNumber:
+    return WholeNumber(
         label,
         description=hint,
         validators=[
@@ -57,6 +58,9 @@ class TurnoutForm(Form):
         rows=3,
         hint=_l("For example: bring a card with your name to the desk before 5 PM."),
     )
+
+    def validate_at(self, field: Any) -> None:
+        check_clock(self, field)
 
     def validate_sign_up_url(self, field: Any) -> None:
         check_link(self, field)

@@ -20,6 +20,7 @@ from app.foundation.forms import (
     Form,
     Optional,
     SelectField,
+    check_clock,
     choices,
     chosen,
     line,
@@ -77,6 +78,9 @@ class VisitForm(Form):
             self.add_error("office", _("Please choose somebody above, or name the office."))
             return False
         return valid
+
+    def validate_at(self, field: Any) -> None:
+        check_clock(self, field)
 
     def planned(self) -> Planned:
         kind, _dash, number = (self.whom.data or "").partition("-")

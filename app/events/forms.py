@@ -12,7 +12,8 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.validators import NumberRange
+from wtforms.form import BaseForm
+from wtforms.validators import NumberRange, StopValidation
 
 from app.alliances.models import Alliance
 from app.events import words
@@ -70,6 +71,11 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Please type a whole number.")) from None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """What is no number is not also said to be too small or too large."""
+        if self.process_errors and self.raw_data and self.raw_data[0].strip():
+            raise StopValidation
 
 
 class EventForm(Form):

@@ -247,6 +247,12 @@ def wall_time(date_text: str, time_text: str) -> datetime | None:
     return wall if wall.year in MEANT_YEARS else None
 
 
+def check_clock(_form: Form, field: Any) -> None:
+    """A time of the day, where one was typed."""
+    if field.data and wall_time("2027-07-17", field.data) is None:
+        raise ValidationError(_("Please type a time such as 18:30."))
+
+
 def _presence(required: bool) -> Any:
     return DataRequired(REQUIRED) if required else Optional()
 

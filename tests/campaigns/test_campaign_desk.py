@@ -176,6 +176,23 @@ def test_after_the_last_step_nothing_is_said_to_be_next(
     assert said in client.get(noted.location).text
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"meeting_time": "25:00"}, "Please type a time such as 18:30."),
+        ({"meeting_zone": "Mars/Olympus"}, "We do not know this time zone."),
+    ],
+)
+def test_a_meeting_is_at_a_time_in_a_zone(
+    client: FlaskClient, db: Session, body: Body, said: dict[str, str], sentence: str
+) -> None:
+    measure = with_text(campaign(body=body, stage=Stage.INTRODUCED))
+    path = f"/desk/columbus/campaigns/{measure.id}/happened/scheduled"
+    refused = post(client, path, said)
+    assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert f'value="{next(iter(said.values()))}"' in refused.text
+
+
 def test_what_was_vetoed_is_final_only_by_an_override(
     client: FlaskClient, db: Session, body: Body
 ) -> None:

@@ -163,6 +163,9 @@ def test_the_desk_opens_a_list_from_the_agenda_and_its_rule(
     form = {"on": on.isoformat(), "at": "17:30", "slots": "1"}
     late = form | {"sign_up_by": (on + timedelta(days=1)).isoformat()}
     assert "This is after the meeting." in post(client, f"{desk}/new", late).text
+    at_once = post(client, f"{desk}/new", form | {"at": "99:99", "slots": "few"}).text
+    assert "Please type a time such as 18:30." in at_once
+    assert "Please type a whole number." in at_once
     right = form | {"sign_up_by": (on - timedelta(days=1)).isoformat()}
     assert post(client, f"{desk}/new", right).status_code == 303
     assert "There is a list for this day already." in post(client, f"{desk}/new", right).text
