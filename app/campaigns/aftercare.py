@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, select
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.audit import audit
 from app.campaigns import (
     campaign_plan,
+    congress,
     deadlines,
     moving,
     office_words,
@@ -28,7 +29,6 @@ from app.campaigns import (
 from app.campaigns import decider_words as deciders
 from app.campaigns.aftercare_models import CongressCopy, Thanks
 from app.campaigns.body_models import Body
-from app.campaigns.congress_models import Chamber, Legislator
 from app.campaigns.measure_models import Measure, MeasureSource, SourceKind
 from app.campaigns.stages import Stage
 from app.campaigns.vote_models import Vote
@@ -97,21 +97,6 @@ def to_thank(measure: Measure) -> Sequence[str]:
     return [name for name in (*names, body.name) if name and text.slug(name) not in done]
 
 
-def members_of_congress(measure: Measure) -> Sequence[Legislator]:
-    """Who represents the place's state today: senators, then representatives by district."""
-    today = clock.today()
-    senators_first = case((Legislator.chamber == Chamber.SENATE, 0), else_=1)
-    return db.scalars(
-        select(Legislator)
-        .where(
-            Legislator.state == measure.us_state,
-            Legislator.since <= today,
-            Legislator.until >= today,
-        )
-        .order_by(senators_first, Legislator.district, Legislator.name)
-    ).all()
-
-
 def send_copies(
     measure: Measure,
     legislator_ids: Collection[str],
@@ -125,7 +110,7 @@ def send_copies(
 
     Raises NobodyNamed.
     """
-    known = {each.id: each.name for each in members_of_congress(measure)}
+    known = {each.id: each.name for each in congress.members(measure)}
     wanted = [(each, known[each]) for each in legislator_ids if each in known]
     named: list[tuple[str | None, str]] = [*wanted, *((None, name) for name in others)]
     if not named:

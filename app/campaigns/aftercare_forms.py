@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.campaigns import past_days
-from app.campaigns.congress_models import Chamber, Legislator
+from app.campaigns import congress, past_days
+from app.campaigns.congress_models import Legislator
 from app.campaigns.past_days import PastForm
 from app.foundation import uploads
 from app.foundation.forms import REQUIRED, DateField, Form, InputRequired, choices, line, lines
@@ -51,23 +50,8 @@ class CopiesForm(PastForm):
     how = line(_l("How it was sent"), most=160, hint=_l("For example: by mail, by hand."))
 
     def offer(self, members: Sequence[Legislator]) -> None:
-        self.members.choices = choices((each.id, title_of(each)) for each in members)
+        self.members.choices = choices((each.id, congress.title_of(each)) for each in members)
 
     @property
     def other_names(self) -> Sequence[str]:
         return [name.strip() for name in (self.others.data or "").splitlines() if name.strip()]
-
-
-def title_of(legislator: Legislator) -> str:
-    """Senator Jo Bell; Representative Al Fox, district 3."""
-    if legislator.chamber == Chamber.SENATE:
-        return str(_("Senator %(name)s", name=legislator.name))
-    if not legislator.district:
-        return str(_("Representative %(name)s", name=legislator.name))
-    return str(
-        _(
-            "Representative %(name)s, district %(number)s",
-            name=legislator.name,
-            number=legislator.district,
-        )
-    )

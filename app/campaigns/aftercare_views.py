@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.campaigns import aftercare, campaign_plan
+from app.campaigns import aftercare, campaign_plan, congress
 from app.campaigns import measure_words as words
 from app.campaigns.aftercare_forms import CopiesForm, OfficialCopyForm, ThanksForm
 from app.campaigns.blueprint import blueprint
@@ -75,7 +75,7 @@ def note_thanks(alliance: str, measure_id: int) -> ResponseReturnValue:
 def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
     measure = _wanted_or_404(alliance, measure_id)
     form = CopiesForm(prefix="copies").at(measure.body.time_zone)
-    form.offer(aftercare.members_of_congress(measure))
+    form.offer(congress.members(measure))
     if not form.validate():
         return _page(measure, copies=form), 422
     try:
@@ -111,7 +111,7 @@ def _page(
     today = clock.today(measure.body.time_zone)
     waiting = aftercare.to_thank(measure)
     copies_form = copies or CopiesForm(prefix="copies", data={"sent_on": today})
-    copies_form.offer(aftercare.members_of_congress(measure))
+    copies_form.offer(congress.members(measure))
     to_dos = work.about(campaign_plan.SUBJECT, measure.id)
     return render_template(
         "campaigns/after.html",

@@ -11,8 +11,16 @@ from flask_babel import lazy_gettext as _l
 
 from app.alliances.naming import is_hidden, name_at_desk
 from app.alliances.policy import coordinates
+from app.campaigns import (
+    congress,
+    lobbying,
+    office_words,
+    picked_points,
+    visit_words,
+    visiting,
+    whip,
+)
 from app.campaigns import decider_words as deciders
-from app.campaigns import lobbying, office_words, picked_points, visit_words, visiting, whip
 from app.campaigns.blueprint import blueprint
 from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.lobbying import Spent
@@ -79,6 +87,7 @@ def visit(alliance: str, measure_id: int, number: int) -> ResponseReturnValue:
         measure=measure,
         visit=found,
         guests=[name_at_desk(one, measure.alliance_id) for one in visiting.guests(found.id)],
+        offices=congress.offices(found.legislator_id),
         points=picked_points.picked(picked_points.VISIT, found.id),
         follow_ups=to_dos.about(visiting.SUBJECT, found.id),
         title_of=registry.title_of,

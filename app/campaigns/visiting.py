@@ -12,8 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
-from app.campaigns import contacting
-from app.campaigns.congress_models import Legislator
+from app.campaigns import congress, contacting
 from app.campaigns.measure_models import Measure
 from app.campaigns.visit_models import Visit, VisitGuest, VisitState
 from app.foundation import clock
@@ -151,17 +150,8 @@ def offices(measure: Measure) -> Sequence[tuple[str, str]]:
         (f"seat-{each.seat_id}", f"{each.name}, {each.seat}")
         for each in contacting.officials(measure.body_id)
     ]
-    today = clock.today()
-    congress = db.scalars(
-        select(Legislator)
-        .where(
-            Legislator.state == measure.us_state,
-            Legislator.since <= today,
-            Legislator.until >= today,
-        )
-        .order_by(Legislator.chamber.desc(), Legislator.district, Legislator.name)
-    )
-    return [*seats, *((f"congress-{each.id}", each.name) for each in congress)]
+    members = congress.members(measure)
+    return [*seats, *((f"congress-{each.id}", congress.title_of(each)) for each in members)]
 
 
 def _of(visit: Visit) -> work.Of:

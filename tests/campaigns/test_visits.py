@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts import erasure
 from app.alliances.models import Alliance
 from app.campaigns import lobbying, visiting
+from app.campaigns.congress_models import LegislatorOffice
 from app.campaigns.lobbying import Spent, Total
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
@@ -148,6 +149,35 @@ def test_an_office_is_named_and_congress_can_be_visited(
     assert "10:30 AM, Room 4" in client.get(page).text
     assert post(client, f"{page}/call-off").status_code == 303
     assert "Called off" in client.get(page).text
+
+
+def test_offices_of_a_member_of_congress_stand_on_the_page_of_the_visit(
+    client: FlaskClient, db: Session, ana: Person, measure: Measure
+) -> None:
+    capitol = {"address": "1 Capitol, Washington DC", "phone": "202-224-0000"}
+    LegislatorFactory(id="B000944", name="Jo Brown", state="OH", **capitol)
+    at_home = {"address": "200 N High St.", "city": "Columbus", "state": "OH", "zip": "43215"}
+    db.add(LegislatorOffice(legislator_id="B000944", key="a", phone="614-469-0000", **at_home))
+    db.flush()
+    page = client.get(plan(client, measure, whom="congress-B000944", office="")).text
+    assert "<h1>Senator Jo Brown</h1>" in page
+    assert "<li>200 N High St., Columbus, OH 43215 · " in page
+    assert 'href="tel:614-469-0000"' in page
+    assert "<li>1 Capitol, Washington DC · " in page
+    assert "Their offices" not in client.get(plan(client, measure)).text
+
+
+def test_times_and_numbers_of_a_visit_are_refused_in_words(
+    client: FlaskClient, db: Session, ana: Person, measure: Measure
+) -> None:
+    told = {"office": "The mayor's office", "on": clock.today().isoformat(), "at": "25:00"}
+    refused = post(client, f"{desk(measure)}/new", told)
+    assert (refused.status_code, "Please type a time such as 18:30." in refused.text) == (422, True)
+    reported = {"people_met": "His aide", "heard": "one_person", "minutes": "an hour"}
+    answer = post(client, f"{plan(client, measure)}/report", reported).text
+    assert "Please type a whole number." in answer
+    assert "Not a valid integer" not in answer
+    assert "a whole number of minutes" not in answer
 
 
 def test_points_are_picked_for_one_visit(
