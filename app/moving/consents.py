@@ -24,6 +24,8 @@ from app.people.models import Address, Consent, Person, Purpose, Standing, Unsub
 
 WAIT = timedelta(minutes=60)
 CARRIED = (Purpose.DIGEST, Purpose.ANNOUNCEMENTS)
+WAITING = (ImportRun.consent_asked_at.is_not(None), ImportRun.consent_confirmed_at.is_(None))
+"""SQL: imports whose consent waits for a second person or its hour."""
 
 
 class SamePerson(Exception):
@@ -54,9 +56,14 @@ def ask(run: ImportRun, record: Record, by: int | None) -> None:
     audit("moving", "consent asked", run.id)
 
 
+def waits(run: ImportRun) -> bool:
+    """Whether a consent waits to be carried over."""
+    return run.consent_asked_at is not None and run.consent_confirmed_at is None
+
+
 def stop(run: ImportRun) -> None:
     """Do not carry it over. Raises NothingAsked."""
-    if run.consent_asked_at is None or run.consent_confirmed_at is not None:
+    if not waits(run):
         raise NothingAsked
     run.consent_asked_at = None
     audit("moving", "consent stopped", run.id)
@@ -64,7 +71,7 @@ def stop(run: ImportRun) -> None:
 
 def confirm(run: ImportRun, by: int | None) -> int:
     """Carry it over; for how many. Raises NothingAsked, SamePerson."""
-    if run.consent_asked_at is None or run.consent_confirmed_at is not None:
+    if not waits(run):
         raise NothingAsked
     if not may_confirm(run, by):
         raise SamePerson
@@ -81,10 +88,7 @@ def due() -> list[int]:
     """The imports whose hour is over."""
     return list(
         db.scalars(
-            select(ImportRun.id).where(
-                ImportRun.consent_asked_at <= clock.now() - WAIT,
-                ImportRun.consent_confirmed_at.is_(None),
-            )
+            select(ImportRun.id).where(ImportRun.consent_asked_at <= clock.now() - WAIT, *WAITING)
         )
     )
 
@@ -92,7 +96,7 @@ def due() -> list[int]:
 def carry_over_due(run_id: int) -> int:
     """Carry over what waited for its hour; for how many. Twice it does nothing."""
     run = db.scalars(select(ImportRun).where(ImportRun.id == run_id).with_for_update()).one()
-    if run.consent_asked_at is None or run.consent_confirmed_at is not None:
+    if not waits(run):
         return 0
     return _carry_over(run)
 

@@ -68,7 +68,11 @@ class ConsentForm(Form):
     source = line(_l("Where did they agree?"), hint=_l("For example: the sign-up form of 2024."))
     given_on = DateField(_l("When?"), validators=[InputRequired()])
     wording = line(_l("In which words?"), most=1000)
-    evidence = FileField(_l("Evidence"), description=_l("A PDF: the form, or the list's export."))
+    evidence = FileField(
+        _l("Evidence"),
+        description=_l("A PDF: the form, or the list's export."),
+        validators=[InputRequired(_l("Please choose a file."))],
+    )
 
 
 class ApplyForm(Form):

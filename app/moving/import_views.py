@@ -19,7 +19,18 @@ from app.foundation.db import db
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, takes_files, viewer
 from app.foundation.web import find_or_404, see_other
-from app.moving import applying, consents, headings, own, reading, reports, staging, undoing, words
+from app.moving import (
+    applying,
+    consents,
+    headings,
+    mails,
+    own,
+    reading,
+    reports,
+    staging,
+    undoing,
+    words,
+)
 from app.moving.blueprint import blueprint
 from app.moving.forms import BOUNCED, ApplyForm, FileForm, chosen_columns, columns_form
 from app.moving.lists import ROWS, RUNS, rows_of
@@ -154,6 +165,7 @@ def _run_page(found: ImportRun, form: Any = None) -> str:
         apply_form=ApplyForm(formdata=None),
         has_lists=applying.has_lists(),
         willing=consents.count_willing(found),
+        to_ask=0 if found.asked_at else mails.count_to_ask(found),
         may_confirm=consents.may_confirm(found, viewer.person_id),
         alliance=db.get(Alliance, found.alliance_id) if found.alliance_id else None,
         asked=own.is_asked(found),

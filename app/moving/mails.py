@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import current_app
-from sqlalchemy import exists, literal, select
+from sqlalchemy import Select, exists, func, literal, select
 
 from app.alliances.models import Alliance
 from app.alliances.queries import coordinators
@@ -23,18 +21,23 @@ AT_ONCE = 200
 
 def ask_some(run: ImportRun) -> int:
     """Write to the next of an import who may not be written to; how many. Each address once."""
-    found = _to_ask(run)
+    found = db.execute(_to_ask(run).order_by(Person.id).limit(AT_ONCE)).all()
     for person, address in found:
         _ask(person, address)
     return len(found)
 
 
-def _to_ask(run: ImportRun) -> Sequence[tuple[Person, Address]]:
+def count_to_ask(run: ImportRun) -> int:
+    """How many mails would go to people of an import: one to each address."""
+    return db.scalar(_to_ask(run).with_only_columns(func.count(Address.id.distinct()))) or 0
+
+
+def _to_ask(run: ImportRun) -> Select[Person, Address]:
     """New people whose address nobody confirmed, nobody stopped, and whom we never asked."""
     asked = exists().where(Message.once == literal(f"{PURPOSE}:") + Address.digest)
     stopped = exists().where(Suppression.digest == Address.digest)
     answered = exists().where(Consent.person_id == Person.id)
-    rows = db.execute(
+    return (
         select(Person, Address)
         .join(Address, Address.id == Person.address_id)
         .join(ImportRow, ImportRow.person_id == Person.id)
@@ -47,10 +50,7 @@ def _to_ask(run: ImportRun) -> Sequence[tuple[Person, Address]]:
             ~stopped,
             ~answered,
         )
-        .order_by(Person.id)
-        .limit(AT_ONCE)
     )
-    return [(person, address) for person, address in rows]
 
 
 def _ask(person: Person, address: Address) -> None:

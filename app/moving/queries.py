@@ -46,8 +46,9 @@ def take(run_id: int) -> bool:
 
 def asking() -> list[int]:
     """The imports whose people get the mail that asks."""
-    asked = select(ImportRun.id).where(ImportRun.asked_at.is_not(None), ~ImportRun.all_asked)
-    return list(db.scalars(asked))
+    asked = ImportRun.asked_at.is_not(None) & ~ImportRun.all_asked
+    standing = select(ImportRun.id).where(asked, ImportRun.state == ImportState.APPLIED)
+    return list(db.scalars(standing))
 
 
 def forget_old_rows() -> None:

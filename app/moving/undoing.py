@@ -10,7 +10,7 @@ from app.accounts.audit import audit
 from app.alliances.models import Membership
 from app.foundation import clock, language
 from app.foundation.db import db
-from app.moving import filling, staging, things
+from app.moving import consents, filling, staging, things
 from app.moving.applying import HOW
 from app.moving.models import ImportKind, ImportRow, ImportRun, ImportState, Outcome
 from app.moving.staging import NotNow
@@ -30,6 +30,8 @@ def undo(run: ImportRun) -> Undone:
         raise NotNow
     if run.kind == ImportKind.DO_NOT_EMAIL:
         raise NotNow
+    if consents.waits(run):
+        consents.stop(run)
     done = _undo_things(run) if run.kind in staging.KINDS else _undo_people(run)
     run.state, run.undone_at = ImportState.UNDONE, clock.now()
     audit("moving", "import undone", run.id)

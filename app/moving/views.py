@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.moving import (
     approval_views,
+    consent_approvals,
     consent_views,
     hearing,
     import_views,
@@ -15,6 +16,7 @@ from app.moving.blueprint import blueprint
 __all__ = [
     "approval_views",
     "blueprint",
+    "consent_approvals",
     "consent_views",
     "hearing",
     "import_views",

@@ -11,17 +11,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import approvals
 from app.foundation import clock, edge, tokens
 from app.foundation.uploads import Upload
 from app.mail.models import Message
-from app.moving import consents, mails
+from app.moving import consents, mails, queries, undoing
 from app.moving.consents import Record
 from app.moving.models import ImportRun
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, Consent, Person, Purpose, Unsubscription
-from tests.factories import staff_member
+from tests.factories import EventFactory, SignUpFactory, staff_member
 from tests.moving.test_people import applied, table
-from tests.signing_in import sign_in
+from tests.signing_in import post, sign_in
 from tests.snapshots import assert_same
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -162,16 +163,65 @@ def test_the_others_may_be_asked_when_consent_was_carried_over(
     consents.ask(run, record(db), None)
     db.commit()
     page = f"/staff/imports/{run.id}"
-    assert "Ask them by one mail" not in client.get(page).text
+    assert "by one mail" not in client.get(page).text
 
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         consents.carry_over_due(run.id)
         db.commit()
 
-    assert "Ask them by one mail" in client.get(page).text
+    assert "Ask 1 person by one mail" in client.get(page).text
     consents.ask_by_mail(run)
     db.commit()
-    assert "Ask them by one mail" not in client.get(page).text
+    shown = client.get(page).text
+    assert "by one mail</button>" not in shown
+    assert "Who had not agreed was asked by one mail on" in shown
+
+
+def test_what_waits_for_a_second_person_is_listed_with_its_hour(
+    client: FlaskClient, db: Session
+) -> None:
+    run = imported(db)
+    assert approvals.waiting() == []
+    consents.ask(run, record(db), staff_member().id)
+    db.commit()
+
+    (each,) = approvals.waiting()
+    assert each.what == "list.csv: 1 person agreed to mail."
+    assert each.until == each.since + consents.WAIT
+    sign_in(client, staff_member())
+    assert f"/staff/imports/{run.id}" in client.get("/staff/approvals").text
+
+    consents.confirm(run, None)
+    assert approvals.waiting() == []
+
+
+def test_an_import_that_is_taken_back_carries_nothing_over_and_asks_nobody(db: Session) -> None:
+    run = imported(db)
+    for person in db.scalars(select(Person).where(Person.name.in_(("Zoë", "Bo")))).all():
+        SignUpFactory(event=EventFactory(), person=person)
+    consents.ask(run, record(db), staff_member().id)
+    consents.ask_by_mail(run)
+
+    assert undoing.undo(run).kept == 2
+
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert consents.due() == []
+        assert consents.carry_over_due(run.id) == 0
+    assert queries.asking() == []
+    assert subscribed(db).isdisjoint({"Zoë", "Bo"})
+
+
+def test_evidence_must_be_given_and_is_marked_so(client: FlaskClient, db: Session) -> None:
+    run = imported(db)
+    sign_in(client, staff_member())
+    url = f"/staff/imports/{run.id}/consent"
+    told = {"source": "the form", "given_on": "2024-07-17", "wording": "Yes"}
+
+    answer = post(client, url, told)
+
+    assert answer.status_code == 422
+    assert "Please choose a file." in answer.text
+    assert client.get(url).text.count('class="need"') == 4
 
 
 def test_who_asked_for_a_consent_is_not_offered_to_confirm_it(
