@@ -89,6 +89,7 @@ def _co_hosts_page(event: Event, form: InviteForm) -> str:
         event=event,
         form=form,
         asked=holding.of_event(event.id),
+        proposed=holding.proposed(event),
         is_open=holding.is_open(event),
         words=words,
     )

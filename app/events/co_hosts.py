@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.audit import audit
+from app.alliances import organization_queries
 from app.alliances import queries as alliances
-from app.alliances.models import Alliance, LifeCycle
+from app.alliances.models import PUBLIC, Alliance, LifeCycle
 from app.alliances.organization_models import Organization, Representative
 from app.events import co_host_mails, queries
 from app.events.co_host_models import CoHost, CoHostState
@@ -20,6 +21,7 @@ from app.foundation.db import db
 from app.people import actions as people
 from app.people.models import Person, Standing
 
+MOST_PROPOSED = 300
 OPENED = "co-host list"
 """As the audit calls it that a co-host opened the names."""
 
@@ -120,6 +122,19 @@ def answer(co_host: CoHost, *, accept: bool, by: int | None) -> None:
     co_host_mails.answered(
         co_host.event, co_host, alliances.coordinators(co_host.event.alliance_id)
     )
+
+
+def proposed(event: Event) -> Sequence[str]:
+    """The public names of those who could be asked, in order: alliances, then organizations."""
+    others = (
+        select(Alliance.name)
+        .where(Alliance.life_cycle.in_(PUBLIC), Alliance.id != event.alliance_id)
+        .order_by(func.lower(Alliance.name))
+    )
+    listed = organization_queries.listed().with_only_columns(Organization.name)
+    organizations = listed.order_by(func.lower(Organization.name))
+    each = (others.limit(MOST_PROPOSED), organizations.limit(MOST_PROPOSED))
+    return [name for names in each for name in db.scalars(names)]
 
 
 def is_open(event: Event) -> bool:

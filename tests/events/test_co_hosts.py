@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliances.models import Alliance
+from app.alliances.models import Alliance, LifeCycle
 from app.alliances.organization_models import Organization, OrganizationState, Representative
 from app.events import actions, words
 from app.events.co_host_models import CoHost, CoHostState
@@ -68,6 +69,28 @@ def opened(client: FlaskClient, co_host: CoHost) -> str:
 def invite(client: FlaskClient, event: Event, name: str) -> int:
     path = f"/desk/columbus/events/{event.id}/co-hosts"
     return post(client, path, {"name": name}).status_code
+
+
+@pytest.mark.usefixtures("dayton")
+def test_public_names_of_others_are_proposed(
+    client: FlaskClient, db: Session, event: Event, leader: Person
+) -> None:
+    AllianceFactory(name="Planned Alliance", life_cycle=LifeCycle.PROPOSED)
+    choir = _choir(db)
+    choir.authority_on, choir.listed = clock.today(), True
+    db.add(
+        Organization(
+            slug="quiet-circle",
+            name="Quiet Circle",
+            state=OrganizationState.MEMBER,
+            created_at=clock.now(),
+        )
+    )
+    sign_in(client, leader)
+    page = client.get(f"/desk/columbus/events/{event.id}/co-hosts").text
+    names = re.findall(r'<option value="([^"]+)">', page)
+    assert names == ["Dayton Alliance", "Peace Choir"]
+    assert 'list="hosts"' in page
 
 
 def test_an_alliance_is_asked_and_says_yes(
