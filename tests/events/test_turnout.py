@@ -203,6 +203,26 @@ def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seats", "said"),
+    [(0, "Nobody has signed up yet."), (1, "1 person is coming."), (4, "About 2 people will come")],
+)
+def test_few_or_none_are_counted_in_words(
+    client: FlaskClient, db: Session, seats: int, said: str
+) -> None:
+    alliance = AllianceFactory()
+    for days in (30, 60):
+        past_event(alliance, seats=10, came=5, days=days)
+    event = EventFactory(alliance=alliance)
+    if seats:
+        coming(event, "Ana", seats=seats)
+    sign_in(client, coordinator_of(alliance))
+    page = client.get(f"/desk/{alliance.slug}/events/{event.id}/numbers").text
+    assert said in page
+    assert "About 0" not in page
+    assert "At your last 2 counted events" in page
+
+
+@pytest.mark.parametrize(
     ("came", "seats", "said"),
     [
         (10, 20, "12 more sign-ups fill the room."),
