@@ -26,7 +26,6 @@ from app.campaigns import (
 from app.campaigns import decider_words as deciders
 from app.campaigns import measure_words as words
 from app.campaigns.measure_models import Measure
-from app.foundation.db import db
 from app.foundation.forms import Form
 
 
@@ -126,18 +125,3 @@ def form_page(
         problem=problem,
         warning=warning,
     )
-
-
-def clash(measure: Measure) -> tuple[str, int]:
-    """Somebody was faster: what they did, and the way back to where it stands now."""
-    db.refresh(measure, ["stage", "stage_on", "version"])
-    entry = moving.history(measure.id)[-1]
-    return render_template(
-        "campaigns/clash.html",
-        alliance=measure.alliance,
-        measure=measure,
-        entry=entry,
-        title=_("Somebody else was faster"),
-        words=words,
-        partial=partial,
-    ), 409

@@ -228,9 +228,8 @@ class FactsForm(PastForm):
 def facts_form(old: Stage, new: Stage, zone: str, **values: Any) -> FactsForm:
     """The form that asks for exactly what the new stage needs; `zone` is the council's."""
     form: FactsForm = _class_for(new)(**values)
-    if new == Stage.FINAL:
-        ways = stages.WAYS.get(old, fact_words.WAYS)
-        form["how"].choices = choices((way, fact_words.WAYS[way]) for way in ways)
+    for fact, fitting in stages.fitting_facts(old, new).items():
+        form[fact].choices = choices((value, fact_words.shown(fact, value)) for value in fitting)
     return form.at(zone)
 
 

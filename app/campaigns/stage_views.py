@@ -31,6 +31,7 @@ from app.campaigns.desk_campaign_views import campaign_or_404
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.foundation import clock
+from app.foundation.db import db
 from app.foundation.forms import typed
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff, viewer
@@ -74,7 +75,7 @@ def move(alliance: str, measure_id: int, stage: str) -> ResponseReturnValue:
             proposed=not viewer.is_staff,
         )
     except records.StaleVersion:
-        return campaign_desk.clash(measure)
+        return _facts_page(measure, new, form, problem=_overtaken(measure, form)), 409
     except votes.NoSeat as error:
         form.add_error("vote_counts", whip_words.no_seat(error))
         return _facts_page(measure, new, form), 422
@@ -107,7 +108,7 @@ def correct(alliance: str, measure_id: int) -> ResponseReturnValue:
             proposed=not viewer.is_staff,
         )
     except records.StaleVersion:
-        return campaign_desk.clash(measure)
+        return _correction_page(measure, form, problem=_overtaken(measure, form)), 409
     return see_other(
         "campaigns.manage", alliance=alliance, measure_id=measure_id, done="campaign-corrected"
     )
@@ -122,13 +123,28 @@ def agree_it_passed(alliance: str, measure_id: int) -> ResponseReturnValue:
     )
 
 
-def _correction_page(measure: Measure, form: CorrectionForm) -> str:
+def _correction_page(measure: Measure, form: CorrectionForm, problem: str = "") -> str:
     return campaign_desk.form_page(
         measure,
         form,
         _("Correct where it stands"),
         _("Correct it"),
         lead=_("Nothing is deleted: the history keeps what was there and why you changed it."),
+        problem=problem,
+    )
+
+
+def _overtaken(measure: Measure, form: FactsForm | CorrectionForm) -> str:
+    """What somebody else did meanwhile; saving the same form again goes on from there."""
+    db.refresh(measure, ["stage", "stage_on", "version"])
+    form.version.data = str(measure.version)
+    stage = words.stage_word(measure.stage, measure.instrument)
+    return str(
+        _(
+            "Somebody changed this campaign meanwhile. It now stands at: %(stage)s. "
+            "Yours is not saved yet: look, and save again if it is still right.",
+            stage=stage,
+        )
     )
 
 

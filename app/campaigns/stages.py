@@ -245,8 +245,8 @@ class NoSuchMove(Refused):
         self.old, self.new = old, new
 
 
-class NoSuchWay(Refused):
-    """It does not become final so from where it stands."""
+class DoesNotFit(Refused):
+    """A fact contradicts the move, such as a signature after a veto."""
 
 
 class NotWanted(Refused):
@@ -299,6 +299,13 @@ def missing(stage: Stage, known: Mapping[str, object]) -> Sequence[str]:
     return [fact for fact in FACTS[stage] if known.get(fact) in (None, "", 0, (), [])]
 
 
+def fitting_facts(old: Stage, new: Stage) -> Mapping[str, Sequence[str]]:
+    """The answers that fit a move, where not all do: what was voted down was not adopted."""
+    if new == Stage.FINAL and old in WAYS:
+        return {"how": WAYS[old]}
+    return {"vote_result": ("passed",)} if "vote_result" in FACTS[new] else {}
+
+
 def check(old: Stage, new: Stage, known: Mapping[str, object], *, opposed: bool = False) -> None:
     """Raise a Refused unless `new` may be entered from `old` with what is known."""
     if new not in MOVES[old]:
@@ -307,8 +314,8 @@ def check(old: Stage, new: Stage, known: Mapping[str, object], *, opposed: bool 
         raise NotWanted
     if facts := missing(new, known):
         raise MissingFacts(new, facts)
-    if new == Stage.FINAL and known["how"] not in WAYS[old]:
-        raise NoSuchWay
+    if any(known[fact] not in fitting for fact, fitting in fitting_facts(old, new).items()):
+        raise DoesNotFit
 
 
 def offers(stage: Stage, track: Track, *, opposed: bool = False) -> Sequence[Stage]:

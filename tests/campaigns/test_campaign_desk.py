@@ -217,7 +217,25 @@ def test_whoever_comes_second_is_told(client: FlaskClient, db: Session, body: Bo
     assert post(client, f"{path}/drafting", {"version": old}).status_code == 303
     rest = {"reason": "Summer", "revisit_on": "2027-09-01", "version": old}
     told = post(client, f"{path}/dormant", rest)
-    assert told.status_code == 422 or told.status_code == 409
+    assert told.status_code == 409
+    assert "It now stands at: Writing the text. Yours is not saved yet" in told.text
+    kept = form_of(told.text)
+    assert (kept["reason"], kept["version"]) == ("Summer", str(measure.version))
+    assert post(client, f"{path}/dormant", kept).status_code == 303
+    assert measure.stage == Stage.DORMANT
+
+
+def test_whoever_corrects_second_is_told_and_keeps_the_words(
+    client: FlaskClient, db: Session, body: Body
+) -> None:
+    measure = campaign(body=body, stage=Stage.REFERRED)
+    old = measure.version
+    path = f"/desk/columbus/campaigns/{measure.id}/correct"
+    said = {"stage": "introduced", "reason": "Never referred", "version": old}
+    assert post(client, path, said).status_code == 303
+    told = post(client, path, said)
+    assert (told.status_code, form_of(told.text)["reason"]) == (409, "Never referred")
+    assert post(client, path, form_of(told.text)).status_code == 303
 
 
 def test_of_two_who_change_a_campaign_the_second_sees_both_and_loses_nothing(

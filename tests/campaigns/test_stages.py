@@ -41,7 +41,7 @@ PAIRS = list(permutations(Stage, 2))
 
 def known(old: Stage, new: Stage) -> dict[str, object]:
     facts: dict[str, object] = dict.fromkeys(FACTS[new], "known")
-    return facts | ({"how": WAYS[old][0]} if new == Stage.FINAL and old in WAYS else {})
+    return facts | {fact: fit[0] for fact, fit in stages.fitting_facts(old, new).items()}
 
 
 def test_there_are_25_stages_and_65_moves() -> None:
@@ -83,8 +83,15 @@ def test_all_from_where_it_becomes_final_know_how() -> None:
 )
 def test_after_a_veto_only_an_override_makes_it_final(old: Stage, how: str, possible: bool) -> None:
     facts = known(old, Stage.FINAL) | {"how": how}
-    with nullcontext() if possible else pytest.raises(stages.NoSuchWay):
+    with nullcontext() if possible else pytest.raises(stages.DoesNotFit):
         stages.check(old, Stage.FINAL, facts)
+
+
+@pytest.mark.parametrize(("old", "new"), [("scheduled", "adopted"), ("final", "rescinded")])
+def test_a_vote_that_failed_neither_adopts_nor_rescinds(old: str, new: str) -> None:
+    facts = known(Stage(old), Stage(new)) | {"vote_result": "failed"}
+    with pytest.raises(stages.DoesNotFit):
+        stages.check(Stage(old), Stage(new), facts)
 
 
 def test_each_stage_needs_something_and_belongs_to_a_phase() -> None:
