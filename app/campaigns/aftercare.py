@@ -18,7 +18,7 @@ from app.campaigns import (
     campaign_plan,
     congress,
     deadlines,
-    moving,
+    measure_queries,
     office_words,
     partial,
     records,
@@ -166,13 +166,14 @@ def press_note(measure: Measure) -> str:
         return ""
     body = db.get_one(Body, measure.body_id)
     names = [sponsor.name for sponsor in sponsors.of(measure) if sponsor.name]
-    day = partial.spoken(_decided_on(measure))
+    entries = measure_queries.path(measure.id)
+    on = measure_queries.reached_on(entries, Stage.ADOPTED, Stage.FINAL) or measure.stage_on
     sentences = [
         deciders.said(
             deciders.passed(body),
             council=office_words.council(body),
             title=measure.title,
-            day=day,
+            day=partial.spoken(on),
             votes=_votes_of(measure.id),
         ),
         _("It was sponsored by %(names)s.", names=", ".join(names)) if names else "",
@@ -207,12 +208,6 @@ def _copies(measure_id: int) -> Select[MeasureSource]:
         .where(MeasureSource.measure_id == measure_id, MeasureSource.upload_id.is_not(None))
         .order_by(MeasureSource.id.desc())
     )
-
-
-def _decided_on(measure: Measure) -> str:
-    """The day of the vote, or on which an office issued it."""
-    days = {entry.stage: entry.on for entry in moving.history(measure.id)}
-    return days.get(Stage.ADOPTED) or days.get(Stage.FINAL) or measure.stage_on
 
 
 def _votes_of(measure_id: int) -> str:

@@ -45,6 +45,7 @@ def campaign_page(seen: Seen) -> str:
         manner=text_papers.manner_of(measure.instrument),
         with_blanks=clauses.with_blanks,
         entries=entries,
+        passed_on=measure_queries.reached_on(entries, stages.Stage.FINAL) or measure.stage_on,
         years=measure_queries.years_of(measure.body_id),
         recommendation_url=pursuits.recommendation_url(measure),
         next_date=measure_queries.next_public_date(entries, seen.turnout),

@@ -239,5 +239,5 @@ def _path(raw: Any) -> Sequence[tuple[Stage, str]]:
 def _votes(raw: Any) -> Mapping[str, int]:
     allowed = {*(choice.value for choice in Choice), "seats"}
     if not isinstance(raw, Mapping) or set(raw) - allowed:
-        raise WrongCase(f"votes: {', '.join(sorted(allowed))}")
+        raise WrongCase(f"votes: each is one of {', '.join(sorted(allowed))}")
     return {key: _number(number, f"votes.{key}") for key, number in raw.items()}

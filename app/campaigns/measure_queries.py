@@ -121,6 +121,12 @@ def path(measure_id: int) -> Sequence[StageEntry]:
     ).all()
 
 
+def reached_on(entries: Sequence[StageEntry], *wanted: Stage) -> str:
+    """The day of the first of these stages that it went through, as entered last; else empty."""
+    days = {entry.stage: entry.on for entry in entries}
+    return next((days[stage] for stage in wanted if stage in days), "")
+
+
 def current_clauses(measure_id: int) -> Sequence[tuple[TextVersion, TextClause]]:
     """The text as it was adopted, before that its newest version, with each of its clauses."""
     current = (

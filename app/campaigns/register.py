@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from app.alliances.naming import name_at_desk
 from app.campaigns import measure_words as words
-from app.campaigns import partial, stages
+from app.campaigns import stages
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Phase
 from app.foundation import geo, links
@@ -86,7 +86,7 @@ FILE: Listing[Measure] = Listing(
         Column("council", _l("Council or board"), lambda m: m.body.name),
         Column("number", _l("File number"), lambda m: m.file_number),
         Column("session", _l("Session"), lambda m: m.session),
-        Column("day", _l("Since"), lambda m: partial.spoken(m.stage_on)),
+        Column("day", _l("Since"), lambda m: m.stage_on),
         Column("verified", _l("Official copy on file"), lambda m: "1" if m.verified else ""),
         Column("page", _l("Page"), lambda m: links.absolute("campaigns.campaign", slug=m.slug)),
     ),

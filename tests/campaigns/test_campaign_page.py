@@ -43,6 +43,15 @@ def test_the_page_says_what_is_asked_and_where_it_stands(client: FlaskClient, db
         assert words in page
 
 
+def test_the_day_on_which_it_passed_stays_after_copies_were_sent(
+    client: FlaskClient, db: Session
+) -> None:
+    measure = campaign(slug="justice", stage=Stage.FINAL, stage_on="2026-07-09")
+    records.enter(measure, Stage.TRANSMITTED, "2026-07-14", {}, by_id=None)
+    page = client.get("/campaigns/justice").text
+    assert "<h2>Passed</h2><p>July 9, 2026 · " in page
+
+
 def test_everybody_never_learns_where_the_votes_stand(client: FlaskClient, db: Session) -> None:
     measure = campaign(slug="justice", stage=Stage.SEEKING_SPONSOR)
     ana = coordinator_of(measure.alliance, name="Ana Secret")

@@ -182,7 +182,7 @@ def test_one_bad_row_in_ten_thousand_keeps_everything_out(
         ({"instrument": "decree"}, "instrument 'decree': one of"),
         ({"path": [["passed", "2015"]]}, "stage 'passed': one of"),
         ({"path": "adopted"}, "path: a list of [stage, date]"),
-        ({"votes": {"aye": 5}}, "votes: "),
+        ({"votes": {"aye": 5}}, "votes: each is one of absent, abstain,"),
         ({"votes": {"yes": -5}}, "votes.yes -5: not a whole number"),
         ({"sponsors": "seven"}, "sponsors 'seven': not a whole number"),
         ({"stance": "neutral"}, "stance 'neutral': one of support, oppose"),

@@ -155,6 +155,7 @@ def test_files_and_feed(client: FlaskClient, db: Session) -> None:
     rows = client.get("/campaigns.csv").text.splitlines()
     assert len(rows) == 3
     assert any("'=Justice" in row for row in rows)
+    assert all(",2026-11-01," in row for row in rows[1:])
     bills = json.loads(client.get("/campaigns.json").text)
     assert bills[0]["identifier"] == "0213X-2027"
     assert bills[0]["actions"][0]["classification"] == ["became-law"]
