@@ -203,10 +203,18 @@ def next_step(measure: Measure) -> str:
     if measure.next_step:
         return measure.next_step
     if measure.opposed:
-        watched = measure.stage in stages.RUNNING
-        return str(_("Ask the clerk when it comes up, and watch it")) if watched else ""
+        return _watching(measure.stage)
     usual = _NEXT_ON.get((track(measure), measure.stage), NEXT.get(measure.stage, ""))
     return str(usual)
+
+
+def _watching(stage: Stage) -> str:
+    """The next step about what we oppose: nothing is asked for, and nothing thanked for."""
+    if stage not in stages.RUNNING:
+        return ""
+    if stages.PHASES[stage] == Phase.DECIDED:
+        return str(_("Watch whether it becomes final"))
+    return str(_("Ask the clerk when it comes up, and watch it"))
 
 
 def phases(measure: Measure) -> list[str]:

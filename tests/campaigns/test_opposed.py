@@ -80,6 +80,8 @@ def test_the_next_step_is_to_watch_it(opposed: Measure) -> None:
     assert measure_words.next_step(opposed) == ""
     opposed.stage = Stage.INTRODUCED
     assert measure_words.next_step(opposed) == "Ask the clerk when it comes up, and watch it"
+    opposed.stage = Stage.ADOPTED
+    assert measure_words.next_step(opposed) == "Watch whether it becomes final"
     opposed.next_step = "Call the chair"
     assert measure_words.next_step(opposed) == "Call the chair"
 
