@@ -17,6 +17,8 @@ from app.foundation.db import db, upsert
 
 AHEAD = timedelta(days=396)
 """Thirteen months: an alliance may begin to prepare right after the day before."""
+NEAR = timedelta(days=7)
+"""So far from its day an event that is held once more still belongs to an edition."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,18 @@ def called(key: str, short_name: str) -> str:
     """The same from the columns alone."""
     day = DAYS.get(key)
     return str(day.name) if day else short_name
+
+
+def of_same_observance(edition_id: int | None, on: date) -> int | None:
+    """The open edition near a day that is of the same observance as another, if there is one."""
+    key = select(Edition.observance_key).where(Edition.id == edition_id).scalar_subquery()
+    return db.scalars(
+        select(Edition.id).where(
+            Edition.observance_key == key,
+            Edition.opened_at.is_not(None),
+            Edition.on.between(on - NEAR, on + NEAR),
+        )
+    ).first()
 
 
 def title_of(edition: Edition) -> str:

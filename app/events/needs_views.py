@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.alliances.policy import coordinates
-from app.events import cloning, kits, reports
+from app.events import cloning, editions, kits, reports
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.kit_forms import CopyForm, NeedsForm, needs_of
@@ -41,7 +41,8 @@ def copy(alliance: str, event_id: int) -> ResponseReturnValue:
             form=form,
         )
         return page, 422 if form.errors else 200
-    draft = cloning.clone(event, form.day(), edition_id=None, by_id=viewer.person_id)
+    edition_id = editions.of_same_observance(event.edition_id, form.day())
+    draft = cloning.clone(event, form.day(), edition_id=edition_id, by_id=viewer.person_id)
     return see_other("events.manage", alliance=alliance, event_id=draft.id, done="event-drafted")
 
 

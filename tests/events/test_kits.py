@@ -21,6 +21,7 @@ from tests.factories import (
     AllianceFactory,
     EditionFactory,
     EventFactory,
+    ObservanceFactory,
     SignUpFactory,
     coordinator_of,
     staff_member,
@@ -303,6 +304,21 @@ def test_a_past_event_is_held_once_more_on_another_day(
     assert held.title_es == "Noche de cine 2027"
     assert held.starts_at == datetime(2027, 5, 4, 23, tzinfo=UTC)
     assert (held.state, held.edition_id, held.materials) == (EventState.DRAFT, None, ["Projector"])
+
+
+@pytest.mark.parametrize(("on", "belongs"), [("2027-07-15", True), ("2027-10-09", False)])
+def test_what_is_held_once_more_near_its_day_is_part_of_that_year(
+    coordinator: FlaskClient, db: Session, columbus: Alliance, on: str, belongs: bool
+) -> None:
+    before = EditionFactory(year=2026)
+    EditionFactory(observance=ObservanceFactory(key="human-rights-day"), year=2027)
+    coming = EditionFactory(year=2027)
+    last = EventFactory(
+        alliance=columbus, wall_start=datetime(2026, 7, 17, 19), edition_id=before.id
+    )
+    post(coordinator, f"{DESK}/events/{last.id}/copy", {"on": on})
+    held = db.scalars(select(Event).where(Event.id != last.id)).one()
+    assert held.edition_id == (coming.id if belongs else None)
 
 
 @pytest.mark.parametrize("on", ["2027-03-31", "2040-01-01", "", "x"])
