@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.foundation import clock
+from app.foundation import clock, standstill
 from app.foundation.db import db, is_postgresql
 from app.mail import providers
 from app.mail.models import (
@@ -162,6 +162,13 @@ def oldest_due(now: datetime) -> datetime | None:
     )
     dues = [due for due in (db.scalar(waiting), db.scalar(batches)) if due is not None]
     return min(dues, default=None)
+
+
+@standstill.register
+def not_begun(before: datetime) -> Sequence[str]:
+    """The titles of mailings that were due before, and that nobody begins to send."""
+    due = Mailing.state == MailingState.SCHEDULED, Mailing.due_at < before
+    return db.scalars(select(Mailing.title).where(*due).order_by(Mailing.due_at)).all()
 
 
 def domain_of(email: Any) -> ColumnElement[str]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
-from app.foundation import clock, edge
+from app.foundation import clock, edge, standstill
 from app.foundation.db import db
 from app.moving.models import ImportRow, ImportRun, ImportState
 
 LEASE = timedelta(minutes=5)
 KEEP_ROWS = timedelta(days=90)
 """How long the rows of an import stay, for its report and for taking it back."""
+ASKING = (
+    ImportRun.state == ImportState.APPLIED,
+    ImportRun.asked_at.is_not(None),
+    ~ImportRun.all_asked,
+)
+"""SQL: imports whose people get the mail that asks."""
 NEXT = {ImportState.JUDGING: "moving.judge", ImportState.APPLYING: "moving.apply"}
 
 
@@ -46,9 +53,17 @@ def take(run_id: int) -> bool:
 
 def asking() -> list[int]:
     """The imports whose people get the mail that asks."""
-    asked = ImportRun.asked_at.is_not(None) & ~ImportRun.all_asked
-    standing = select(ImportRun.id).where(asked, ImportRun.state == ImportState.APPLIED)
-    return list(db.scalars(standing))
+    return list(db.scalars(select(ImportRun.id).where(*ASKING)))
+
+
+@standstill.register
+def standing_still(before: datetime) -> Sequence[str]:
+    """The files of imports that should go on, and with which nobody did since before."""
+    last_held = func.coalesce(ImportRun.lease_until, ImportRun.created_at)
+    left = ImportRun.state.in_(NEXT) & (last_held < before)
+    unasked = and_(*ASKING, ImportRun.asked_at < before)
+    rows = select(ImportRun.file_name).where(or_(left, unasked)).order_by(ImportRun.id)
+    return db.scalars(rows).all()
 
 
 def forget_old_rows() -> None:

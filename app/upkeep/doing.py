@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
 
-from app.foundation import clock, queue
+from app.foundation import clock, queue, standstill
 from app.foundation.findings import Finding, fail, ok, warn
 from app.mail import holding, overview, tallies
+from app.mail.overview import Resting
 from app.upkeep.certificates import certificate
 from app.upkeep.surroundings import backups, broker, disk, span
 
 SILENT = timedelta(minutes=2)
 """A sweep that is later than this does not run."""
 WAITS_LONG = timedelta(minutes=15)
+NAMED = 5
+"""So many are named in one sentence."""
 REFUSED_OFTEN = 0.05
 """A share of refused mails that large mailbox providers answer by refusing the rest."""
 
@@ -24,6 +27,7 @@ REFUSED_OFTEN = 0.05
 def running() -> Iterator[Finding]:
     """How the site does now."""
     yield _sweep()
+    yield from _standing_still()
     yield from _mail()
     if current_app.config["REDIS_URL"]:
         yield broker()
@@ -44,6 +48,14 @@ def _sweep() -> Finding:
     return ok(about, _("It ran a moment ago."))
 
 
+def _standing_still() -> Iterator[Finding]:
+    """Imports and mailings that should go on; held mail stands still as it should."""
+    names = standstill.names(clock.now() - WAITS_LONG)
+    if names and holding.current() is None:
+        sentence = _("Nobody goes on with this: %(names)s.", names=", ".join(names[:NAMED]))
+        yield fail(_("Stands still"), sentence)
+
+
 def _mail() -> Iterator[Finding]:
     about = _("Mail")
     if holding.current() is not None:
@@ -55,9 +67,24 @@ def _mail() -> Iterator[Finding]:
     else:
         yield ok(about, _("%(number)s mails left in the last hour.", number=flow.last_hour))
     yield from _refused(flow.last_hour)
-    for rest in flow.resting:
+    yield from _resting(flow.resting)
+
+
+def _resting(resting: Sequence[Resting]) -> Iterator[Finding]:
+    """The relay at once, receivers when they have put us off for long: that they do is usual."""
+    long = []
+    for rest in resting:
         if not rest.provider:
             yield fail(_("Mail server"), _("It was away: %(words)s", words=rest.words))
+        elif clock.now() - rest.since > WAITS_LONG:
+            long.append(rest.provider)
+    if long:
+        sentence = _(
+            "For more than %(age)s these receivers put us off: %(names)s. The page Mail says why.",
+            age=span(WAITS_LONG),
+            names=", ".join(long[:NAMED]),
+        )
+        yield warn(_("Mail put off"), sentence)
 
 
 def _refused(left: int) -> Iterator[Finding]:

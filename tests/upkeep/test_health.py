@@ -22,8 +22,10 @@ from app.foundation.findings import Level
 from app.foundation.web import Whereas
 from app.mail import breakers, holding, tallies
 from app.mail.lanes import RELAY
-from app.mail.models import HoldReason
+from app.mail.models import HoldReason, Mailing
 from app.mail.wire import Fate
+from app.moving import queries, reading, staging
+from app.moving.models import ImportKind, ImportState
 from app.upkeep import doing, readiness, shelf, surroundings
 from tests.conftest import MakeApp
 from tests.factories import PersonFactory, administrator, staff_member
@@ -72,6 +74,52 @@ def test_held_mail_and_a_relay_that_is_away_are_told(db: Session) -> None:
 
     assert "All mail is held." in [finding.sentence for finding in told]
     assert sentences(told)["Mail server"] == "fail: It was away: 421 Later"
+
+
+def test_receivers_that_put_us_off_for_long_are_told(db: Session) -> None:
+    breakers.rest("example.net", "451 Later")
+    assert "Mail put off" not in sentences(doing.running())
+
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        assert sentences(doing.running())["Mail put off"] == (
+            "warn: For more than 15 minutes these receivers put us off: example.net. "
+            "The page Mail says why."
+        )
+
+
+def test_work_that_nobody_goes_on_with_is_told(db: Session) -> None:
+    now = clock.now()
+    db.add(
+        Mailing(
+            kind="digest",
+            purpose="digest",
+            once="digest:1",
+            subject_id=1,
+            title="December",
+            reply_to="",
+            from_name="Us",
+            due_at=now,
+            created_at=now,
+        )
+    )
+    content = b"name,email\nZoe,zoe@example.org\n"
+    run = staging.begin(
+        ImportKind.PEOPLE, content, reading.read(content), file_name="list.csv", by=None
+    )
+    run.state = ImportState.JUDGING
+    db.commit()
+    assert "Stands still" not in sentences(doing.running())
+
+    with time_machine.travel(now + timedelta(minutes=16)):
+        told = sentences(doing.running())["Stands still"]
+        assert told.removeprefix("fail: Nobody goes on with this: ").rstrip(".").split(", ") == [
+            "December",
+            "list.csv",
+        ]
+        assert queries.take(run.id)
+        assert "list.csv" not in sentences(doing.running())["Stands still"]
+        holding.hold(db.connection(), HoldReason.STAFF)
+        assert "Stands still" not in sentences(doing.running())
 
 
 @pytest.mark.parametrize(("sent", "level"), [(1000, "warn"), (10, "fail")])
