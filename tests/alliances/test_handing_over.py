@@ -157,6 +157,7 @@ def test_the_page_tells_what_moved_and_what_to_do_first(
         ToDoFactory(alliance=columbus, owner=old)
     EventFactory(alliance=columbus, title="Panel on the Court")
     campaign = MeasureFactory(alliance=columbus, owner_id=old.id, title="Support the Court")
+    council, next_step = campaign.body.name, measure_words.next_step(campaign)
     appoint(client, db, old, number, note="Call *Bo* first.")
     sign_in(client, new)
 
@@ -170,8 +171,8 @@ def test_the_page_tells_what_moved_and_what_to_do_first(
         "Answer who asks to join",
         "Panel on the Court",
         "Support the Court",
-        campaign.body.name,
-        measure_words.next_step(campaign),
+        council,
+        next_step,
     ):
         assert words in page
     steps = db.scalars(select(ToDo).where(ToDo.subject == "hand_over")).all()
