@@ -14,6 +14,7 @@ from app.events.desk_views import event_or_404
 from app.events.models import Event, EventState
 from app.events.reminder_forms import ReminderForm
 from app.events.reminder_plan import PlannedReminder
+from app.foundation import clock
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow
 from app.foundation.web import find_or_404, see_other
@@ -33,6 +34,7 @@ def reminder_list(alliance: str, event_id: int) -> ResponseReturnValue:
         alliance=event.alliance,
         event=event,
         plan=[(one, one.due_at(event)) for one in reminder_plan.of(event)],
+        now=clock.now(),
         room=len(reminder_plan.of(event)) < reminder_plan.MOST,
         words=words,
     )

@@ -169,6 +169,17 @@ def test_a_changed_plan_is_followed_and_nothing_goes_twice(
     assert len(delivered(app, db)) == 2  # the morning before has passed by unsent
 
 
+def test_the_list_says_which_reminders_are_past(
+    client: FlaskClient, db: Session, now: time_machine.Traveller
+) -> None:
+    event = published()
+    now.move_to(datetime(2027, 7, 12, tzinfo=UTC))
+    sign_in(client, coordinator_of(event.alliance))
+    first, *later = client.get(desk(event)).text.split('<li class="to-do">')[1:]
+    assert "Its time has passed." in first
+    assert "Its time has passed." not in "".join(later)
+
+
 def test_a_moved_event_moves_its_own_plan(db: Session) -> None:
     event = published(reminders=[{"days_before": 3, "at": "09:30"}])
     event.wall_start += timedelta(days=7)
