@@ -78,12 +78,21 @@ def url(*schemes: str, optional: bool = False) -> Callable[[str], str]:
         raw = raw.strip()
         if not raw and optional:
             return ""
-        parts = urlsplit(raw)
-        if parts.scheme not in schemes:
+        if _scheme(raw) not in schemes:
             raise ValueError("an address that begins with " + " or ".join(f"{s}:" for s in schemes))
         return raw
 
     return parse
+
+
+def _scheme(raw: str) -> str:
+    """How an address begins; nonsense in its host or port is refused, too."""
+    try:
+        parts = urlsplit(raw)
+        _ = parts.port  # which is read only now
+    except ValueError:
+        raise ValueError("an address with a host, and a port up to 65535 if any") from None
+    return parts.scheme
 
 
 def web_address(raw: str) -> str:
@@ -99,6 +108,14 @@ def mail_domain(raw: str) -> str:
     raw = raw.strip().lower()
     if not raw or "@" in raw or " " in raw:
         raise ValueError("a domain such as example.org")
+    return raw
+
+
+def mail_address(raw: str) -> str:
+    """An e-mail address; nothing, or the README's …, is left to what production asks for."""
+    raw = raw.strip()
+    if raw.strip("…") and (len(raw.split()) > 1 or not all(raw.partition("@"))):
+        raise ValueError("an e-mail address such as staff@example.org")
     return raw
 
 
@@ -197,7 +214,7 @@ SETTINGS = (
         url("https", optional=True),
     ),
     Setting("MAIL_DOMAIN", "example.org", "domain of sender addresses", mail_domain),
-    Setting("REPLY_TO", "staff@example.org", "where replies to national mail go", text),
+    Setting("REPLY_TO", "staff@example.org", "where replies to national mail go", mail_address),
     Setting(
         "BOUNCE_IMAP_URL",
         "",
@@ -355,6 +372,8 @@ def _hosts(base: str, values: Mapping[str, Any]) -> list[str]:
     return hosts
 
 
+LEAST_CHARACTERS = 8
+"""Different ones in a secret: 32 random hexadecimal digits have fewer once in ten million times."""
 LEAST_PASSWORD_MEMORY = 19
 """Mebibytes of argon2id with two passes (OWASP, Password Storage Cheat Sheet)."""
 
@@ -372,7 +391,7 @@ def _refuse_unsafe_production(values: Mapping[str, Any], environ: Mapping[str, s
     missing = [name for name in REQUIRED_IN_PRODUCTION if not environ.get(name, "").strip(" …")]
     if missing:
         raise ConfigError(f"{', '.join(missing)} must be set in production.")
-    if values["SECRET_KEY"] == PUBLISHED_SECRET or len(values["SECRET_KEY"]) < 32:
+    if not _is_secret(values["SECRET_KEY"]):
         example = secrets.token_urlsafe(32)
         raise ConfigError(
             "SECRET_KEY must be 32 random characters or more in production, "
@@ -382,6 +401,11 @@ def _refuse_unsafe_production(values: Mapping[str, Any], environ: Mapping[str, s
         raise ConfigError(f"PASSWORD_MEMORY must be {LEAST_PASSWORD_MEMORY} or more in production.")
     if values["DEBUG"] and not _is_loopback(values["HOST"]):
         raise ConfigError("DEBUG must be 0 on a public address.")
+
+
+def _is_secret(key: str) -> bool:
+    """Whether a key is long, not the published one, and not a few characters again and again."""
+    return len(key) >= 32 and PUBLISHED_SECRET not in key and len(set(key)) >= LEAST_CHARACTERS
 
 
 def _is_loopback(host: str) -> bool:

@@ -16,7 +16,7 @@ from app.foundation.findings import Finding, fail, ok, warn
 from app.foundation.geo import Place
 from app.mail.relay import Relay
 from app.mail.smtp import Limits, SmtpTransport
-from app.mail.wire import TransportDown
+from app.mail.wire import BadMailUrl, TransportDown
 from app.upkeep.surroundings import backups, broker, disk
 
 SECONDS = 5.0
@@ -70,6 +70,8 @@ def _relay() -> Finding:
     try:
         with SmtpTransport(Relay.from_url(url), Limits(timeout=SECONDS)) as transport:
             transport.connect()
+    except BadMailUrl as error:
+        return fail(about, _("SMTP_URL cannot be used: %(words)s.", words=str(error)))
     except (TransportDown, OSError) as error:
         return fail(about, _("It does not take us: %(words)s", words=str(error)))
     return ok(about, _("It takes us."))

@@ -34,8 +34,7 @@ def broker() -> Finding:
 def disk() -> Finding:
     about = _("Disk")
     folder: Path = current_app.config["VAR_DIR"]
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
+    if not _may_write(folder):
         return fail(about, _("The program may not write into %(folder)s.", folder=str(folder)))
     free = shutil.disk_usage(folder).free
     gigabytes = round(free / 1024**3, 1)
@@ -49,6 +48,8 @@ def backups() -> Finding:
     folder = shelf.folder()
     if folder is None:
         return warn(about, _("None are made by themselves: BACKUP_DIR is empty."))
+    if not _may_write(folder):
+        return fail(about, _("The program may not write into %(folder)s.", folder=str(folder)))
     age = shelf.age(folder)
     if age is None:
         return warn(about, _("There is none yet."))
@@ -58,6 +59,15 @@ def backups() -> Finding:
     if not current_app.config["BACKUP_KEY"]:
         return warn(about, sentence + " " + _("It is not encrypted: BACKUP_KEY is empty."))
     return ok(about, sentence)
+
+
+def _may_write(folder: Path) -> bool:
+    """Whether a folder is there, or could be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def span(length: timedelta) -> str:

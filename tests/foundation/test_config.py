@@ -8,7 +8,7 @@ import config
 
 PRODUCTION = {
     "WHEREAS_ENV": "production",
-    "SECRET_KEY": "k" * 32,
+    "SECRET_KEY": "0123456789abcdef" * 2,
     "BASE_URL": "https://alliances.example.org",
     "SITE_NAME": "Coalition",
     "POSTAL_ADDRESS": "1 Plaza, New York",
@@ -35,6 +35,10 @@ def test_nothing_set_is_the_embedded_demo() -> None:
         ("WHEREAS_ENV", "prod", "must be one of demo, test, production."),
         ("DATABASE_URL", "mysql://x", "must be an address that begins with postgresql: or"),
         ("SMTP_URL", "mail.example.org", "must be an address that begins with smtp: or"),
+        ("SMTP_URL", "smtp://relay:99999", "must be an address with a host, and a port up to"),
+        ("SMTP_URL", "smtp://[::1", "must be an address with a host, and a port up to"),
+        ("REPLY_TO", "staff", "must be an e-mail address such as"),
+        ("REPLY_TO", "the staff@example.org", "must be an e-mail address such as"),
         ("BASE_URL", "https://a.org/site", "without a path"),
         ("SWEEP_SECONDS", "soon", "must be a number of seconds."),
         ("DEBUG", "2", "must be between 0 and 1."),
@@ -82,7 +86,9 @@ def test_only_the_demo_goes_slowly_enough_to_watch(environment: str, pause: floa
     assert asked["MAIL_PAUSE_SECONDS"] == 2.0
 
 
-@pytest.mark.parametrize("secret", [config.PUBLISHED_SECRET, "short"])
+@pytest.mark.parametrize(
+    "secret", [config.PUBLISHED_SECRET, f"{config.PUBLISHED_SECRET}-now", "short", "password" * 4]
+)
 def test_production_does_not_start_with_a_known_or_short_secret(secret: str) -> None:
     with pytest.raises(config.ConfigError, match="SECRET_KEY must be 32 random characters"):
         config.load(PRODUCTION | {"SECRET_KEY": secret})

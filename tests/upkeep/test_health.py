@@ -206,6 +206,26 @@ def test_a_mail_server_is_tried(lend_app: MakeApp, smtp_server: SmtpServer) -> N
         assert sentences(readiness.before_start())["Mail server"].startswith("fail: It does not")
 
 
+def test_a_mail_server_that_cannot_be_one_is_told(lend_app: MakeApp) -> None:
+    with lend_app(SMTP_URL="smtp://").app_context():
+        assert sentences(readiness.before_start())["Mail server"] == (
+            "fail: SMTP_URL cannot be used: a mail relay is smtp://host:port or smtps://host:port."
+        )
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    lend_app: MakeApp, database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    away = str(tmp_path / "file" / "away")
+    told = {"DATABASE_URL": database_url, "VAR_DIR": away, "BACKUP_DIR": away}
+    with lend_app(**told).app_context():
+        found = sentences(readiness.before_start())
+
+    for about in ("Disk", "Backups"):
+        assert found[about] == f"fail: The program may not write into {away}."
+
+
 def test_a_broker_that_is_away_is_told(lend_app: MakeApp, redis_url: str) -> None:
     with lend_app(REDIS_URL=redis_url).app_context():
         assert sentences(doing.running())["Redis"] == "ok: It answers."
