@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_type_hints
@@ -176,7 +176,6 @@ class SourcedForm(Form):
     source_url = link_field(
         _l("Where it is written"), hint=_l("The page or document with this rule.")
     )
-    source_title = line(_l("Name of the source"), required=False)
     checked_on = day_field(_l("Checked on"), required=True)
 
     def validate_checked_on(self, field: DateField) -> None:
@@ -186,14 +185,19 @@ class SourcedForm(Form):
     def source(self) -> Source:
         if self.checked_on.data is None:
             raise ValueError("ask for the source of a valid form only")
-        return Source(self.checked_on.data, typed(self.source_url), typed(self.source_title))
+        return Source(self.checked_on.data, typed(self.source_url))
 
 
 class RuleForm(SourcedForm):
     """A rule; `rule_form` adds the fields of its kind."""
 
+    source_title = line(_l("Name of the source"), required=False)
+
     key: RuleKey
     names: Sequence[str]
+
+    def source(self) -> Source:
+        return replace(super().source(), title=typed(self.source_title))
 
     def value(self) -> rules.Value:
         """Raises WrongRule."""

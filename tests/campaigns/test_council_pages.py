@@ -277,6 +277,24 @@ def test_an_old_rule_is_shown_as_old(client: FlaskClient, council: Body) -> None
     assert "Older than a year" in client.get("/councils/columbus-city-council").text
 
 
+def test_a_rule_without_a_source_is_marked(client: FlaskClient, council: Body) -> None:
+    BodyRuleFactory(body=council)
+    for page in (HERE, "/councils/columbus-city-council"):
+        assert "No source given" not in client.get(page).text
+    BodyRuleFactory(body=council, key=RuleKey.TEXT_LIMITS, value={}, source_url="", source_title="")
+    for page in (HERE, "/councils/columbus-city-council"):
+        assert "No source given" in client.get(page).text
+
+
+def test_when_somebody_looked_up_the_meetings_is_said(client: FlaskClient, council: Body) -> None:
+    told = {"committee": "", "rule": "every Monday 17:00", "checked_on": "2020-06-30"}
+    assert 'name="source_title"' not in client.get(f"{HERE}/meetings").text
+    assert post(client, f"{HERE}/meetings", told).status_code == 303
+    for page in (HERE, "/councils/columbus-city-council"):
+        assert "checked on Jun 30, 2020" in client.get(page).text
+        assert "Older than a year: check again" in client.get(page).text
+
+
 def test_a_changed_rule_moves_running_deadlines(
     client: FlaskClient, db: Session, council: Body
 ) -> None:
