@@ -31,6 +31,7 @@ def council_place(alliance: str, council: str) -> ResponseReturnValue:
         body=body,
         sought=sought,
         found=division_search.search(sought, page_number()),
+        problem=next(iter(form.division.errors), ""),
         words=words,
     )
     return page, 422 if form.errors else 200

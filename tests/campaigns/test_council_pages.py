@@ -187,6 +187,22 @@ def test_a_place_that_nobody_knows_is_said_so(client: FlaskClient, coordinator: 
     assert "We found no place of this name" in client.get(f"{DESK}/new?place=Atlantis").text
 
 
+@pytest.mark.parametrize(
+    ("division", "sentence"),
+    [
+        ("ocd-division/country:us/state:oh/place:atlantis", "We know no place with this id."),
+        ("atlantis", "This is not written like an id of a place"),
+        ("", "Please search for the place first."),
+    ],
+)
+def test_a_council_is_not_moved_to_a_place_that_nobody_knows(
+    client: FlaskClient, council: Body, division: str, sentence: str
+) -> None:
+    refused = post(client, f"{HERE}/place", {"division": division})
+    assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert council.division_id == COLUMBUS
+
+
 def test_a_council_that_nobody_keeps_is_taken_on(
     client: FlaskClient, db: Session, coordinator: Person
 ) -> None:
