@@ -24,7 +24,6 @@ from app.campaigns.body_models import (
     Seat,
     SeatTerm,
 )
-from app.campaigns.division_search import MOST_FOUND
 from app.campaigns.divisions import COUNTRY
 from app.campaigns.rules import Lead
 from app.foundation import clock
@@ -121,19 +120,6 @@ def test_a_place_that_was_guessed_is_picked_again_from_the_list(
     assert "Pick the place again" not in client.get(HERE).text
 
 
-def test_many_places_of_one_name_are_seen_page_by_page(
-    client: FlaskClient, db: Session, coordinator: Person
-) -> None:
-    for number in range(MOST_FOUND + 1):
-        division_id = f"{COUNTRY}/state:oh/county:c_{number:02}/place:washington"
-        DivisionFactory(id=division_id, sought="washington township")
-    first, last = (client.get(f"{DESK}/new?place=Washington&page={page}").text for page in (1, 2))
-    assert "place=Washington&amp;page=2" in first
-    assert ("c_29/" in first, "c_30/" in first) == (True, False)
-    assert ("c_29/" in last, "c_30/" in last) == (False, True)
-    assert ("page=3" in last, "page=1" in last) == (False, True)
-
-
 def test_a_council_is_added_by_the_name_of_its_place(
     client: FlaskClient, db: Session, coordinator: Person
 ) -> None:
@@ -185,22 +171,6 @@ def test_a_place_that_is_none_is_refused_in_a_sentence(
 
 def test_a_place_that_nobody_knows_is_said_so(client: FlaskClient, coordinator: Person) -> None:
     assert "We found no place of this name" in client.get(f"{DESK}/new?place=Atlantis").text
-
-
-@pytest.mark.parametrize(
-    ("division", "sentence"),
-    [
-        ("ocd-division/country:us/state:oh/place:atlantis", "We know no place with this id."),
-        ("atlantis", "This is not written like an id of a place"),
-        ("", "Please search for the place first."),
-    ],
-)
-def test_a_council_is_not_moved_to_a_place_that_nobody_knows(
-    client: FlaskClient, council: Body, division: str, sentence: str
-) -> None:
-    refused = post(client, f"{HERE}/place", {"division": division})
-    assert (refused.status_code, sentence in refused.text) == (422, True)
-    assert council.division_id == COLUMBUS
 
 
 def test_a_council_that_nobody_keeps_is_taken_on(
