@@ -71,12 +71,15 @@ def _mail() -> Iterator[Finding]:
 
 
 def _resting(resting: Sequence[Resting]) -> Iterator[Finding]:
-    """The relay at once, receivers when they have put us off for long: that they do is usual."""
-    long = []
+    """The relay at once, receivers when they have put us off for long: that they do is usual.
+
+    Whom nobody tried again for long after a rest has no mail that waits.
+    """
+    long, now = [], clock.now()
     for rest in resting:
         if not rest.provider:
             yield fail(_("Mail server"), _("It was away: %(words)s", words=rest.words))
-        elif clock.now() - rest.since > WAITS_LONG:
+        elif now - rest.since > WAITS_LONG > now - rest.until:
             long.append(rest.provider)
     if long:
         sentence = _(

@@ -80,11 +80,15 @@ def test_receivers_that_put_us_off_for_long_are_told(db: Session) -> None:
     breakers.rest("example.net", "451 Later")
     assert "Mail put off" not in sentences(doing.running())
 
-    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+    began = clock.now()
+    with time_machine.travel(began + timedelta(minutes=16)):
+        breakers.rest("example.net", "451 Later")
         assert sentences(doing.running())["Mail put off"] == (
             "warn: For more than 15 minutes these receivers put us off: example.net. "
             "The page Mail says why."
         )
+    with time_machine.travel(began + timedelta(minutes=60)):  # no mail waits that would try it
+        assert "Mail put off" not in sentences(doing.running())
 
 
 def test_work_that_nobody_goes_on_with_is_told(db: Session) -> None:
