@@ -109,7 +109,10 @@ def note_a_word(page: Page, desk: str) -> None:
     expect(page.locator("main")).to_contain_text("1 leaning")
 
 
-def answer(page: Page, desk: str, happened: str, facts: Facts) -> None:
+NOTED, ENDED = "Noted. Below is what is next.", "Noted. That was the last step."
+
+
+def answer(page: Page, desk: str, happened: str, facts: Facts, told: str = NOTED) -> None:
     """One plain answer to "What happened?" with the facts that it asks for."""
     page.goto(desk)
     page.get_by_role("link", name=happened, exact=True).click()
@@ -120,7 +123,7 @@ def answer(page: Page, desk: str, happened: str, facts: Facts) -> None:
         else:
             own.fill(value)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status").first).to_contain_text("Noted. Below is what is next.")
+    expect(page.get_by_role("status").first).to_contain_text(told)
 
 
 def add_a_sponsor(page: Page, desk: str) -> None:
@@ -153,7 +156,7 @@ def follow_through(page: Page, desk: str, folder: Path) -> None:
     page.locator("#copies").get_by_role("button", name="Note it").click()
     expect(page.locator("#copies")).to_contain_text("Senator Jo Bell")
     answer(page, desk, "Copies were sent", {})
-    answer(page, desk, "We thanked everybody and published it: all done", {})
+    answer(page, desk, "We thanked everybody and published it: all done", {}, ENDED)
 
 
 def let_staff_agree(browser: Browser, site: Site) -> None:
