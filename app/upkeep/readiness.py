@@ -49,6 +49,9 @@ def _database() -> Iterator[Finding]:
     except DBAPIError as error:
         yield fail(about, _("It does not answer: %(words)s", words=str(error.orig).strip()))
         return
+    if standing is not None and standing not in revisions.known():
+        yield fail(about, _("It is newer than the program: fetch the newest version of that."))
+        return
     if standing != revisions.newest():
         yield fail(about, _("It is not at the version of the program: run flask db upgrade."))
         return

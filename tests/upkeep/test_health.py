@@ -237,12 +237,18 @@ def test_a_broker_that_is_away_is_told(lend_app: MakeApp, redis_url: str) -> Non
         assert sentences(doing.running())["Redis"].startswith("fail: It does not answer")
 
 
-def test_a_database_of_another_version_is_told(app: Whereas, db: Session) -> None:
-    db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+@pytest.mark.parametrize(
+    ("version", "end"),
+    [("0001", "run flask db upgrade."), ("9999", "fetch the newest version of that.")],
+)
+def test_a_database_of_another_version_is_told(
+    app: Whereas, db: Session, version: str, end: str
+) -> None:
+    db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     db.commit()
     try:
         told = sentences(readiness.before_start())
-        assert told["Database"].endswith("run flask db upgrade.")
+        assert told["Database"].endswith(end)
         assert {f.level for f in readiness.before_start() if f.about == "Database"} == {Level.FAIL}
     finally:
         head = {"head": revisions.newest()}
