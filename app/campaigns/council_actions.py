@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.audit import audit
 from app.alliances.models import Alliance
@@ -85,8 +85,9 @@ class Rhythm:
     recess: Sequence[str] = ()
 
 
-def keep(alliance: Alliance | None, division: Division, about: About) -> Body:
-    """A council that this alliance keeps from now on; one that nobody keeps is taken on.
+def keep(alliance: Alliance, division: Division, about: About) -> Body:
+    """A council that this alliance keeps from now on; one that nobody keeps is taken on, with the
+    records of it that nobody keeps.
 
     Raises KeptElsewhere.
     """
@@ -94,7 +95,7 @@ def keep(alliance: Alliance | None, division: Division, about: About) -> Body:
         if folded(body.name) == folded(about.name):
             if body.alliance is not None and body.alliance is not alliance:
                 raise KeptElsewhere(body)
-            body.alliance = alliance
+            take_on(body, alliance)
             save(body, about)
             return body
     taken = set(db.scalars(select(Body.slug).where(Body.slug.startswith(slug(about.name)))))
@@ -109,6 +110,14 @@ def keep(alliance: Alliance | None, division: Division, about: About) -> Body:
     db.add(body)
     db.flush()
     return body
+
+
+def take_on(body: Body, alliance: Alliance) -> None:
+    """Let an alliance keep a council, and the records of it that nobody keeps."""
+    body.alliance = alliance
+    unkept = update(Measure).where(Measure.body_id == body.id, Measure.alliance_id.is_(None))
+    db.execute(unkept.values(alliance_id=alliance.id))
+    db.flush()
 
 
 def save(body: Body, about: About) -> None:

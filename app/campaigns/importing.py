@@ -185,6 +185,7 @@ def _applied(measure: Measure | None, case: Case, before: Case | None, known: Kn
     now = clock.now()
     if measure is None:
         measure = Measure(external_id=case.id, slug="", created_at=now, published_at=now, version=0)
+        measure.alliance_id = body.alliance_id
     elif renumbered:
         known.give_back(measure)
     measure.body = body

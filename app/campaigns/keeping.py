@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.audit import audit
 from app.alliances.models import PUBLIC, Alliance
-from app.campaigns import campaign_plan
+from app.campaigns import campaign_plan, council_actions
 from app.campaigns.body_models import Body
 from app.campaigns.measure_models import Measure
 from app.foundation.db import db
@@ -32,7 +32,7 @@ def keepers(measure: Measure) -> Sequence[Alliance]:
 
 
 def give(measure: Measure, alliance: Alliance) -> None:
-    """Let an alliance keep a record, and its council too where nobody keeps that.
+    """Let an alliance keep a record, and where nobody keeps its council, that and all its records.
 
     Raises KeptAlready.
     """
@@ -48,7 +48,6 @@ def give(measure: Measure, alliance: Alliance) -> None:
     db.refresh(measure, ["alliance_id"])
     body = db.get_one(Body, measure.body_id)
     if body.alliance_id is None:
-        body.alliance_id = alliance.id
-    db.flush()
-    campaign_plan.follow(measure)
+        council_actions.take_on(body, alliance)
+    campaign_plan.reckon_again({body.id})
     audit("campaigns", "give to an alliance", measure.id, alliance=alliance.id)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import LifeCycle
-from app.campaigns import keeping
+from app.campaigns import council_actions, importing, keeping
 from app.campaigns.campaign_plan import SUBJECT
+from app.campaigns.importing import Outcome
 from app.campaigns.measure_models import Measure
 from app.campaigns.stages import Stage
 from app.foundation import clock
@@ -21,6 +22,14 @@ from tests.campaigns.world import campaign
 from tests.factories import AllianceFactory, coordinator_of, staff_member
 from tests.signing_in import post, sign_in
 
+PAST = {
+    "id": "ukiah-2012",
+    "name": "International Justice Day",
+    "division": "ocd-division/country:us/state:ca/place:ukiah",
+    "instrument": "resolution",
+    "path": [["adopted", "2012-07-17"]],
+    "source": "Minutes",
+}
 PATH = "/staff/campaigns/justice"
 
 
@@ -79,6 +88,25 @@ def test_of_two_who_give_it_away_at_once_one_is_told(db: Session, measure: Measu
     with pytest.raises(keeping.KeptAlready):
         keeping.give(measure, second)
     assert measure.alliance_id == first.id
+
+
+def test_an_alliance_that_takes_on_a_council_keeps_its_records(
+    db: Session, measure: Measure
+) -> None:
+    alliance, body = AllianceFactory(), measure.body
+    about = council_actions.About(name=body.name, kind=body.kind, time_zone=body.time_zone)
+    assert council_actions.keep(alliance, body.division, about) is body
+    assert measure.alliance_id == alliance.id
+
+
+def test_a_further_record_of_a_kept_council_comes_to_its_alliance(db: Session) -> None:
+    [line] = importing.load([PAST])
+    first = db.scalars(select(Measure)).one()
+    assert (line.outcome, first.alliance_id) == (Outcome.NEW, None)
+    alliance = AllianceFactory()
+    keeping.give(first, alliance)
+    importing.load([PAST, PAST | {"id": "ukiah-2014", "path": [["adopted", "2014-07-17"]]}])
+    assert set(db.scalars(select(Measure.alliance_id))) == {alliance.id}
 
 
 def test_only_staff_give_records_away(client: FlaskClient, db: Session, measure: Measure) -> None:
