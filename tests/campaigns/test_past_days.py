@@ -37,7 +37,7 @@ def test_a_stage_takes_no_day_of_what_happened_that_is_still_to_come(
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()
     days = {key for key in stages.FACTS[stage] if key.endswith(("_on", "_by", "deadline", "_end"))}
     with app.test_request_context(method="POST", data=dict.fromkeys(days, tomorrow)):
-        form = facts_form(stage, "America/New_York")
+        form = facts_form(Stage.SCOPING, stage, "America/New_York")
         form.validate()
         refused = {key for key, errors in form.errors.items() if "still to come" in str(errors)}
     assert refused == {key for key in days if fact_words.FACTS[key].asked == Asked.PAST_DAY}
@@ -52,7 +52,7 @@ def test_a_day_has_come_when_it_has_come_at_the_council(
         with app.test_request_context(
             method="POST", data={"committee": "Rules", "referred_on": day}
         ):
-            assert facts_form(Stage.REFERRED, zone).validate() == has_come
+            assert facts_form(Stage.INTRODUCED, Stage.REFERRED, zone).validate() == has_come
         told = {"stage": "referred", "on": day, "reason": "So it was"}
         with app.test_request_context(method="POST", data=told):
             assert CorrectionForm().at(zone).validate() == has_come
