@@ -191,10 +191,21 @@ class SourcedForm(Form):
 class RuleForm(SourcedForm):
     """A rule; `rule_form` adds the fields of its kind."""
 
-    source_title = line(_l("Name of the source"), required=False)
+    source_title = line(
+        _l("Name of the source"),
+        required=False,
+        hint=_l("Without a link, say who told you: the clerk by phone, for example."),
+    )
 
     key: RuleKey
     names: Sequence[str]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fits: bool = super().validate(extra_validators)
+        if self.source_url.data or self.source_title.data:
+            return fits
+        self.add_error("source_title", _("Please give a link, or the name of the source."))
+        return False
 
     def source(self) -> Source:
         return replace(super().source(), title=typed(self.source_title))

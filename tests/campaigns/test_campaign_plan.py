@@ -64,7 +64,7 @@ def plan(db: Session) -> dict[str | None, date]:
 
 
 def change_rule(client: FlaskClient, body: Body, key: str, **told: str) -> None:
-    form = told | {"checked_on": clock.today().isoformat()}
+    form = told | {"source_title": "The clerk", "checked_on": clock.today().isoformat()}
     answer = post(client, f"/desk/columbus/councils/{body.slug}/rules/{key}", form)
     assert answer.status_code == 303
 

@@ -241,12 +241,18 @@ def test_a_rule_is_written_down_with_its_source(
         ({"checked_on": (clock.today() + timedelta(days=9)).isoformat()}, "still to come"),
         ({"source_url": "example.org"}, "Please give a link that begins with https://"),
         ({"counting": "banking"}, "Not a valid choice"),
+        ({"source_title": " "}, "Name of the source: Please give a link, or the name of"),
     ],
 )
 def test_a_rule_that_does_not_fit_is_refused(
     client: FlaskClient, db: Session, council: Body, changes: dict[str, str], sentence: str
 ) -> None:
-    filled = {"days": "14", "counting": "working", "checked_on": clock.today().isoformat()}
+    filled = {
+        "days": "14",
+        "counting": "working",
+        "source_title": "The clerk",
+        "checked_on": clock.today().isoformat(),
+    }
     answer = post(client, f"{HERE}/rules/filing", {**filled, **changes})
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -286,7 +292,12 @@ def test_a_changed_rule_moves_running_deadlines(
 ) -> None:
     MeetingPatternFactory(body=council, rule="Monday 17:00")
     before = deadlines.of(council, Instrument.RESOLUTION, date(2027, 7, 17))
-    filled = {"days": "40", "counting": "calendar", "checked_on": clock.today().isoformat()}
+    filled = {
+        "days": "40",
+        "counting": "calendar",
+        "source_title": "The clerk",
+        "checked_on": clock.today().isoformat(),
+    }
     post(client, f"{HERE}/rules/filing", filled)
     after = deadlines.of(db.get_one(Body, council.id), Instrument.RESOLUTION, date(2027, 7, 17))
     assert before.decisive is not None

@@ -350,7 +350,12 @@ def test_a_changed_rule_moves_the_open_to_dos(
     post(client, f"{DESK}/{the_new(db).id}/renewal/accept", {})
     to_do = select(ToDo.due_on).where(ToDo.key == "file")
     before = db.scalars(to_do).one()
-    from_form = {"days": "20", "counting": "calendar", "checked_on": "2027-02-01"}
+    from_form = {
+        "days": "20",
+        "counting": "calendar",
+        "source_url": "https://example.org/rules",
+        "checked_on": "2027-02-01",
+    }
     slug = last_year.body.slug
     answer = post(client, f"/desk/columbus/councils/{slug}/rules/filing", from_form)
     assert answer.status_code == 303
