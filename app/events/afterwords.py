@@ -20,9 +20,10 @@ from sqlalchemy.orm import joinedload
 
 from app.alliances.models import CoordinatorTerm
 from app.alliances.queries import serves
-from app.events import letters, mails
+from app.events import letters, mails, own_letters
 from app.events.door_models import Arrival
 from app.events.models import Event, EventState, Part, SignUp, SignUpState
+from app.events.own_letters import MISSED, THANKS
 from app.events.report_models import ReportBack
 from app.foundation import clock, language, links, pagecontext, tokens
 from app.foundation.db import UTCDateTime, db
@@ -34,7 +35,7 @@ from app.people.models import Purpose
 KIND = "event_afterword"
 FEEDBACK = "event feedback"
 """Purpose of the signed link to the two questions."""
-THANKS, MISSED, REPORT, REPORT_AGAIN = "thanks", "missed", "report_wanted", "report_wanted_again"
+REPORT, REPORT_AGAIN = "report_wanted", "report_wanted_again"
 MORNING = time(11)
 NIGHT = timedelta(hours=5)
 """What ends at two in the morning was yesterday's event."""
@@ -147,8 +148,7 @@ class AfterwordKind:
         seats = _seats(event.id, [reader.person_id for reader in readers])
         kind = str(mailing.facts["letter"]).removesuffix("_again")
         by_language = {
-            spoken: letters.letter(kind, spoken, letters.facts(event, spoken), slots=SLOTS)
-            for spoken in {reader.language for reader in readers}
+            spoken: _letter(event, kind, spoken) for spoken in {each.language for each in readers}
         }
         senders = {spoken: mails.sender(event, spoken) for spoken in by_language}
 
@@ -167,6 +167,17 @@ class AfterwordKind:
             )
 
         return compose
+
+
+def _letter(event: Event, kind: str, spoken: str) -> letters.Letter:
+    """Those who took part online read it as well: it tells no private address."""
+    return letters.letter(
+        kind,
+        spoken,
+        letters.facts(event, spoken, seat=None),
+        slots=SLOTS,
+        own=own_letters.afterword(event, kind).read_in(spoken),
+    )
 
 
 def _own(event: Event, sign_up_id: int | None, reader: Reader) -> dict[str, str]:

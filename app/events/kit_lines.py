@@ -2,7 +2,7 @@
 
 A question is a line; its answers follow after bars: `What would you rather do? | Call | Write`.
 Reminders are spans before the event: `7 days, 1 day, 2 hours`. What a line does not say (that an
-answer is required, the words of a reminder) stays as it was.
+answer is required, the words of a reminder or of a letter after the event) stays as it was.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.events import questions, reminder_plan
-from app.events.letters import OwnWords
+from app.events import own_letters, questions, reminder_plan
 from app.events.questions import Question, QuestionKind
 from app.events.reminder_plan import PlannedReminder
 from app.foundation import text
@@ -55,9 +54,11 @@ def read_reminders(typed: str, before: Kept) -> list[dict[str, Any]]:
     """The plan that was typed, in the form that is kept; nothing where it is the ordinary one."""
     known = {one.key: one for one in reminder_plan.read(before)}
     keys = dict.fromkeys(f"{int(number)}{unit.lower()}" for number, unit in _SPAN.findall(typed))
-    wanted = [known.get(key) or reminder_plan.planned(key, "", OwnWords("", "")) for key in keys]
+    wanted = [known.get(key) or reminder_plan.planned(key, "") for key in keys]
     plan = [one for one in wanted if one is not None][: reminder_plan.MOST]
-    return [] if {*plan} == {*reminder_plan.ORDINARY} else reminder_plan.kept(plan)
+    afterwards = own_letters.read(before)
+    ordinary = {*plan} == {*reminder_plan.ORDINARY} and not afterwards
+    return [] if ordinary else reminder_plan.kept(plan, afterwards)
 
 
 def are_spans(typed: str) -> bool:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from app.events import access, words
 from app.events.models import Event, Part
+from app.events.own_letters import OwnWords
 from app.foundation import language, links, text
 from app.mail import layout
 
@@ -58,14 +59,6 @@ class Was:
     def read_by(self, seat: Part | None) -> Was:
         """The same for a reader with such a seat."""
         return replace(self, place=self.told_place) if seat is Part.IN_PERSON else self
-
-
-@dataclass(frozen=True)
-class OwnWords:
-    """What organizers wrote for a reminder, with placeholders from a fixed list."""
-
-    subject: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The form of one reminder: when it goes out and what it says."""
+"""The forms of one reminder, when it goes out and what it says, and of a letter after the event."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.events import reminder_plan
-from app.events.letters import OwnWords
+from app.events.own_letters import WORDS, OwnLetter
 from app.events.reminder_plan import PlannedReminder
 from app.foundation.forms import Form, SelectField, ValidationError, choices, line, lines, typed
 
@@ -27,18 +27,9 @@ def when_words(key: str) -> str:
     return str(ngettext("%(num)s day before", "%(num)s days before", number))
 
 
-class ReminderForm(Form):
-    """Empty words mean ours."""
+class LetterForm(Form):
+    """The words of a letter; empty ones mean ours."""
 
-    when = SelectField(_l("When"))
-    at = line(
-        _l("At what time"),
-        required=False,
-        most=8,
-        type="time",
-        class_="s",
-        hint=_l("By the clock at the place of the event; only where days are counted."),
-    )
     subject = line(
         _l("Subject"), required=False, most=120, hint=_l("Leave it empty for the ordinary one.")
     )
@@ -47,7 +38,7 @@ class ReminderForm(Form):
         most=3000,
         rows=8,
         hint=_l(
-            "Stands above time and place, which are always there. You may write "
+            "Stands above facts and links, which are always there. You may write "
             "{name}, {title}, {when}, {place}, {link} and {alliance}."
         ),
     )
@@ -58,6 +49,27 @@ class ReminderForm(Form):
         most=3000,
         rows=8,
         hint=_l("Left empty, readers in Spanish get the words above."),
+    )
+
+    def words(self) -> dict[str, str]:
+        return {name: typed(self[name]) for name in WORDS}
+
+    def letter(self, key: str) -> OwnLetter:
+        """What was typed for the letter `key`."""
+        return OwnLetter(key, **self.words())
+
+
+class ReminderForm(LetterForm):
+    """A reminder is a letter with a time before the event."""
+
+    when = SelectField(_l("When"))
+    at = line(
+        _l("At what time"),
+        required=False,
+        most=8,
+        type="time",
+        class_="s",
+        hint=_l("By the clock at the place of the event; only where days are counted."),
     )
 
     def __init__(self, **values: Any) -> None:
@@ -71,8 +83,7 @@ class ReminderForm(Form):
     def defaults_of(old: PlannedReminder | None) -> dict[str, Any]:
         if old is None:
             return {"when": "3d", "at": reminder_plan.MORNING}
-        words = ("subject", "text", "subject_es", "text_es")
-        return {"when": old.key, "at": old.at, **{name: getattr(old, name) for name in words}}
+        return {"when": old.key, "at": old.at, **old.words()}
 
     def planned(self) -> PlannedReminder:
         """What was typed, once the form is valid."""
@@ -82,10 +93,8 @@ class ReminderForm(Form):
         return made
 
     def _planned(self) -> PlannedReminder | None:
-        words = OwnWords(typed(self.subject), typed(self.text))
-        in_spanish = OwnWords(typed(self.subject_es), typed(self.text_es))
         at = (self.at.data or "")[:5]
-        return reminder_plan.planned(self.when.data or "", at, words, in_spanish)
+        return reminder_plan.planned(self.when.data or "", at, **self.words())
 
     def validate_at(self, _field: object) -> None:
         if self._planned() is None:

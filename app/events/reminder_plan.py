@@ -1,7 +1,8 @@
 """The plan of an event's reminders: when each goes out, and the words that organizers chose.
 
 An event without a plan of its own has the ordinary one. A plan is kept as JSON in the event and in
-event templates; `read` takes from it what makes sense.
+event templates, with the words of the letters after it (see `own_letters`); `read` takes from it
+what makes sense.
 """
 
 from __future__ import annotations
@@ -12,34 +13,26 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from app.events.letters import OwnWords
+from app.events import own_letters
 from app.events.models import Event
+from app.events.own_letters import OwnLetter, OwnWords
 from app.foundation import clock
 
 LONGEST_BEFORE = 60
 MOST = 6
 MORNING = "11:00"
-NO_WORDS = OwnWords()
 _KEY = re.compile(r"(\d{1,2})([dh])")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @dataclass(frozen=True)
-class PlannedReminder:
-    """One reminder: so many days before the event at a time of its clock, or so many hours before.
-
-    Without `subject` or `text` it has our own; readers in Spanish get what was written for them,
-    else what was written for all.
-    """
+class PlannedReminder(OwnLetter):
+    """One reminder: so many days before the event at a time of its clock, or so many hours."""
 
     key: str
     days_before: int | None = None
     hours_before: int | None = None
     at: str | None = None
-    subject: str = ""
-    text: str = ""
-    subject_es: str = ""
-    text_es: str = ""
 
     def due_at(self, event: Event) -> datetime:
         if self.days_before is None:
@@ -79,44 +72,34 @@ def read(raw: Iterable[Mapping[str, Any]]) -> Sequence[PlannedReminder]:
     return sorted(found.values(), key=_order)[:MOST]
 
 
-def kept(plan: Iterable[PlannedReminder]) -> list[dict[str, Any]]:
-    """A plan as it is kept."""
-    return [asdict(one) for one in sorted(plan, key=_order)]
+def kept(
+    plan: Iterable[PlannedReminder], afterwards: Iterable[OwnLetter] = ()
+) -> list[dict[str, Any]]:
+    """A plan as it is kept, with the letters after the event."""
+    return [asdict(one) for one in sorted(plan, key=_order)] + own_letters.kept(afterwards)
 
 
-def planned(
-    key: str, at: str, words: OwnWords, in_spanish: OwnWords = NO_WORDS
-) -> PlannedReminder | None:
+def planned(key: str, at: str, **words: str) -> PlannedReminder | None:
     """The reminder `7d` or `2h` with a time of day and own words; None for an odd key or time."""
     match = _KEY.fullmatch(key)
     number, unit = match.groups() if match else ("", "")
-    said = (words.subject, words.text, in_spanish.subject, in_spanish.text)
     if unit == "h":
-        return PlannedReminder(key, None, int(number), None, *said)
+        return PlannedReminder(key, hours_before=int(number), **words)
     if unit != "d" or int(number) > LONGEST_BEFORE or not _TIME.fullmatch(at or MORNING):
         return None
-    return PlannedReminder(key, int(number), None, at or MORNING, *said)
+    return PlannedReminder(key, days_before=int(number), at=at or MORNING, **words)
 
 
 def words_of(event: Event, key: str, spoken: str) -> OwnWords | None:
     """What the organizers wrote for one reminder in a language, as it stands now."""
     own = next((one for one in of(event) if one.key == key), None)
-    if own is None:
-        return None
-    subject, said = own.subject, own.text
-    if spoken == "es":
-        subject, said = own.subject_es or subject, own.text_es or said
-    return OwnWords(subject, said) if subject or said else None
+    return own.read_in(spoken) if own else None
 
 
 def _one(entry: Mapping[str, Any]) -> PlannedReminder | None:
     days, hours = entry.get("days_before"), entry.get("hours_before")
     key = f"{days}d" if isinstance(days, int) else f"{hours}h"
-    words, in_spanish = (
-        OwnWords(str(entry.get(f"subject{end}") or ""), str(entry.get(f"text{end}") or ""))
-        for end in ("", "_es")
-    )
-    return planned(key, str(entry.get("at") or ""), words, in_spanish)
+    return planned(key, str(entry.get("at") or ""), **own_letters.words_in(entry))
 
 
 def _order(one: PlannedReminder) -> tuple[int, str]:

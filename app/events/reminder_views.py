@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.alliances.policy import coordinates
-from app.events import reminder_plan, reminders, words
+from app.events import afterwords, own_letters, reminder_plan, reminders, words
 from app.events.blueprint import blueprint
 from app.events.desk_views import event_or_404
 from app.events.models import Event, EventState
+from app.events.own_letters import OwnLetter
 from app.events.reminder_forms import ReminderForm
 from app.events.reminder_plan import PlannedReminder
 from app.foundation import clock
@@ -34,6 +38,7 @@ def reminder_list(alliance: str, event_id: int) -> ResponseReturnValue:
         alliance=event.alliance,
         event=event,
         plan=[(one, one.due_at(event)) for one in reminder_plan.of(event)],
+        afterwards=_afterwards(event),
         now=clock.now(),
         room=len(reminder_plan.of(event)) < reminder_plan.MOST,
         words=words,
@@ -70,9 +75,15 @@ def remove_reminder(alliance: str, event_id: int, key: str) -> ResponseReturnVal
 
 
 def _save(event: Event, plan: list[PlannedReminder]) -> None:
-    event.reminders = reminder_plan.kept(plan)
+    event.reminders = reminder_plan.kept(plan, own_letters.read(event.reminders or ()))
     if event.state == EventState.PUBLISHED:
         reminders.follow(event)
+
+
+def _afterwards(event: Event) -> Sequence[tuple[OwnLetter, datetime]]:
+    """The letters after the event that may have own words, and when they go out."""
+    due = {one.letter: one.due_at for one in afterwords.plan(event)}
+    return [(own_letters.afterword(event, key), due[key]) for key in own_letters.AFTERWARDS]
 
 
 def _fits(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.events import (
+    afterword_views,
     calendar_views,
     call_staff_views,
     call_views,
@@ -33,6 +34,7 @@ from app.events import (
 from app.events.blueprint import blueprint
 
 __all__ = [
+    "afterword_views",
     "blueprint",
     "calendar_views",
     "call_staff_views",

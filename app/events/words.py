@@ -17,6 +17,7 @@ from app.events.co_host_models import CoHostState
 from app.events.kit_models import Kit
 from app.events.listed import Listed
 from app.events.models import Event, EventKind, EventState, Part, Said, SignUp, SignUpState
+from app.events.own_letters import MISSED, THANKS
 from app.events.shift_models import Shift
 from app.events.shifts import Filled
 from app.foundation import clock, language, pagecontext
@@ -53,6 +54,12 @@ SIGN_UPS = {
     SignUpState.WAITING: (_l("On the waiting list"), "due"),
     SignUpState.CANCELLED: (_l("Cancelled"), "off"),
 }
+
+LETTERS = {
+    THANKS: _l("Thanks to those who came"),
+    MISSED: _l("A word to those who were not seen"),
+}
+"""The letters after an event that may have own words."""
 
 AFTERWARDS = {
     SignUpState.HELD: (_l("Did not confirm"), "off"),

@@ -13,11 +13,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import actions, door, reminder_plan, reminders, reports
+from app.events import (
+    actions,
+    cloning,
+    door,
+    kit_lines,
+    kits,
+    own_letters,
+    reminder_plan,
+    reminders,
+    reports,
+)
 from app.events.afterwords import KIND
 from app.events.door import Said
-from app.events.letters import OwnWords
 from app.events.models import Event, Part
+from app.events.own_letters import OwnWords
 from app.foundation import clock
 from app.foundation.web import Whereas
 from app.mail import engine, maildir
@@ -92,7 +102,7 @@ def test_of_a_plan_holds_what_makes_sense(raw: list[dict[str, Any]], keys: list[
 def test_each_reminder_comes_before_it_would_be_late(db: Session) -> None:
     event = published()
     for key in ("60d", "7d", "3d", "2d", "1d", "0d", "12h", "1h"):
-        one = reminder_plan.planned(key, "08:00", reminder_plan.OwnWords())
+        one = reminder_plan.planned(key, "08:00")
         assert one is not None
         assert one.due_at(event) < one.expires_at(event) <= event.starts_at
 
@@ -137,6 +147,62 @@ def test_readers_in_spanish_get_what_was_written_for_them(
     assert [mail.subject for mail in mails] == ["Pronto: Foro", "Soon: Forum"]
     said = [["Trae agua." in mail.text, "Bring water." in mail.text] for mail in mails]
     assert said == [[True, False], [False, True]]
+
+
+def test_letters_after_the_event_say_what_organizers_wrote(
+    app: Whereas, db: Session, now: time_machine.Traveller, client: FlaskClient
+) -> None:
+    event = published(
+        reminders=[], title="Forum", title_es="Foro", address_is_private=True, is_online=True
+    )
+    came = SignUpFactory(event=event, person=PersonFactory(name="Ana", language="es"))
+    coming(event, "Ben")
+    sign_in(client, coordinator_of(event.alliance))
+    own = {"subject": "Well done: {title}", "text": "Dear {name}, <b>thanks</b>.\n\nAt {place}."}
+    after = desk(event).replace("reminders", "afterwords")
+    saved = post(client, f"{after}/thanks", {**own, "subject_es": "Bravo: {title}"})
+    assert saved.headers["Location"] == f"{desk(event)}?done=afterword-saved"
+    post(client, f"{after}/missed", {"text": "Next time, {name}!", "text_es": "¡Hasta pronto!"})
+    assert "Next time, {name}!</textarea>" in client.get(f"{after}/missed").text
+    assert "Well done: {title}" in client.get(desk(event)).text
+    assert due_times(event) == []
+    now.move_to(event.ends_at - timedelta(minutes=30))
+    door.record(event, None, [Said(f"s{came.id}", 1, clock.now())])
+    now.move_to(event.ends_at + timedelta(minutes=61))
+    [thanks] = delivered(app, db)
+    assert thanks.subject == "Bravo: Foro"
+    assert "Dear Ana, <b>thanks</b>.\n\nAt Columbus, OH" in thanks.text
+    assert "Dear Ana, &lt;b&gt;thanks&lt;/b&gt;." in thanks.html
+    assert "/events/feedback/" in thanks.text
+    assert event.venue not in thanks.text
+    now.move_to(event.ends_at + timedelta(days=1))
+    missed = next(each for each in delivered(app, db) if each.subject == "We missed you: Forum")
+    assert "Next time, Ben!" in missed.text
+    assert "we hope that all is well" not in missed.text
+
+
+def test_words_of_letters_after_the_event_stay_with_the_plan(
+    client: FlaskClient, db: Session
+) -> None:
+    event = published()
+    sign_in(client, coordinator_of(event.alliance))
+    after = desk(event).replace("reminders", "afterwords")
+    post(client, f"{after}/thanks", {"text": "Well done."})
+    assert list(reminder_plan.of(event)) == list(reminder_plan.ORDINARY)
+    post(client, f"{desk(event)}/7d/remove")
+    post(client, f"{after}/missed", {"text": "Next time!"})
+    copy = cloning.clone(event, event.wall_start.date(), edition_id=None, by_id=None)
+    kit = kits.keep(event)
+    kit.reminders = kit_lines.read_reminders("2 hours", kit.reminders)
+    poured = EventFactory(alliance=event.alliance)
+    kits.pour(kit, poured)
+    for one in (event, copy, poured):
+        assert own_letters.afterword(one, "thanks").text == "Well done."
+        assert own_letters.afterword(one, "missed").text == "Next time!"
+    assert [one.key for one in reminder_plan.of(copy)] == ["1d", "2h"]
+    assert [one.key for one in reminder_plan.of(poured)] == ["2h"]
+    post(client, f"{after}/thanks", {"text": ""})
+    assert own_letters.afterword(event, "thanks").read_in("en") is None
 
 
 def test_without_spanish_words_everybody_gets_the_same(db: Session) -> None:
@@ -225,6 +291,7 @@ def test_members_and_strangers_do_not_change_reminders(client: FlaskClient, db: 
     other = coordinator_of(AllianceFactory())
     assert post(client, f"{at}/1d/remove", person=other).status_code == 404
     assert client.get(f"{at}/1d").status_code == 404
+    assert client.get(at.replace("reminders", "afterwords/thanks")).status_code == 404
 
 
 def letters_to(mails: list[StoredMessage]) -> list[tuple[str, str]]:
