@@ -117,6 +117,7 @@ def calendar(pattern: MeetingPattern | None, meetings: Iterable[Meeting]) -> Cal
         ),
         entered=tuple(Sitting(each.wall_start, True) for each in meetings if not each.cancelled),
         cancelled=frozenset(each.wall_start.date() for each in meetings if each.cancelled),
+        checked_on=pattern.checked_on if pattern else None,
     )
 
 

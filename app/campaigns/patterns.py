@@ -179,10 +179,12 @@ def _named(word: str, names: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Sitting:
-    """A meeting on a day: wall time; `known` says that somebody entered it, not only the rule."""
+    """A meeting on a day: wall time; `known` says that somebody entered it, not only the rule,
+    which somebody looked at on the day `checked_on`."""
 
     wall_start: datetime
     known: bool = False
+    checked_on: date | None = None
 
     @property
     def day(self) -> date:
@@ -201,6 +203,7 @@ class Calendar:
     exceptions: frozenset[date] = frozenset()
     entered: tuple[Sitting, ...] = ()
     cancelled: frozenset[date] = frozenset()
+    checked_on: date | None = None
 
     @property
     def is_known(self) -> bool:
@@ -228,7 +231,7 @@ class Calendar:
         at = self.pattern.at(day)
         if at is None or working_days.is_holiday(day):
             return None
-        return Sitting(datetime.combine(day, at))
+        return Sitting(datetime.combine(day, at), checked_on=self.checked_on)
 
     def backwards(self, last: date, days: int = 400) -> Iterator[Sitting]:
         """Regular meetings up to and with `last`, newest first."""

@@ -1,14 +1,14 @@
 """Deadlines reckoned backwards from the last regular meeting before a day, without a database.
 
 Nothing is reckoned from the day of the observance itself: that day no council may sit. `reckon` is
-pure; a step whose rule nobody has entered is marked `estimated`, one whose rule nobody has looked
-at for a year `stale`.
+pure; a step whose rule nobody has entered is marked `estimated`, one whose rule or meeting days
+nobody has looked at for a year `stale`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -83,7 +83,8 @@ class Offer(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One deadline: the last day for it, and the wall time where the rule gives one."""
+    """One deadline: the last day for it, and the wall time where the rule gives one; `checked_on`
+    is when somebody looked at the meeting days that it is one of."""
 
     kind: StepKind
     day: date
@@ -91,6 +92,7 @@ class Step:
     rule: RuleKey | None = None
     estimated: bool = False
     stale: bool = False
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def reckon(facts: Facts, instrument: Instrument, target_day: date, today: date) 
         meeting, steps = _proclaimed(facts, target_day)
     else:
         meeting, steps = _adopted(facts, target_day)
-    steps = [_with_age(facts, step, today) for step in steps]
+    steps = [_with_age(facts, step, meeting, today) for step in steps]
     late = any(step.day < today for step in steps if step.kind in DECISIVE)
     return Timeline(
         instrument=instrument,
@@ -244,7 +246,13 @@ def _committee(facts: Facts, meeting: Sitting, posting: Step) -> Step | None:
     last = min(meeting.day - referral.days * A_DAY, posting.day)
     calendar = facts.committees.get(referral.committee, Calendar())
     for sitting in calendar.backwards(last, FARTHEST_BACK):
-        return Step(StepKind.COMMITTEE, sitting.day, sitting.wall_start, RuleKey.REFERRAL)
+        return Step(
+            StepKind.COMMITTEE,
+            sitting.day,
+            sitting.wall_start,
+            RuleKey.REFERRAL,
+            checked_on=sitting.checked_on,
+        )
     return Step(StepKind.COMMITTEE, last, None, RuleKey.REFERRAL, estimated=True)
 
 
@@ -349,11 +357,12 @@ def _value(facts: Facts, key: RuleKey, kind: type[rules.Known]) -> rules.Known |
     return checked.value if checked and isinstance(checked.value, kind) else None
 
 
-def _with_age(facts: Facts, step: Step, today: date) -> Step:
-    checked = facts.rules.get(step.rule) if step.rule else None
-    if checked is None or not rules.is_stale(checked.checked_on, today):
-        return step
-    return Step(step.kind, step.day, step.at, step.rule, step.estimated, stale=True)
+def _with_age(facts: Facts, step: Step, meeting: Sitting | None, today: date) -> Step:
+    """A step by an old rule, or reckoned from a meeting on old meeting days, is said to be old."""
+    rule = facts.rules.get(step.rule) if step.rule else None
+    rests_on = (each.checked_on for each in (rule, meeting, step) if each is not None)
+    stale = any(day is not None and rules.is_stale(day, today) for day in rests_on)
+    return replace(step, stale=True) if stale else step
 
 
 def _office_day(day: date) -> date:

@@ -285,6 +285,7 @@ def test_when_somebody_looked_up_the_meetings_is_said(client: FlaskClient, counc
     for page in (HERE, "/councils/columbus-city-council"):
         assert "checked on Jun 30, 2020" in client.get(page).text
         assert "Older than a year: check again" in client.get(page).text
+    assert "By an old rule" in client.get(f"{HERE}/deadlines").text
 
 
 def test_a_changed_rule_moves_running_deadlines(

@@ -163,6 +163,27 @@ def test_an_old_rule_is_said_to_be_old(columbus: Facts) -> None:
     }
 
 
+def test_last_days_on_old_meeting_days_are_said_to_be_old(columbus: Facts) -> None:
+    old = replace(columbus.calendar, checked_on=date(2026, 1, 4))
+    for instrument in (RESOLUTION, PROCLAMATION):
+        found = reckon(replace(columbus, calendar=old), instrument, JULY_17, TODAY)
+        assert all(step.stale for step in found.steps)
+    the_last = Sitting(datetime(2027, 7, 12, 17), True)
+    entered = replace(columbus, calendar=replace(old, entered=(the_last,)))
+    assert not any(step.stale for step in reckon(entered, RESOLUTION, JULY_17, TODAY).steps)
+
+
+def test_old_meeting_days_of_a_committee_make_its_own_step_old(columbus: Facts) -> None:
+    wednesdays = Calendar(patterns.read("Wednesday 14:00"), checked_on=date(2026, 1, 4))
+    referred = replace(
+        columbus,
+        rules={**columbus.rules, **checked(referral=Referral(days=5, committee="Rules"))},
+        committees={"Rules": wednesdays},
+    )
+    found = reckon(referred, RESOLUTION, JULY_17, TODAY)
+    assert [step.kind for step in found.steps if step.stale] == [StepKind.COMMITTEE]
+
+
 def test_a_passed_deadline_offers_what_is_still_possible(columbus: Facts) -> None:
     found = reckon(columbus, RESOLUTION, JULY_17, date(2027, 7, 6))
     assert found.is_late
