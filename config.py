@@ -6,6 +6,7 @@ sentence that names the setting; nothing else in the program reads the environme
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,9 +16,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).parent
 PUBLISHED_SECRET = "demo-secret-not-for-production"  # noqa: S105  refused in production
 ENVIRONMENTS = ("demo", "test", "production")
+DATABASES = "an address such as postgresql://user:password@host/name or sqlite:////folder/file"
+PASSWORD = re.compile(r"(?<=:)(?!//).*(?=@)|(?<=password=)[^&]*")
+"""In an address, also in one that nothing can read: from its colon to its last @, or as option."""
 
 
 class ConfigError(ValueError):
@@ -95,6 +102,27 @@ def _scheme(raw: str) -> str:
     return parts.scheme
 
 
+def database(raw: str) -> str:
+    """What SQLAlchemy can take; a password with an @ would be read as part of the host."""
+    raw = url("postgresql", "sqlite", optional=True)(raw)
+    try:
+        if raw:
+            create_engine(raw)
+    except (ArgumentError, ValueError):
+        raise ValueError(DATABASES) from None
+    if urlsplit(raw).netloc.count("@") > 1:
+        raise ValueError(f"{DATABASES}, with %40 for an @ in the password")
+    return raw
+
+
+def broker(raw: str) -> str:
+    raw = url("redis", "rediss", "unix", optional=True)(raw)
+    parts = urlsplit(raw)
+    if parts.scheme != "unix" and not re.fullmatch(r"/?\d*", parts.path):
+        raise ValueError("an address such as redis://host:6379/0, with a number in the end")
+    return raw
+
+
 def web_address(raw: str) -> str:
     """An origin without path, such as `https://alliances.example.org`."""
     raw = url("http", "https")(raw).rstrip("/")
@@ -168,13 +196,13 @@ SETTINGS = (
         "DATABASE_URL",
         "",
         "PostgreSQL or SQLite; empty is a SQLite file in VAR_DIR",
-        url("postgresql", "sqlite", optional=True),
+        database,
     ),
     Setting(
         "REDIS_URL",
         "",
         "Celery's broker; empty is a broker inside the one process",
-        url("redis", "rediss", "unix", optional=True),
+        broker,
     ),
     Setting(
         "SMTP_URL",
@@ -335,7 +363,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         try:
             values[setting.name] = setting.parse(raw)
         except ValueError as error:
-            raise ConfigError(f"{setting.name} is {raw!r}, but must be {error}.") from None
+            shown = PASSWORD.sub("***", raw)
+            raise ConfigError(f"{setting.name} is {shown!r}, but must be {error}.") from None
     if values["WHEREAS_ENV"] == "production":
         _refuse_unsafe_production(values, environ)
     return values | _derived(values)

@@ -34,6 +34,10 @@ def test_nothing_set_is_the_embedded_demo() -> None:
         ("PORT", "0", "PORT is '0', but must be between 1 and 65535."),
         ("WHEREAS_ENV", "prod", "must be one of demo, test, production."),
         ("DATABASE_URL", "mysql://x", "must be an address that begins with postgresql: or"),
+        ("DATABASE_URL", "sqlite:", "must be an address such as postgresql://user:password@host/"),
+        ("DATABASE_URL", "sqlite://file", "or sqlite:////folder/file."),
+        ("DATABASE_URL", "postgresql://host/name?port=x", "must be an address such as postgresql:"),
+        ("REDIS_URL", "redis://host/name", "must be an address such as redis://host:6379/0"),
         ("SMTP_URL", "mail.example.org", "must be an address that begins with smtp: or"),
         ("SMTP_URL", "smtp://relay:99999", "must be an address with a host, and a port up to"),
         ("SMTP_URL", "smtp://[::1", "must be an address with a host, and a port up to"),
@@ -52,6 +56,45 @@ def test_nonsense_is_refused_with_a_sentence(name: str, value: str, sentence: st
 
     assert str(refused.value).startswith(f"{name} is {value!r}, but ")
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("DATABASE_URL", "postgresql://us:hidden@db:99999/x", "postgresql://us:***@db:99999/x"),
+        ("DATABASE_URL", "postgresql://us:hid@den@db/x", "postgresql://us:***@db/x"),
+        ("DATABASE_URL", "sqlite://us:hidden@x", "sqlite://us:***@x"),
+        (
+            "DATABASE_URL",
+            "mysql://db/x?password=hidden&user=us",
+            "mysql://db/x?password=***&user=us",
+        ),
+        ("REDIS_URL", "redis://:hidden@redis/name", "redis://:***@redis/name"),
+        ("SMTP_URL", "smtp://us:hid/den@relay", "smtp://us:***@relay"),
+        ("SMTP_URL", "us:hidden@relay:587", "us:***@relay:587"),
+        ("BOUNCE_IMAP_URL", "pop://us:hidden@mail", "pop://us:***@mail"),
+    ],
+)
+def test_an_address_is_refused_without_its_password(name: str, value: str, shown: str) -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        config.load({name: value})
+
+    assert str(refused.value).startswith(f"{name} is {shown!r}, but must be ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://us:hid%40den@db:5432/x"),
+        ("DATABASE_URL", "postgresql:///x"),
+        ("DATABASE_URL", "sqlite:////srv/x.db"),
+        ("REDIS_URL", "redis://:hidden@redis:6379"),
+        ("REDIS_URL", "rediss://redis/1"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+    ],
+)
+def test_these_addresses_are_taken_as_they_are(name: str, value: str) -> None:
+    assert config.load({name: value})[name] == value
 
 
 def test_production_starts_with_all_it_needs() -> None:
