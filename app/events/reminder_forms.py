@@ -94,7 +94,7 @@ class ReminderForm(LetterForm):
 
     def _planned(self) -> PlannedReminder | None:
         at = (self.at.data or "")[:5]
-        return reminder_plan.planned(self.when.data or "", at, **self.words())
+        return reminder_plan.planned(self.when.data or "", at, *self.words().values())
 
     def validate_at(self, _field: object) -> None:
         if self._planned() is None:

@@ -25,11 +25,10 @@ _KEY = re.compile(r"(\d{1,2})([dh])")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlannedReminder(OwnLetter):
     """One reminder: so many days before the event at a time of its clock, or so many hours."""
 
-    key: str
     days_before: int | None = None
     hours_before: int | None = None
     at: str | None = None
@@ -79,15 +78,15 @@ def kept(
     return [asdict(one) for one in sorted(plan, key=_order)] + own_letters.kept(afterwards)
 
 
-def planned(key: str, at: str, **words: str) -> PlannedReminder | None:
+def planned(key: str, at: str, *words: str) -> PlannedReminder | None:
     """The reminder `7d` or `2h` with a time of day and own words; None for an odd key or time."""
     match = _KEY.fullmatch(key)
     number, unit = match.groups() if match else ("", "")
     if unit == "h":
-        return PlannedReminder(key, hours_before=int(number), **words)
+        return PlannedReminder(key, *words, hours_before=int(number))
     if unit != "d" or int(number) > LONGEST_BEFORE or not _TIME.fullmatch(at or MORNING):
         return None
-    return PlannedReminder(key, days_before=int(number), at=at or MORNING, **words)
+    return PlannedReminder(key, *words, days_before=int(number), at=at or MORNING)
 
 
 def words_of(event: Event, key: str, spoken: str) -> OwnWords | None:
@@ -99,7 +98,7 @@ def words_of(event: Event, key: str, spoken: str) -> OwnWords | None:
 def _one(entry: Mapping[str, Any]) -> PlannedReminder | None:
     days, hours = entry.get("days_before"), entry.get("hours_before")
     key = f"{days}d" if isinstance(days, int) else f"{hours}h"
-    return planned(key, str(entry.get("at") or ""), **own_letters.words_in(entry))
+    return planned(key, str(entry.get("at") or ""), *own_letters.words_in(entry).values())
 
 
 def _order(one: PlannedReminder) -> tuple[int, str]:
