@@ -78,6 +78,7 @@ class Said:
     people: int
     at: datetime
     name: str = ""
+    no_photo: bool = False
 
     @property
     def sign_up_id(self) -> int | None:
@@ -220,9 +221,12 @@ def _one_said(entry: Mapping[str, Any], now: datetime) -> Said | None:
         return None
     if not isinstance(ago, int | float) or not 0 <= ago <= MOST_LATE.total_seconds():
         return None
+    at = now - timedelta(seconds=ago)
+    if not _walk_in(key):
+        return Said(key, people, at)
     name = entry.get("name", "")
     clean = text.short_name(_readable(name))[:60] if isinstance(name, str) else ""
-    return Said(key, people, now - timedelta(seconds=ago), clean if _walk_in(key) else "")
+    return Said(key, people, at, clean, entry.get("no_photo") is True)
 
 
 def _readable(name: str) -> str:
@@ -247,6 +251,7 @@ def record(event: Event, link: DoorLink | None, entries: Iterable[Said]) -> None
             "sign_up_id": entry.sign_up_id,
             "name": entry.name,
             "people": entry.people,
+            "no_photo": entry.no_photo,
             "said_at": entry.at,
             "recorded_at": clock.now(),
             "link_id": link.id if link else None,
@@ -269,7 +274,8 @@ def _known(event: Event, entries: Iterable[Said]) -> set[int]:
 
 def _keep(rows: Sequence[Mapping[str, Any]]) -> None:
     new = upsert(Arrival).values(rows)
-    renewed = {name: new.excluded[name] for name in ("people", "name", "said_at", "recorded_at")}
+    names = ("people", "name", "no_photo", "said_at", "recorded_at")
+    renewed = {name: new.excluded[name] for name in names}
     db.execute(
         new.on_conflict_do_update(
             index_elements=[Arrival.event_id, Arrival.key],
@@ -301,11 +307,12 @@ def let_in(event_id: int) -> Collection[int] | None:
 
 def changes(event_id: int, since: datetime | None) -> Sequence[Mapping[str, Any]]:
     """What was said at any door of an event, or since a moment that an answer named."""
-    query = select(Arrival.key, Arrival.people, Arrival.name).where(Arrival.event_id == event_id)
+    told = (Arrival.key, Arrival.people, Arrival.name, Arrival.no_photo)
+    query = select(*told).where(Arrival.event_id == event_id)
     if since is not None:
         query = query.where(Arrival.recorded_at > since - OVERLAP)
     rows = db.execute(query.order_by(Arrival.recorded_at, Arrival.id))
-    return [{"key": row.key, "people": row.people, "name": row.name} for row in rows]
+    return [dict(row) for row in rows.mappings()]
 
 
 def new_link(event: Event, by: int | None) -> DoorLink:

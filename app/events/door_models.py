@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.events.models import Event
@@ -28,7 +28,7 @@ class Arrival(WithId, Base):
     `key` is the sign-up's or, for people without one, made by the phone that let them in. Of two
     things said about one key the later one holds (`said_at`, by the server's clock), in whatever
     order and however often they reach us, so that phones may have been offline in between. Zero
-    people means that it was said by mistake.
+    people means that it was said by mistake. `name` and `no_photo` are of people without a sign-up.
     """
 
     __tablename__ = "arrival"
@@ -45,6 +45,7 @@ class Arrival(WithId, Base):
     )
     name: Mapped[str] = mapped_column(default="", info=PERSONAL)
     people: Mapped[int]
+    no_photo: Mapped[bool] = mapped_column(default=False, server_default=false())
     said_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     link_id: Mapped[int | None] = mapped_column(

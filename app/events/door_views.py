@@ -87,7 +87,8 @@ def _typed() -> dict[str, Any]:
     people = (request.form.getlist("people") or [""])[-1]  # of the button, where it has one
     key = request.form.get("key", "")
     number = int(people) if people.isdecimal() and len(people) < 3 else -1
-    return {"key": key, "people": number, "ago": 0, "name": request.form.get("name", "")}
+    name, no_photo = request.form.get("name", ""), "no_photo" in request.form
+    return {"key": key, "people": number, "ago": 0, "name": name, "no_photo": no_photo}
 
 
 @blueprint.get("/door/<token>/list.json")

@@ -29,8 +29,8 @@ async function ask(url, options) {
 }
 
 function post(url, queue, since) {
-  const said = queue.slice(0, 500).map(({ id, key, people, name, at }) => (
-    { id, key, people, name, ago: Math.max(0, (Date.now() - at) / 1000) }));
+  const said = queue.slice(0, 500).map(({ at, ...one }) => (
+    { ...one, ago: Math.max(0, (Date.now() - at) / 1000) }));
   return ask(url, {
     method: "POST", body: JSON.stringify({ said, since }), headers: { "Content-Type": "application/json" },
   });
@@ -52,17 +52,18 @@ function start() {
   const number = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
   /* Saying and sending */
-  function say(key, people, name = "") {
-    state.queue.push({ id: number(), key, people, name, at: Date.now() });
-    know({ key, people, name });
+  function say(key, people, walkIn = {}) {
+    const one = { key, people, ...walkIn };
+    state.queue.push({ id: number(), at: Date.now(), ...one });
+    know(one);
     save();
     draw();
     send();
   }
 
-  function know({ key, people, name }) {
+  function know({ key, people, name, no_photo }) {
     if (/^s\d+$/.test(key)) state.here[key] = people;
-    else state.walkIns[key] = { people, name: name || state.walkIns[key]?.name || "" };
+    else state.walkIns[key] = { people, name: name || state.walkIns[key]?.name || "", no_photo };
   }
 
   async function send() {
@@ -141,10 +142,11 @@ function start() {
     return made;
   }
 
-  function walkInRow([key, { name, people }]) {
+  function walkInRow([key, { name, people, no_photo }]) {
     const made = part("walk-in-row").content.firstElementChild.cloneNode(true);
     made.dataset.key = key;
     if (name) made.querySelector("[data-name]").textContent = name;
+    made.querySelector("[data-no-photo]").hidden = !no_photo;
     made.querySelector("[data-here-number]").textContent = people;
     made.querySelector("button .sr").textContent = `: ${name}`;
     return made;
@@ -183,7 +185,8 @@ function start() {
     const key = form.closest("[data-key]")?.dataset.key;
     if (form.matches("[data-search]")) { draw(); return; }
     if (form.matches("[data-walk-in]")) {
-      say(number(), Math.min(30, Math.max(1, Number(form.people.value) || 1)), form.elements.namedItem("name").value.trim());
+      const [name, noPhoto] = ["name", "no_photo"].map((each) => form.elements.namedItem(each));
+      say(number(), Math.min(30, Math.max(1, Number(form.people.value) || 1)), { name: name.value.trim(), no_photo: noPhoto.checked });
       form.reset();
       return;
     }

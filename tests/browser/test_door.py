@@ -48,6 +48,7 @@ def test_two_phones_lose_their_network_and_nobody_is_counted_twice(
     check_in(first, "Maria")
     check_in(second, "Maria")
     walk_in(second, "Zoe", 2)
+    expect(second.locator("[data-walk-ins]").get_by_text("No photo")).to_be_visible()
     expect(second.locator("[data-network]")).to_contain_text("No network")
     expect(second.locator("[data-network]")).to_contain_text("Not sent yet: 2")
     first.reload()  # the phone was locked, or somebody closed the page
@@ -64,6 +65,7 @@ def test_two_phones_lose_their_network_and_nobody_is_counted_twice(
         each.reload()
         expect(each.locator("[data-network]")).to_have_text("Connected")
         expect(each.locator("[data-count-line]")).to_have_text("5 here, 3 expected")
+        expect(each.locator("[data-walk-ins]").get_by_text("No photo")).to_be_visible()
     phone.reload()
     expect(phone.locator(".states")).to_contain_text("5")
 
@@ -138,5 +140,7 @@ def undo(page: Page, name: str) -> None:
 def walk_in(page: Page, name: str, people: int) -> None:
     page.get_by_label("First name").fill(name)
     page.get_by_label("How many people", exact=True).fill(str(people))
+    page.get_by_label("They want no photos taken of them").check()
     page.get_by_role("button", name="Let them in").click()
+    expect(page.get_by_label("They want no photos taken of them")).not_to_be_checked()
     expect(page.locator("[data-walk-ins]")).to_contain_text(name)

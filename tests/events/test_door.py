@@ -147,6 +147,23 @@ def test_walk_ins_have_a_first_name_at_most(client: FlaskClient, db: Session) ->
     assert "2 here, 0 expected" in client.get(f"/door/{token}/").text
 
 
+def test_walk_ins_may_want_no_photos(client: FlaskClient, db: Session) -> None:
+    event = event_today()
+    own = coming(event, "Maria Garcia")
+    token = door_of(event)
+    client.post(f"/door/{token}/", data={"key": "walk-in-1", "people": "2", "no_photo": "on"})
+    said = (
+        one("walk-in-2", 1, ago=60, name="Zoe", no_photo=True),
+        one("walk-in-3", 1, name="Ida"),
+        one(f"s{own.id}", 1, no_photo=True),
+    )
+    changes = say(client, token, *said).json["changes"]
+    assert {each["key"] for each in changes if each["no_photo"]} == {"walk-in-1", "walk-in-2"}
+    assert client.get(f"/door/{token}/").text.count("data-no-photo>") == 2
+    say(client, token, one("walk-in-2", 1, name="Zoe"))
+    assert client.get(f"/door/{token}/").text.count("data-no-photo>") == 1
+
+
 def test_two_phones_offline_for_ten_minutes_leave_no_doubles(
     client: FlaskClient, db: Session
 ) -> None:
