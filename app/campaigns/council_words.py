@@ -54,18 +54,32 @@ STEPS = {
 
 QUESTIONS = {
     Question.MEETINGS: _l(
-        "On which days does the council hold its regular meetings, and when is it in recess?"
+        "On which days are the regular meetings held, and when is there a recess?"
     ),
     Question.FILING: _l(
         "By when must a resolution be with you to come up at a meeting, and who may hand it in?"
     ),
     Question.REFERRAL: _l("Does a committee hear it first? Which one, and when does it meet?"),
     Question.REVIEW: _l(
-        "Does the mayor have to sign it? How many days are there, and what if nobody signs?"
+        "Does anybody have to sign it? How many days are there, and what if nobody signs?"
     ),
     Question.COMMENT: _l("How do people sign up to speak, by when, and for how many minutes?"),
     Question.LEAD: _l("How long ahead must we ask for a proclamation, and in which form?"),
 }
+
+REVIEWS = {
+    BodyKind.CITY_COUNCIL: _l(
+        "Does the mayor have to sign it? How many days are there, and what if nobody signs?"
+    ),
+    BodyKind.COUNTY_BOARD: _l(
+        "Does a county executive have to sign it? How many days are there, and what if nobody "
+        "signs?"
+    ),
+    BodyKind.LEGISLATURE: _l(
+        "Does the governor have to sign it? How many days are there, and what if nobody signs?"
+    ),
+}
+"""The question of the review, where the kind of a council tells who signs."""
 
 OFFERS = {
     Offer.PROCLAMATION: _l("Ask for a proclamation instead"),
@@ -81,6 +95,12 @@ ORDINALS = {
     5: _l("fifth"),
     LAST: _l("last"),
 }
+
+
+def asked(question: Question, kind: BodyKind) -> str:
+    """A question as the clerk of this kind of council understands it."""
+    its_own = REVIEWS.get(kind) if question == Question.REVIEW else None
+    return str(its_own or QUESTIONS[question])
 
 
 def place(division: Division) -> str:

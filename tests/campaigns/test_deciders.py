@@ -232,3 +232,22 @@ def test_a_seat_is_said_in_spanish_where_its_label_is_a_usual_one(
 def test_a_title_stands_once_before_a_name(app: Whereas, name: str, label: str, said: str) -> None:
     with app.test_request_context(), speaking("es"):
         assert office_words.titled(name, label) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        (BodyKind.CITY_COUNCIL, "the mayor"),
+        (BodyKind.COUNTY_BOARD, "a county executive"),
+        (BodyKind.LEGISLATURE, "the governor"),
+        (BodyKind.SCHOOL_BOARD, "anybody"),
+    ],
+)
+def test_a_clerk_is_asked_who_signs_as_their_council_has_it(
+    client: FlaskClient, db: Session, kind: BodyKind, who: str
+) -> None:
+    body = BodyFactory(kind=kind, name="The Board")
+    sign_in(client, coordinator_of(body.alliance))
+    page = read(client, f"/desk/{body.alliance.slug}/councils/{body.slug}/call")
+    assert f"Does {who} have to sign it?" in page
+    assert page.count("have to sign it?") == 1
