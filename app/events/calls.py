@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.alliances.models import Alliance, LifeCycle
-from app.events import cloning
+from app.events import cloning, editions
 from app.events.call_models import AnswerState, EditionAnswer
 from app.events.models import Edition, Event, EventState
 from app.events.report_models import ReportBack
@@ -207,9 +207,8 @@ def _answered(number: int, event_id: int) -> None:
 
 
 def _draft(edition: Edition, like: Event) -> Event:
-    """As far from the day as last time."""
-    apart = like.wall_start.date() - like.edition.on if like.edition else timedelta()
-    return cloning.clone(like, edition.on + apart, edition_id=edition.id, by_id=None)
+    on = editions.day_like(edition, like)
+    return cloning.clone(like, on, edition_id=edition.id, by_id=None)
 
 
 def _is_called() -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from app.events.models import Edition, Observance
+from app.events.models import Edition, Event, Observance
 from app.foundation import clock
 from app.foundation.db import db, upsert
 
@@ -117,6 +117,31 @@ def of_same_observance(edition_id: int | None, on: date) -> int | None:
             Edition.on.between(on - NEAR, on + NEAR),
         )
     ).first()
+
+
+def day_like(edition: Edition, like: Event) -> date:
+    """As far from the day of an edition as an event was from its own."""
+    return edition.on + _apart(like)
+
+
+def next_day_like(like: Event) -> date | None:
+    """The same for the next open edition of its observance, if it is part of one."""
+    if like.edition is None:
+        return None
+    coming = db.scalars(
+        select(Edition)
+        .where(
+            Edition.observance_key == like.edition.observance_key,
+            Edition.opened_at.is_not(None),
+            Edition.on > max(like.edition.on, clock.today() - _apart(like)),
+        )
+        .order_by(Edition.on)
+    ).first()
+    return day_like(coming, like) if coming else None
+
+
+def _apart(event: Event) -> timedelta:
+    return event.wall_start.date() - event.edition.on if event.edition else timedelta()
 
 
 def title_of(edition: Edition) -> str:

@@ -29,9 +29,10 @@ def needs(alliance: str, event_id: int) -> ResponseReturnValue:
 @blueprint.route("/desk/<alliance>/events/<int:event_id>/copy", methods=["GET", "POST"])
 @allow(coordinates)
 def copy(alliance: str, event_id: int) -> ResponseReturnValue:
-    """Hold an event once more: all that is asked is the day."""
+    """Hold an event once more: all that is asked is the day, which its observance may say."""
     event = event_or_404(alliance, event_id)
-    form = CopyForm()
+    on = editions.next_day_like(event)
+    form = CopyForm(on=on)
     if not form.validate_on_submit():
         page = render_template(
             "events/copy.html",
@@ -39,6 +40,7 @@ def copy(alliance: str, event_id: int) -> ResponseReturnValue:
             event=event,
             report=reports.of(event.id),
             form=form,
+            other_weekday=on and on.weekday() != event.wall_start.weekday(),
         )
         return page, 422 if form.errors else 200
     edition_id = editions.of_same_observance(event.edition_id, form.day())

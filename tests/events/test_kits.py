@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance
-from app.events import kits, questions, reminder_plan
+from app.events import editions, kits, questions, reminder_plan
 from app.events.kit_models import Kit
 from app.events.models import Event, EventKind, EventState
 from app.events.words import KINDS
@@ -319,6 +319,27 @@ def test_what_is_held_once_more_near_its_day_is_part_of_that_year(
     post(coordinator, f"{DESK}/events/{last.id}/copy", {"on": on})
     held = db.scalars(select(Event).where(Event.id != last.id)).one()
     assert held.edition_id == (coming.id if belongs else None)
+
+
+def test_what_is_held_once_more_is_offered_for_the_next_day_of_its_observance(
+    coordinator: FlaskClient, db: Session, columbus: Alliance
+) -> None:
+    before = EditionFactory(year=2026)
+    EditionFactory(year=2027)
+    EditionFactory(year=2028)
+    last = EventFactory(
+        alliance=columbus, wall_start=datetime(2026, 7, 15, 19), edition_id=before.id
+    )
+    address = f"{DESK}/events/{last.id}/copy"
+    asked = coordinator.get(address).text
+    assert 'value="2027-07-15"' in asked
+    assert "another day of the week" in asked
+    with time_machine.travel(datetime(2027, 7, 16, 16, tzinfo=UTC), tick=False):
+        assert editions.next_day_like(last) == date(2028, 7, 15)
+    last.edition_id = None
+    asked = coordinator.get(address).text
+    assert 'value="20' not in asked
+    assert "another day of the week" not in asked
 
 
 @pytest.mark.parametrize("on", ["2027-03-31", "2040-01-01", "", "x"])
