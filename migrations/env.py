@@ -11,6 +11,7 @@ from alembic import context
 from flask import current_app
 
 import app
+from app.foundation import migrate
 from app.foundation.db import Base, UTCDateTime, database, foreign_keys_off
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
@@ -51,4 +52,5 @@ def run() -> None:
 
 if not current_app:
     raise RuntimeError("migrations run through `flask db …`")
+migrate.refuse_newer()
 run()

@@ -81,6 +81,7 @@ def upgrade_command() -> None:
     folder = shelf.folder() or Path(current_app.config["VAR_DIR"]) / "backups"
     alembic = migrate.alembic_config()
     with _or_stop("Nothing was changed; the old version goes on as it was."):
+        migrate.refuse_newer()
         click.echo(f"Backed up to {shelf.make(folder)}.")
     with _or_stop(
         "This migration was taken back; the old version goes on, and suits those before."

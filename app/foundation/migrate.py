@@ -12,6 +12,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from flask.cli import AppGroup
 
+from app.foundation import revisions
+from app.foundation.db import database
+
 group = AppGroup("db", help="Bring the database to the version of the program.")
 ROOT = Path(__file__).parents[2]
 
@@ -20,6 +23,14 @@ def alembic_config() -> Config:
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return config
+
+
+def refuse_newer() -> None:
+    """Raises CommandError for a database whose migrations this program does not all know."""
+    with database().reading.connect() as connection:
+        misfit = revisions.misfit(connection)
+    if misfit == revisions.NEWER:
+        raise CommandError(f"The database cannot be migrated. {misfit}")
 
 
 @contextmanager

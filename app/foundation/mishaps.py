@@ -30,8 +30,8 @@ def told_plainly(load: Callable[[], Flask]) -> Iterator[None]:
     except DBAPIError as error:
         if _is_unusable(error):
             said = f"could not be used: {words(error)}. {GOES_ON}"
-        elif not _fits(_database(load)):
-            said = "is not at the version of the program: run flask db upgrade."
+        elif misfit := _misfit(_database(load)):
+            said = f"does not fit. {misfit}"
         else:
             raise
         place = _database(load).engine.url.render_as_string(hide_password=True)
@@ -60,12 +60,12 @@ def _is_unusable(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) or name in UNUSABLE
 
 
-def _fits(database: Database) -> bool:
+def _misfit(database: Database) -> str:
     try:
         with database.reading.connect() as connection:
-            return revisions.standing(connection) == revisions.newest()
+            return str(revisions.misfit(connection) or "")
     except DBAPIError:
-        return True  # what went wrong is something else
+        return ""  # what went wrong is something else
 
 
 def _database(load: Callable[[], Flask]) -> Database:

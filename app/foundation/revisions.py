@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, column, inspect, select, table
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 ALEMBIC = table("alembic_version", column("version_num"))
+OLDER = _l("It is not at the version of the program: run flask db upgrade.")
+NEWER = _l("It is newer than the program: fetch the newest version of that.")
 
 
 @cache
@@ -27,3 +31,11 @@ def standing(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(select(ALEMBIC.c.version_num))
     return found
+
+
+def misfit(connection: Connection) -> LazyString | None:
+    """OLDER or NEWER, if a database is that; None if it fits the program."""
+    found = standing(connection)
+    if found == newest():
+        return None
+    return OLDER if found is None or found in known() else NEWER

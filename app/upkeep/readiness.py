@@ -45,15 +45,12 @@ def _database() -> Iterator[Finding]:
     about = _("Database")
     try:
         with database().reading.connect() as connection:
-            standing = revisions.standing(connection)
+            misfit = revisions.misfit(connection)
     except DBAPIError as error:
         yield fail(about, _("It does not answer: %(words)s", words=str(error.orig).strip()))
         return
-    if standing is not None and standing not in revisions.known():
-        yield fail(about, _("It is newer than the program: fetch the newest version of that."))
-        return
-    if standing != revisions.newest():
-        yield fail(about, _("It is not at the version of the program: run flask db upgrade."))
+    if misfit is not None:
+        yield fail(about, str(misfit))
         return
     yield ok(about, _("It answers and fits the program."))
     if not db.scalar(select(func.count()).select_from(Place)):

@@ -11,6 +11,7 @@ from werkzeug.utils import import_string
 
 import wsgi
 from app import COMMANDS
+from app.foundation import revisions
 from app.foundation.db import Database
 from app.foundation.web import Whereas
 from tests.services.processes import free_port
@@ -113,3 +114,16 @@ def test_a_revision_that_does_not_exist_is_told_in_a_sentence(app: Whereas, comm
     assert isinstance(answer.exception, SystemExit), answer.exception
     assert answer.exit_code == 1
     assert answer.stderr.endswith("Error: Can't locate revision identified by 'nonsense'\n")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [["upgrade"], ["downgrade", "base"], ["check"]])
+def test_a_database_that_is_newer_than_the_program_is_not_migrated(
+    app: Whereas, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setattr(revisions, "known", lambda: ("0001",))
+
+    answer = app.test_cli_runner().invoke(args=["db", *command])
+
+    assert answer.exit_code == 1
+    assert answer.stderr == f"Error: The database cannot be migrated. {revisions.NEWER}\n"

@@ -18,6 +18,7 @@ import pytest
 from click.testing import Result
 from flask.testing import FlaskCliRunner
 
+from app.foundation import revisions
 from app.foundation.web import Whereas
 from app.upkeep import shelf
 from tasks import serving, supervisor
@@ -152,6 +153,20 @@ def test_an_upgrade_that_cannot_back_up_changes_nothing(make_app: MakeApp, tmp_p
 
     assert answer.exit_code == 1
     assert "Nothing was changed; the old version goes on as it was." in answer.output
+
+
+def test_an_upgrade_to_a_program_that_is_older_than_the_database_changes_nothing(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(BACKUP_DIR=str(tmp_path / "backups"))
+    monkeypatch.setattr(revisions, "known", lambda: ("0001",))
+
+    answer = call(app, "upgrade")
+
+    assert answer.exit_code == 1
+    assert f"The database cannot be migrated. {revisions.NEWER}" in answer.output
+    assert "Nothing was changed; the old version goes on as it was." in answer.output
+    assert not shelf.backups(tmp_path / "backups")
 
 
 def test_an_upgrade_to_a_program_that_expects_another_schema_says_what_was_done(
