@@ -26,6 +26,8 @@ from app.foundation.db import db
 TOLD = "_told"
 """Which keys an imported row had although their values are the usual ones."""
 
+EVERYTHING = select(Measure)
+
 AT_ONCE = 500
 """Records that an export reads together."""
 
@@ -74,9 +76,11 @@ def as_cases(*, public_only: bool) -> Sequence[Mapping[str, Any]]:
     return [cases.written(case_of(*each)) for each in _all(public_only, db)]
 
 
-def as_ocd(*, public_only: bool, session: Session = db) -> str:
-    """All records as Open Civic Data bills with actions, votes, sources and sponsorships."""
-    return cases.as_json(_bill(*each) for each in _all(public_only, session))
+def as_ocd(
+    *, public_only: bool, session: Session = db, wanted: Select[Measure] = EVERYTHING
+) -> str:
+    """Records as Open Civic Data bills with actions, votes, sources and sponsorships."""
+    return cases.as_json(_bill(*each) for each in _all(public_only, session, wanted))
 
 
 class Parts:
@@ -101,11 +105,12 @@ def _grouped(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _all(public_only: bool, session: Session) -> Iterator[tuple[Measure, Parts]]:
+def _all(
+    public_only: bool, session: Session, wanted: Select[Measure] = EVERYTHING
+) -> Iterator[tuple[Measure, Parts]]:
     """All records with what belongs to them; only some at once are in memory."""
     query = (
-        select(Measure)
-        .order_by(Measure.id)
+        wanted.order_by(Measure.id)
         .limit(AT_ONCE)
         .options(joinedload(Measure.body).joinedload(Body.division))
     )

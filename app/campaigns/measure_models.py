@@ -114,6 +114,9 @@ class Measure(WithId, Base):
     prior_session: Mapped[Measure | None] = relationship(
         remote_side="Measure.id", lazy="raise_on_sql"
     )
+    sources: Mapped[list[MeasureSource]] = relationship(
+        order_by="(MeasureSource.kind, MeasureSource.id)", lazy="raise_on_sql", viewonly=True
+    )
 
     @property
     def opposed(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from app.alliances.models import Alliance
 from app.campaigns import partial, stages
@@ -198,13 +198,13 @@ def public() -> Select[Measure]:
     return select(Measure).where(Measure.published_at.is_not(None)).options(defer(Measure.about))
 
 
-def public_with_bodies() -> Select[Measure]:
-    """The same with their councils, for files."""
+def for_files() -> Select[Measure]:
+    """The same with their councils and sources, for files."""
     return (
         select(Measure)
         .join(Measure.body)
         .where(Measure.published_at.is_not(None))
-        .options(contains_eager(Measure.body).load_only(Body.name))
+        .options(contains_eager(Measure.body).load_only(Body.name), selectinload(Measure.sources))
     )
 
 

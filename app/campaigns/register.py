@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -60,6 +61,12 @@ def _tag(measure: Measure) -> str:
     return words.tag(measure)[0]
 
 
+def _sources(measure: Measure) -> str:
+    """Title and link of each, once where they are the same."""
+    parts = (dict.fromkeys((each.title, each.url)) for each in measure.sources)
+    return "; ".join(" ".join(filter(None, each)) for each in parts)
+
+
 _COLUMNS: Sequence[Column[Measure]] = (
     Column("place", _l("Place"), words.where, sort=Measure.place),
     Column("title", _l("Title"), lambda m: m.title),
@@ -79,6 +86,9 @@ REGISTER: Listing[Measure] = Listing(
     size=12,
 )
 
+WIDGET = replace(REGISTER, size=5, then=(Measure.stage_on.desc(),))
+"""The newest of it, small enough to embed."""
+
 FILE: Listing[Measure] = Listing(
     name="resolutions",
     columns=(
@@ -88,6 +98,7 @@ FILE: Listing[Measure] = Listing(
         Column("session", _l("Session"), lambda m: m.session),
         Column("day", _l("Since"), lambda m: m.stage_on),
         Column("verified", _l("Official copy on file"), lambda m: "1" if m.verified else ""),
+        Column("sources", _l("Sources"), _sources),
         Column("page", _l("Page"), lambda m: links.absolute("campaigns.campaign", slug=m.slug)),
     ),
     sort="year",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.campaigns import measure_words as words
 from app.campaigns import register
 from app.campaigns.measure_models import AWAITS_AGREEMENT, Measure
 from app.foundation import language
-from app.foundation.db import built_once, db
+from app.foundation.db import built_once
 from app.foundation.tables import drawn_cells
 
 Listed = Row[Any]
@@ -37,10 +36,9 @@ def listed() -> Select[Any]:
     ).where(Measure.published_at.is_not(None))
 
 
-def newest_passed(limit: int) -> Sequence[Listed]:
-    """Those that count as passed, the newest first."""
-    order = Measure.year.desc(), Measure.stage_on.desc(), Measure.id.desc()
-    return db.execute(listed().where(Measure.counted).order_by(*order).limit(limit)).all()
+def passed() -> Select[Any]:
+    """The same of those that count as passed."""
+    return listed().where(Measure.counted)
 
 
 def drawn(row: Listed) -> Markup:

@@ -13,7 +13,7 @@ from app.campaigns.blueprint import blueprint
 from app.foundation import clock
 from app.foundation.kept_pages import same_for_visitors
 from app.foundation.policy import allow, anyone
-from app.foundation.tables import Page, csv_of, page_of
+from app.foundation.tables import Page, csv_of, narrowed, page_of
 from app.foundation.web import CONTENT_SECURITY_POLICY
 
 NEWEST = 30
@@ -37,14 +37,16 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/campaigns.csv")
 @allow(anyone)
 def as_csv() -> ResponseReturnValue:
-    return csv_of(register.FILE, measure_queries.public_with_bodies())
+    return csv_of(register.FILE, measure_queries.for_files())
 
 
 @blueprint.get("/campaigns.json")
 @allow(anyone)
 def as_json() -> ResponseReturnValue:
     """Open Civic Data bills with their actions and votes; what has no word there is in extras."""
-    return Response(exchange.as_ocd(public_only=True), mimetype="application/json")
+    wanted = narrowed(register.REGISTER, exchange.EVERYTHING)
+    bills = exchange.as_ocd(public_only=True, wanted=wanted)
+    return Response(bills, mimetype="application/json")
 
 
 @blueprint.get("/campaigns.atom")
@@ -67,11 +69,14 @@ def as_atom() -> ResponseReturnValue:
 @same_for_visitors
 def widget() -> ResponseReturnValue:
     """A small list that other sites may show in a frame; it has neither forms nor cookies."""
+    total = register_counts.totals().passed
+    page = page_of(register.WIDGET, register_rows.passed(), scalars=False, total=total)
+    asked = page.filters.data if page.filters else {}
     response = make_response(
         render_template(
             "campaigns/widget.html",
-            rows=register_rows.newest_passed(5),
-            totals=register_counts.totals(),
+            page=page,
+            asked={name: value for name, value in asked.items() if value},
             words=words,
         )
     )

@@ -186,6 +186,11 @@ def csv_of(listing: Listing[Row], query: Select[Any], *, scalars: bool = True) -
     )
 
 
+def narrowed(listing: Listing[Any], query: Select[Any]) -> Select[Any]:
+    """What the filters in the address leave of a query that is shown in another way."""
+    return _left_by(listing, query, _filter_form(listing))
+
+
 def csv_response(name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
@@ -250,12 +255,18 @@ def _check(form: FilterForm) -> None:
         form.leave_out_wrong()
 
 
+def _left_by(listing: Listing[Any], query: Select[Any], form: FilterForm | None) -> Select[Any]:
+    if form is None or listing.apply is None:
+        return query
+    _check(form)
+    left: Select[Any] = listing.apply(query, form)
+    return left
+
+
 def _narrowed(
     listing: Listing[Any], query: Select[Any], form: FilterForm | None
 ) -> tuple[Select[Any], str, bool]:
-    if form is not None and listing.apply is not None:
-        _check(form)
-        query = listing.apply(query, form)
+    query = _left_by(listing, query, form)
     key, descending = _wanted_sort(listing)
     column = next(c for c in listing.columns if c.key == key)
     if column.sort is None:

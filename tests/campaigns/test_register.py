@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from xml.etree import ElementTree
 
@@ -10,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.campaigns import records
 from app.campaigns.body_models import Instrument
-from app.campaigns.measure_models import Measure, Stance
+from app.campaigns.measure_models import Measure, SourceKind, Stance
 from app.campaigns.stages import Stage
 from app.foundation import clock, geo
-from tests.campaigns.councils import BodyFactory
+from tests.campaigns.councils import BodyFactory, DivisionFactory
 from tests.campaigns.world import MeasureFactory, campaign, with_text
 from tests.statements import count_statements
 
@@ -162,6 +164,43 @@ def test_files_and_feed(client: FlaskClient, db: Session) -> None:
     assert bills[1]["extras"]["stages"] == [{"stage": "sponsored", "date": "2026-11-01"}]
     feed = ElementTree.fromstring(client.get("/campaigns.atom").text)  # noqa: S314  our own
     assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 2
+
+
+def test_the_spreadsheet_names_the_sources_with_the_same_statements_for_all(
+    client: FlaskClient, db: Session
+) -> None:
+    one = campaign(title="One")
+    records.add_source(one, SourceKind.OTHER, "Minutes, page 2")
+    records.add_source(one, SourceKind.OTHER, "https://example.org/a", url="https://example.org/a")
+    costs = set()
+    for _ in range(2):
+        with count_statements() as statements:
+            rows = list(csv.DictReader(client.get("/campaigns.csv").text.splitlines()))
+        costs.add(len(statements))
+        campaign()
+    assert rows[-1]["Sources"] == (
+        "The council's page https://example.org/file; Minutes, page 2; https://example.org/a"
+    )
+    assert len(costs) == 1
+
+
+def test_open_data_and_the_widget_take_the_filters_of_the_register(
+    client: FlaskClient, db: Session
+) -> None:
+    ames = DivisionFactory(id="ocd-division/country:us/state:ia/place:ames", state="IA")
+    council = BodyFactory(division=ames)
+    campaign(stage=Stage.FINAL, title="In Ohio")
+    campaign(stage=Stage.FINAL, title="In Iowa", body=council)
+    campaign(stage=Stage.DRAFTING, title="Begun in Iowa", body=council)
+    bills = json.loads(client.get("/campaigns.json?state=IA").text)
+    assert {bill["title"] for bill in bills} == {"In Iowa", "Begun in Iowa"}
+    assert len(json.loads(client.get("/campaigns.json?state=none&year=x").text)) == 3
+    widget = client.get("/campaigns/widget?state=IA").text
+    assert "1 resolution passed" in widget
+    assert "In Iowa" in widget
+    assert "In Ohio" not in widget
+    assert "/campaigns/widget?state=IA</code>" in widget
+    assert "2 resolutions passed" in client.get("/campaigns/widget").text
 
 
 def test_other_sites_may_frame_the_widget_and_nothing_else(
