@@ -23,7 +23,7 @@ def test_names_go_after_ninety_days_and_the_number_stays(db: Session, client: Fl
         event = EventFactory(slug="past-panel")
         SignUpFactory.create_batch(6, event=event)
         SignUpFactory(event=event, state=SignUpState.WAITING)
-        other = EventFactory()
+        other = EventFactory(alliance=event.alliance)
         SignUpFactory(event=other)
         other.ends_at = clock.now() + timedelta(days=30)
         db.commit()
@@ -39,9 +39,12 @@ def test_names_go_after_ninety_days_and_the_number_stays(db: Session, client: Fl
         }
         assert queries.seen("past-panel", None).counts == queries.Counts(confirmed=6)
         sign_in(client, coordinator_of(event.alliance))
-        page = client.get(f"/desk/{event.alliance.slug}/events/{event.id}").text
+        desk = f"/desk/{event.alliance.slug}/events"
+        page = client.get(f"{desk}/{event.id}").text
         assert "Names are deleted 90 days after an event; the numbers stay." in page
         assert "Share the link of the event." not in page
+        assert "Write to guests" not in page
+        assert "Write to guests" in client.get(f"{desk}/{other.id}").text
 
 
 def test_names_of_yesterday_stay(db: Session) -> None:
