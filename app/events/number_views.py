@@ -18,7 +18,7 @@ from app.foundation.policy import allow
 def numbers(alliance: str, event_id: int) -> ResponseReturnValue:
     event = event_or_404(alliance, event_id)
     past = turnout.history(event.alliance_id)
-    before = turnout.a_year_before(event)
+    days = turnout.sign_ups_by_day(event, turnout.a_year_before(event))
     counts = queries.count(event.id)
     return render_template(
         "events/numbers.html",
@@ -28,8 +28,8 @@ def numbers(alliance: str, event_id: int) -> ResponseReturnValue:
         counted=next((one for one in past if one.event_id == event.id), None),
         forecast=turnout.forecast(past, counts, event.limit),
         is_over=event.ends_at <= clock.now(),
-        days=turnout.sign_ups_by_day(event, before),
-        before=before,
+        days=days,
+        has_year_before=any(then for _day, _now, then in days),
         kinds=[
             (str(words.KINDS[kind]), came, expected)
             for kind, (came, expected) in turnout.by_kind(past).items()

@@ -188,6 +188,26 @@ def test_an_event_that_is_far_ahead_shows_the_days_until_today(db: Session) -> N
     assert (days[-1][1], days[0][1]) == (2, 0)
 
 
+@pytest.mark.parametrize(("ahead", "is_named"), [(10, True), (40, False)])
+def test_the_year_before_is_named_only_where_the_chart_shows_it(
+    client: FlaskClient, db: Session, ahead: int, is_named: bool
+) -> None:
+    alliance, day = AllianceFactory(), clock.today()
+    last = EditionFactory(year=day.year - 1, on=day - timedelta(days=365 - ahead))
+    this = EditionFactory(year=day.year, on=day + timedelta(days=ahead))
+    before = past_event(alliance, seats=3, came=0, days=365 - ahead, edition_id=last.id)
+    before.past_confirmed = 51
+    start = clock.now() + timedelta(days=ahead)
+    event = EventFactory(
+        alliance=alliance, wall_start=start.replace(tzinfo=None), edition_id=this.id
+    )
+    coming(event, "Ana", seats=2)
+    sign_in(client, coordinator_of(alliance))
+    page = client.get(f"/desk/{alliance.slug}/events/{event.id}/numbers").text
+    assert "This time" in page
+    assert ("A year before" in page) is is_named
+
+
 def test_the_page_says_it_in_words(client: FlaskClient, db: Session) -> None:
     alliance = AllianceFactory()
     for days in (30, 60):
