@@ -63,23 +63,23 @@ def begin_term(alliance: str, member: int) -> ResponseReturnValue:
     ), 422
 
 
-@blueprint.get("/desk/<alliance>/coordinators/<int:term>/end")
+@blueprint.get("/desk/<alliance>/coordinators/<int:person>/terms/<int:term>/end")
 @allow(may_change_terms)
-def end_term(alliance: str, term: int) -> ResponseReturnValue:
+def end_term(alliance: str, person: int, term: int) -> ResponseReturnValue:
     require_fresh()
     found = find_or_404(queries.by_slug(alliance))
     return render_template(
         "alliances/end_term.html",
         alliance=found,
-        term=find_or_404(queries.term(found.id, term)),
+        term=find_or_404(queries.term(found.id, person, term)),
         others=len(queries.coordinators(found.id)) - 1,
     )
 
 
-@blueprint.post("/desk/<alliance>/coordinators/<int:term>/end")
+@blueprint.post("/desk/<alliance>/coordinators/<int:person>/terms/<int:term>/end")
 @allow(may_change_terms)
-def do_end_term(alliance: str, term: int) -> ResponseReturnValue:
+def do_end_term(alliance: str, person: int, term: int) -> ResponseReturnValue:
     require_fresh()
     found = find_or_404(queries.by_slug(alliance))
-    terms.end(find_or_404(queries.term(found.id, term)))
+    terms.end(find_or_404(queries.term(found.id, person, term)))
     return see_other("alliances.coordinators", alliance=alliance, done="term-ended")

@@ -141,7 +141,7 @@ def named(alliance: Alliance, person: Person, since: str, until: str, term_id: i
     _post(
         "alliances/named",
         person,
-        once=f"alliance-named:{term_id}",
+        once=f"alliance-named:{term_id}:{_stamp()}",
         alliance=alliance,
         since=since,
         until=until,
@@ -203,7 +203,7 @@ def _place(person: Person) -> str:
 
 
 def _stamp() -> str:
-    """Tells one asking, welcome or export from the next of the same person."""
+    """Tells one asking, term, welcome or export from the next of the same person."""
     return format(clock.now().timestamp(), ".6f")
 
 

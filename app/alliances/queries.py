@@ -226,11 +226,15 @@ def terms(alliance_id: int) -> Sequence[CoordinatorTerm]:
     ).all()
 
 
-def term(alliance_id: int, term_id: int) -> CoordinatorTerm | None:
-    """One term, only if it belongs to the alliance."""
+def term(alliance_id: int, person_id: int, term_id: int) -> CoordinatorTerm | None:
+    """One term, only if it is this person's in this alliance: SQLite gives a number once more."""
     return db.scalars(
         select(CoordinatorTerm)
-        .where(CoordinatorTerm.id == term_id, CoordinatorTerm.alliance_id == alliance_id)
+        .where(
+            CoordinatorTerm.id == term_id,
+            CoordinatorTerm.alliance_id == alliance_id,
+            CoordinatorTerm.person_id == person_id,
+        )
         .options(joinedload(CoordinatorTerm.person))
     ).first()
 

@@ -131,7 +131,9 @@ def test_terms_are_staffs_alone(client, world) -> None:
     people, row, term = world
 
     begin = statuses(client, people, f"/desk/columbus/members/{row.id}/term", "post")
-    end = statuses(client, people, f"/desk/columbus/coordinators/{term.id}/end", "post")
+    end = statuses(
+        client, people, f"/desk/columbus/coordinators/{term.person_id}/terms/{term.id}/end", "post"
+    )
 
     assert begin == expected(401, 403, 403, 403, 422)
     assert end == expected(401, 403, 403, 403, 303)
@@ -162,7 +164,7 @@ def test_what_does_not_exist_is_not_found(client, world, number) -> None:
 
     assert client.get(f"/desk/columbus/members/{number}").status_code == 404
     assert client.get("/desk/nowhere/").status_code == 404
-    assert client.get(f"/desk/columbus/coordinators/{number}/end").status_code == 404
+    assert client.get(f"/desk/columbus/coordinators/{number}/terms/{number}/end").status_code == 404
     assert client.get("/invitations/guess").status_code == 404
 
 
@@ -180,7 +182,11 @@ def test_another_alliances_term_is_not_reached_through_ones_own(client, world) -
     people, _row, term = world
     before = term.until
 
-    response = post(client, f"/desk/elsewhere/coordinators/{term.id}/end", person=people["staff"])
+    response = post(
+        client,
+        f"/desk/elsewhere/coordinators/{term.person_id}/terms/{term.id}/end",
+        person=people["staff"],
+    )
 
     assert response.status_code == 404
     assert term.until == before

@@ -85,7 +85,7 @@ def test_staff_say_again_who_they_are_before_changing_roles(client, columbus, db
     term = CoordinatorTermFactory(alliance=columbus)
 
     begin = post(client, f"/desk/columbus/members/{row.id}/term", days(0, 300))
-    end = post(client, f"/desk/columbus/coordinators/{term.id}/end")
+    end = post(client, f"/desk/columbus/coordinators/{term.person_id}/terms/{term.id}/end")
 
     assert begin.location.startswith("/reauthenticate?")
     assert end.location.startswith("/reauthenticate?")
@@ -97,10 +97,11 @@ def test_ending_a_term_closes_the_desk_at_once(client, columbus, db) -> None:
     cora = coordinator_of(columbus)
     term = db.scalars(select(CoordinatorTerm)).one()
     assert (
-        "Nobody else coordinates" in client.get(f"/desk/columbus/coordinators/{term.id}/end").text
+        "Nobody else coordinates"
+        in client.get(f"/desk/columbus/coordinators/{term.person_id}/terms/{term.id}/end").text
     )
 
-    post(client, f"/desk/columbus/coordinators/{term.id}/end")
+    post(client, f"/desk/columbus/coordinators/{term.person_id}/terms/{term.id}/end")
 
     assert term.until == clock.today() - timedelta(days=1)
     sign_in(client, cora)
@@ -111,10 +112,29 @@ def test_a_term_of_today_leaves_no_trace_but_the_audit(client, columbus, db) -> 
     cora = PersonFactory()
     term = CoordinatorTermFactory(alliance=columbus, person=cora, since=clock.today())
 
-    post(client, f"/desk/columbus/coordinators/{term.id}/end")
+    post(client, f"/desk/columbus/coordinators/{term.person_id}/terms/{term.id}/end")
 
     assert db.scalar(select(func.count()).select_from(CoordinatorTerm)) == 0
     assert db.scalar(select(AuditEntry.detail)) == {"alliance": columbus.id, "person": cora.id}
+
+
+def test_a_page_that_stayed_open_ends_nobody_elses_term(client, columbus, db) -> None:
+    left, named = PersonFactory(), PersonFactory()
+    told = [each.address.email for each in (left, named)]
+    rows = [MembershipFactory(alliance=columbus, person=each).id for each in (left, named)]
+    pages = []
+    for row in rows:
+        post(client, f"/desk/columbus/members/{row}/term", days(0, 300))
+        number = db.scalars(select(CoordinatorTerm.id)).one()  # on SQLite it is the same again
+        pages.append(f"/desk/columbus/coordinators/{left.id}/terms/{number}/end")
+        if row == rows[0]:
+            post(client, pages[0])
+
+    for page in pages:
+        assert client.get(page).status_code == post(client, page).status_code == 404
+
+    assert db.scalars(select(CoordinatorTerm.person_id)).one() == named.id
+    assert sent_to("alliances/named") == told
 
 
 def test_coordinators_see_all_terms_but_change_none(client, columbus, db) -> None:
