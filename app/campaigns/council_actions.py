@@ -85,9 +85,9 @@ class Rhythm:
     recess: Sequence[str] = ()
 
 
-def keep(alliance: Alliance, division: Division, about: About) -> Body:
-    """A council that this alliance keeps from now on; one that nobody keeps is taken on, with the
-    records of it that nobody keeps.
+def keep(alliance: Alliance | None, division: Division, about: About) -> Body:
+    """A council that this alliance keeps from now on, or nobody; one that nobody keeps is taken on,
+    with the records of it that nobody keeps.
 
     Raises KeptElsewhere.
     """
@@ -95,7 +95,8 @@ def keep(alliance: Alliance, division: Division, about: About) -> Body:
         if folded(body.name) == folded(about.name):
             if body.alliance is not None and body.alliance is not alliance:
                 raise KeptElsewhere(body)
-            take_on(body, alliance)
+            if alliance is not None:
+                take_on(body, alliance)
             save(body, about)
             return body
     taken = set(db.scalars(select(Body.slug).where(Body.slug.startswith(slug(about.name)))))
