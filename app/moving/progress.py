@@ -44,6 +44,8 @@ class Progress:
 
     @property
     def sentence(self) -> str:
+        if self.run.state == ImportState.STAGED:
+            return f"{words.state_of(self.run)[0]}."
         total = format_number(self.total)
         if self.run.state == ImportState.APPLYING:
             return str(
@@ -61,6 +63,9 @@ class Progress:
 
     @property
     def states(self) -> list[tuple[str, str, int, None]]:
+        """How many rows have which outcome; nothing before any was looked at."""
+        if self.run.state == ImportState.STAGED:
+            return []
         return [
             (outcome.value, str(word), self.counts.get(outcome, 0), None)
             for outcome, (word, _tone) in words.OUTCOMES.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from app.moving import headings, reports
 from app.moving.models import ImportKind, ImportRun, ImportState, Outcome
 
 KINDS = {
@@ -23,14 +24,22 @@ STATES = {
     ImportState.APPLIED: (_l("Imported"), "ok"),
     ImportState.UNDONE: (_l("Taken back"), "off"),
 }
+RECOGNIZED = (_l("The columns are recognized, and can be changed"), "due")
 ASKED = (_l("Waits for staff"), "due")
 
 
 def state_of(run: ImportRun) -> tuple[LazyString, str]:
-    """Its word and tone; a list that waits for staff says so."""
+    """Its word and tone; a list that waits for staff, or whose columns are known, says so."""
     if run.state == ImportState.JUDGED and run.approval_asked_at is not None:
         return ASKED
+    if run.state == ImportState.STAGED and _is_recognized(run):
+        return RECOGNIZED
     return STATES[run.state]
+
+
+def _is_recognized(run: ImportRun) -> bool:
+    """Whether something is taken from each column, and nothing is lacking."""
+    return not (reports.passed_over(run) or any(headings.lacking(run.columns, run.kind)))
 
 
 OUTCOMES = {

@@ -128,7 +128,7 @@ def test_a_list_brought_to_one_host_is_imported_from_the_other(hosts: Coalition)
     file = (io.BytesIO(READABLE["CP1252"]), "list.csv")
     brought = visitor.send("/staff/imports/", {"kind": "people", "file": file, "pasted": ""})
     url = str(brought.location)
-    assert "Say which column is what" in visitor.goes_to(two).get(url).text
+    assert "The columns are recognized" in visitor.goes_to(two).get(url).text
     columns = {"email": "2", "first_name": "0", "last_name": "1", "zip": "3"}
     assert visitor.send(f"{url}/columns", columns).status_code == 303
     wait_until(lambda: import_state(hosts.stage.app) == ImportState.JUDGED, "the preview", 90)
