@@ -319,7 +319,10 @@ class TextForm(Form):
         required=True,
         most=20_000,
         rows=18,
-        hint=_l("Begin each paragraph with WHEREAS, RESOLVED or BE IT FURTHER RESOLVED."),
+        hint=_l(
+            "Begin each paragraph with WHEREAS, RESOLVED or BE IT FURTHER RESOLVED. Without such a "
+            "word the first becomes a WHEREAS, and any other is put to the one before it."
+        ),
     )
     note = line(_l("What changed, if you like"), required=False, most=200)
     adopted = BooleanField(_l("This is the text as it was adopted"))

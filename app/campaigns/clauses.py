@@ -154,15 +154,20 @@ class Line:
         return self.opening + self.rest
 
 
+_DOING = (ClauseKind.OPERATIVE, ClauseKind.TRANSMITTAL)
+"""What the preamble leads to."""
+
+
 def written(clauses: Sequence[Clause], manner: Manner = Manner.RESOLVED) -> Sequence[Line]:
     """Each clause with its opening words and with what joins it to the next."""
     clauses = ordered(clauses)
     preamble = sum(clause.kind == ClauseKind.PREAMBULAR for clause in clauses)
+    does = any(clause.kind in _DOING for clause in clauses)
+    last = "." if not does else ";" if manner == Manner.PROCLAIMED else "; now, therefore, be it"
     found = []
     for number, clause in enumerate(clauses):
         words = _bare(clause.words)
         if clause.kind == ClauseKind.PREAMBULAR:
-            last = "; now, therefore, be it" if manner != Manner.PROCLAIMED else ";"
             ending = last if number == preamble - 1 else "; and"
             found.append(Line(clause.kind, "WHEREAS", f", {words}{ending}"))
         elif clause.kind == ClauseKind.ATTESTATION:
@@ -269,7 +274,7 @@ _ALIKE = 0.5
 
 _SECTIONS = (
     (ClauseKind.PREAMBULAR,),
-    (ClauseKind.OPERATIVE, ClauseKind.TRANSMITTAL),
+    _DOING,
     (ClauseKind.ATTESTATION,),
 )
 """What is compared with what: a pasted text does not say which of its clauses only sends copies."""

@@ -145,6 +145,13 @@ def test_an_executive_proclaims_and_a_council_ordains() -> None:
 
 
 @pytest.mark.parametrize("manner", list(Manner))
+def test_a_preamble_alone_leads_to_nothing(manner: Manner) -> None:
+    joined, last = clauses.lines([*MODEL[:2], PROCLAMATION[-1]], manner)[:2]
+    assert joined.endswith("; and")
+    assert last == "WHEREAS, the City of [City] values the rule of law."
+
+
+@pytest.mark.parametrize("manner", list(Manner))
 def test_each_manner_is_read_again(manner: Manner) -> None:
     written = "\n\n".join(clauses.lines(PROCLAMATION, manner))
     assert list(clauses.parse(written)) == PROCLAMATION
