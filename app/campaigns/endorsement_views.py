@@ -15,7 +15,7 @@ from app.alliances.organization_models import Organization
 from app.alliances.organization_policy import speaks_for
 from app.alliances.organization_registry import Doing
 from app.campaigns import endorsement_queries as queries
-from app.campaigns import endorsing, signing
+from app.campaigns import endorsing, sign_on_letter, signing
 from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.campaign_views import seen_or_404, takes_names
@@ -38,12 +38,15 @@ def supporters(slug: str) -> ResponseReturnValue:
     """Whoever may be named: organizations with authority on file, people who chose to."""
     seen = seen_or_404(slug)
     said = queries.of_measure(seen.measure.id, public=True)
+    signers = map(sign_on_letter.signer, signing.listed(seen.measure.id))
+    people = [*signers, *sign_on_letter.in_person(said)]
     return render_template(
         "campaigns/supporters.html",
         measure=seen.measure,
         seen=seen,
         organizations=[each for each in said if not each.for_identification],
-        signatures=signing.listed(seen.measure.id),
+        people=people,
+        is_marked=sign_on_letter.is_marked(people),
         takes_names=takes_names(seen),
         words=words,
     )

@@ -26,12 +26,11 @@ def values(measure: Measure) -> dict[str, Any]:
     council = office_words.council(measure.body)
     said = endorsement_queries.of_measure(measure.id, public=True)
     organizations = [each for each in said if not each.for_identification]
-    persons = [each for each in said if each.for_identification and each.authorized_by]
     signatures = signing.listed(measure.id)
     signed = endorsement_queries.signed(measure.id)
     place = words.where(measure) or council
-    local = [_name(each) for each in signatures if each.is_local] + [_person(p) for p in persons]
-    elsewhere = [_name(each) for each in signatures if not each.is_local]
+    local = [signer(each) for each in signatures if each.is_local] + in_person(said)
+    elsewhere = [signer(each) for each in signatures if not each.is_local]
     return {
         "language": language.current(),
         "title": measure.title,
@@ -53,9 +52,14 @@ def values(measure: Measure) -> dict[str, Any]:
             if names
         ],
         "note": _("* For identification only; the organization itself does not sign.")
-        if persons or any(each.affiliation for each in signatures)
+        if is_marked([*local, *elsewhere])
         else "",
     }
+
+
+def is_marked(names: Sequence[str]) -> bool:
+    """Whether something is printed for identification only, which a note then says."""
+    return any(name.endswith(STAR) for name in names)
 
 
 def _by_kind(said: Sequence[Endorsement]) -> list[dict[str, Any]]:
@@ -74,13 +78,18 @@ def _organization(own: Endorsement) -> str:
     return str(_("%(organization)s (by %(who)s)", organization=name, who=who)) if who else name
 
 
+def in_person(said: Sequence[Endorsement]) -> list[str]:
+    """Those who sign themselves, with the organization that only tells who they are."""
+    return [_person(each) for each in said if each.for_identification and each.authorized_by]
+
+
 def _person(own: Endorsement) -> str:
-    """Somebody who signs, with the organization that only tells who they are."""
     post = ", ".join(part for part in (own.authorized_title, own.organization.name) if part)
     return f"{own.authorized_by}, {post}{STAR}"
 
 
-def _name(own: Signature) -> str:
+def signer(own: Signature) -> str:
+    """Somebody's name as they show it, with the post that only tells who they are."""
     shown = own.person.name
     return f"{shown}, {own.affiliation}{STAR}" if own.affiliation else shown
 

@@ -59,6 +59,18 @@ def test_names_are_grouped_and_marked(measure: Measure) -> None:
     assert told["note"].startswith("* For identification only")
 
 
+def test_whoever_signs_in_person_stands_on_the_public_page_too(
+    client: FlaskClient, measure: Measure
+) -> None:
+    page = client.get("/campaigns/justice/supporters").text
+    for name in ("Maria, Judge, Ohio*", "Leo", "Ada Okafor, Dean, Law School*"):
+        assert f"<li>{name}</li>" in page
+    assert page.count("Ada Okafor") == 1
+    assert "For identification only." in page
+    for hidden in ("Hidden Union", "Quiet", "Shy"):
+        assert hidden not in page
+
+
 def test_the_letter_is_a_pdf_for_the_desk_only(client: FlaskClient, measure: Measure) -> None:
     ours = measure.alliance
     path = f"/desk/{ours.slug}/campaigns/{measure.id}/letter.pdf"
