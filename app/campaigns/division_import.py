@@ -65,7 +65,9 @@ def _read(file: Path, report: Report) -> tuple[dict[str, str], dict[str, str]]:
         try:
             division_id = divisions.checked_id(row["id"] or "")
             same_as = (row.get("sameAs") or "").strip()
-            if same_as:
+            if divisions.names_no_state(division_id):
+                report.refused.append(f"line {number}: {division_id}: there is no such state")
+            elif same_as:
                 aliases[division_id] = divisions.checked_id(same_as)
             elif not (row.get("name") or "").strip():
                 report.refused.append(f"line {number}: {division_id} has no name")

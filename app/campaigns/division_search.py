@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, product
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -17,6 +17,12 @@ from app.foundation.db import db
 DC_ALSO = ("dc", "d.c.", "district of columbia", "washington dc", "washington d.c.")
 SHORTEST, MOST_FOUND = 2, 30
 BEYOND = "\U0010ffff"
+SPELLINGS = {
+    word: (word, *(other for other in words if other != word))
+    for words in (("saint", "st.", "st"), ("fort", "ft.", "ft"), ("mount", "mt.", "mt"))
+    for word in words
+}
+MOST_SPELLINGS = 9
 
 
 @dataclass(frozen=True)
@@ -70,21 +76,30 @@ def _by_name(name: str, state: str, skipped: int) -> Sequence[Division]:
         beginning = divisions.sought(divisions.DC_NAME)
     if len(beginning) < SHORTEST:
         return []
+    ways = _spellings(beginning)
     if not divisions.is_imported():
-        suggested = divisions.suggestions(beginning, state)
+        suggested = chain.from_iterable(divisions.suggestions(way, state) for way in ways)
         return list(islice(suggested, skipped, skipped + MOST_FOUND + 1))
     other = aliased(Division)
     by_alias = (
         select(DivisionAlias.division_id)
         .join(other, other.id == DivisionAlias.id)
-        .where(_begins(other, beginning))
+        .where(_begins(other, ways))
     )
-    named = or_(_begins(Division, beginning), Division.id.in_(by_alias))
+    named = or_(_begins(Division, ways), Division.id.in_(by_alias))
     in_state = [Division.state == state] if state else []
     query = select(Division).where(Division.rank.is_not(None), named, *in_state)
     order = (Division.rank, Division.sought, Division.id)
     return db.scalars(query.order_by(*order).offset(skipped).limit(MOST_FOUND + 1)).all()
 
 
-def _begins(table: type[Division], beginning: str) -> ColumnElement[bool]:
-    return and_(table.sought >= beginning, table.sought < beginning + BEYOND)
+def _spellings(beginning: str) -> Sequence[str]:
+    """As it was typed, then as a list may write it: `st. louis` for `saint louis`. The last word
+    may be the beginning of another."""
+    words = beginning.split()
+    ways = product(*(SPELLINGS.get(word, (word,)) for word in words[:-1]), words[-1:])
+    return [" ".join(way) for way in islice(ways, MOST_SPELLINGS)]
+
+
+def _begins(table: type[Division], ways: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(table.sought >= way, table.sought < way + BEYOND) for way in ways))

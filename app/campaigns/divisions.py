@@ -38,7 +38,7 @@ COUNTIES = ("county", "parish", "borough", "census_area", "municipio", "municipa
 RANKS = {"place": 1, "school_district": 4, **dict.fromkeys(COUNTIES, 2)}
 STATE_KINDS = ("country", "state", "district", "territory")
 A_TOWNSHIP = 3
-TERRITORIES = ("as", "gu", "mp", "pr", "vi", "pi", "ot")
+TERRITORIES = ("as", "gu", "mp", "pr", "vi", "dt", "pi", "ot")
 
 
 class MalformedDivision(ValueError):

@@ -16,7 +16,7 @@ from app.campaigns.congress_models import Chamber, Legislator, LegislatorOffice
 from app.campaigns.division_search import MOST_FOUND, search
 from app.campaigns.divisions import COUNTRY, MalformedDivision, Shape, UnknownDivision
 from app.campaigns.place_models import Division, DivisionAlias
-from app.foundation import clock
+from app.foundation import clock, geo
 from app.foundation.web import Whereas
 from tests.campaigns.councils import COLUMBUS, DivisionFactory
 from tests.factories import seed_places
@@ -129,6 +129,42 @@ def test_names_are_found_by_their_beginning(
 
 
 @pytest.mark.parametrize(
+    ("listed", "typed"),
+    [
+        (
+            "St. Louis city",
+            ["Saint Louis", "saint lou", "St Louis", "st. louis", "Saint Louis, OH"],
+        ),
+        ("Saint Paul city", ["St. Paul", "St Paul", "saint paul"]),
+        ("Fort Wayne city", ["Ft. Wayne", "ft wayne", "Fort W"]),
+        ("Mount Vernon city", ["Mt. Vernon", "mt vernon"]),
+        ("East St. Louis city", ["East Saint Louis", "east st louis"]),
+    ],
+)
+def test_a_name_is_found_by_its_other_spelling(db: Session, listed: str, typed: list[str]) -> None:
+    place = f"{COUNTRY}/state:oh/place:x"
+    DivisionFactory(id=place, name=listed, sought=divisions.sought(listed), verified=True)
+    for way in typed:
+        assert [each.id for each in search(way).places] == [place]
+    assert list(search("st " * 33).places) == []
+
+
+def test_before_the_list_a_city_is_suggested_by_its_other_spelling(db: Session) -> None:
+    db.add(
+        geo.Place(
+            zip="63101",
+            city="Saint Louis",
+            state="MO",
+            county="St. Louis city",
+            time_zone="America/Chicago",
+            latitude=38.6,
+            longitude=-90.2,
+        )
+    )
+    assert "Saint Louis" in {each.name for each in search("St. Louis").places}
+
+
+@pytest.mark.parametrize(
     "sought", ["Washington, DC", "washington", "DC", "District of Columbia", "district:dc"]
 )
 def test_the_capital_is_found_as_people_call_it(imported: FlaskCliRunner, sought: str) -> None:
@@ -189,12 +225,16 @@ def test_a_bad_row_refuses_the_whole_file(
 ) -> None:
     file = tmp_path / "divisions.csv"
     file.write_text(
-        LIST + "ocd-division/country:us/state:OH,Ohio\nocd-division/country:us/state:xx,\n"
+        LIST + "ocd-division/country:us/state:OH,Ohio\nocd-division/country:us/state:oh,\n"
+        "ocd-division/country:us/state:zz/place:nowhere,Nowhere\n"
+        "ocd-division/country:us/territory:dt,Dakota Territory\n"
     )
     result = runner.invoke(args=["campaigns", "import-divisions", str(file)])
     assert result.exit_code == 1
     assert "line 15: not a division id: 'ocd-division/country:us/state:OH'" in result.output
-    assert "line 16: ocd-division/country:us/state:xx has no name" in result.output
+    assert "line 16: ocd-division/country:us/state:oh has no name" in result.output
+    assert "line 17: ocd-division/country:us/state:zz/place:nowhere: there is" in result.output
+    assert "line 18" not in result.output
     assert db.scalar(select(func.count()).select_from(Division)) == 0
 
 
