@@ -27,6 +27,7 @@ notices(
     official_copy=_l("The official copy is on file, and everybody can read it."),
     thanks_noted=_l("Noted."),
     copies_noted=_l("Noted. If these were all, say below that copies were sent."),
+    copies_there=_l("This was noted already. Nothing was added."),
 )
 
 
@@ -79,7 +80,7 @@ def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(measure, copies=form), 422
     try:
-        aftercare.send_copies(
+        new = aftercare.send_copies(
             measure,
             form.members.data or [],
             form.other_names,
@@ -90,7 +91,7 @@ def note_copies(alliance: str, measure_id: int) -> ResponseReturnValue:
     except aftercare.NobodyNamed:
         form.add_error("members", str(_l("Choose or type at least one.")))
         return _page(measure, copies=form), 422
-    return _back(alliance, measure_id, "copies-noted")
+    return _back(alliance, measure_id, "copies-noted" if new else "copies-there")
 
 
 def _wanted_or_404(alliance: str, measure_id: int) -> Measure:
