@@ -135,10 +135,14 @@ _HEADS: Mapping[str, Choice] = {
     **dict.fromkeys(("paired",), Choice.PAIRED),
     **dict.fromkeys(("recused", "other"), Choice.OTHER),
 }
-_HEAD = re.compile(
-    rf"\b({'|'.join(sorted(map(re.escape, _HEADS), key=len, reverse=True))})\s*[:\u2013-]\s*",
-    re.IGNORECASE,
-)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of these words, the longer ones first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_HEAD = re.compile(rf"\b({_any_of(_HEADS)})\s*[:\u2013-]\s*", re.IGNORECASE)
 _TITLES = re.compile(
     r"\b(council\s?(?:members?|wom[ae]n|m[ae]n)|commissioners?|supervisors?|(?:vice[- ])?mayor)\b",
     re.IGNORECASE,
@@ -146,11 +150,7 @@ _TITLES = re.compile(
 _NUMBER = re.compile(r"\(?\b(\d{1,3})\b\)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SIDES: Mapping[str, Choice] = {**_HEADS, "for": Choice.YES, "against": Choice.NO}
-_SIDE = re.compile(
-    rf"\b({'|'.join(sorted(map(re.escape, _SIDES), key=len, reverse=True))})"
-    r"(?: votes)?\W{0,3}(\d+)(?![\d.%])",
-    re.IGNORECASE,
-)
+_SIDE = re.compile(rf"\b({_any_of(_SIDES)})(?: votes)?\W{{0,3}}(\d+)(?![\d.%])", re.IGNORECASE)
 _LONG_SCORE = re.compile(r"(?<![\d.-])(\d+)\s*(?:-|\u2013|\u2014|to)\s*(\d+)(?![\d.%-])")
 _NOBODY = re.compile(r"^\W*(none|no one|nobody|0|n/a)?\W*$", re.IGNORECASE)
 
