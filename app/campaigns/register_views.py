@@ -71,15 +71,7 @@ def widget() -> ResponseReturnValue:
     """A small list that other sites may show in a frame; it has neither forms nor cookies."""
     total = register_counts.totals().passed
     page = page_of(register.WIDGET, register_rows.passed(), scalars=False, total=total)
-    asked = page.filters.data if page.filters else {}
-    response = make_response(
-        render_template(
-            "campaigns/widget.html",
-            page=page,
-            asked={name: value for name, value in asked.items() if value},
-            words=words,
-        )
-    )
+    response = make_response(render_template("campaigns/widget.html", page=page, words=words))
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "frame-ancestors 'none'", "frame-ancestors *"
     )

@@ -87,6 +87,12 @@ class Page(Generic[Row]):
     def empty(self) -> bool:
         return self.total == 0
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filters that were chosen, for other addresses that take them."""
+        chosen = self.filters.data if self.filters else {}
+        return {name: value for name, value in chosen.items() if value}
+
     @cached_property
     def filter_form(self) -> Markup:
         """The filters as one form; before anything was chosen it is the same for everybody."""

@@ -201,6 +201,9 @@ def test_open_data_and_the_widget_take_the_filters_of_the_register(
     assert "In Ohio" not in widget
     assert "/campaigns/widget?state=IA</code>" in widget
     assert "2 resolutions passed" in client.get("/campaigns/widget").text
+    register = client.get("/campaigns/?state=IA").text
+    for address in ("/campaigns.csv", "/campaigns.json", "/campaigns/widget"):
+        assert f'href="{address}?state=IA"' in register
 
 
 def test_other_sites_may_frame_the_widget_and_nothing_else(
