@@ -17,7 +17,7 @@ from app.campaigns import measure_words as words
 from app.campaigns.blueprint import blueprint
 from app.campaigns.measure_models import Measure
 from app.foundation.db import db
-from app.foundation.forms import Form, SelectField, choices
+from app.foundation.forms import Form, InputRequired, SelectField, choices
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, staff
 from app.foundation.tables import page_of
@@ -29,10 +29,15 @@ notices(campaign_given=_l("Given. From this desk the alliance goes on with it.")
 class KeeperForm(Form):
     """Which alliance is to keep a record."""
 
-    alliance = SelectField(_l("Alliance"), description=_l("Those of its state stand first."))
+    alliance = SelectField(
+        _l("Alliance"),
+        description=_l("Those of its state stand first."),
+        validators=[InputRequired(_l("Choose an alliance."))],
+    )
 
     def offer(self, keepers: Iterable[Alliance]) -> None:
-        self.alliance.choices = choices((each.id, each.name) for each in keepers)
+        pairs = [(each.id, each.name) for each in keepers]
+        self.alliance.choices = choices([("", _("Nobody yet")), *pairs])
 
 
 @blueprint.get("/staff/campaigns")

@@ -45,7 +45,7 @@ class Progress:
     @property
     def sentence(self) -> str:
         if self.run.state == ImportState.STAGED:
-            return f"{words.state_of(self.run)[0]}."
+            return self._what_to_do
         total = format_number(self.total)
         if self.run.state == ImportState.APPLYING:
             return str(
@@ -60,6 +60,12 @@ class Progress:
                 total=total,
             )
         )
+
+    @property
+    def _what_to_do(self) -> str:
+        if words.state_of(self.run) is words.RECOGNIZED:
+            return str(_("Change below what is not right, then look through the rows."))
+        return str(_("Say below which column is what, then look through the rows."))
 
     @property
     def states(self) -> list[tuple[str, str, int, None]]:

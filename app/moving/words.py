@@ -24,7 +24,7 @@ STATES = {
     ImportState.APPLIED: (_l("Imported"), "ok"),
     ImportState.UNDONE: (_l("Taken back"), "off"),
 }
-RECOGNIZED = (_l("The columns are recognized, and can be changed"), "due")
+RECOGNIZED = (_l("The columns are recognized"), "due")
 ASKED = (_l("Waits for staff"), "due")
 
 

@@ -55,6 +55,7 @@ def test_staff_give_a_record_and_its_council_to_an_alliance(
     assert page.index("Columbus</option>") < page.index("Albany</option>")
     assert "Gone</option>" not in page
 
+    assert "Choose an alliance." in post(client, PATH, {"alliance": ""}).text
     given = post(client, PATH, {"alliance": str(near.id)})
 
     assert given.location.startswith(f"/desk/columbus/campaigns/{measure.id}")

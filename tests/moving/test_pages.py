@@ -62,14 +62,15 @@ def work(db: Session) -> None:
 def test_a_column_that_is_not_known_is_to_be_named(staff: FlaskClient, db: Session) -> None:
     for table in (b"name,email,shoes\nAna,ana@example.org,38\n", b"name\nAna\n"):
         page = staff.get(bring(staff, table)).text
-        assert "Say which column is what." in page
+        assert "Say below which column is what, then look through the rows." in page
         assert "<progress" not in page
 
 
 def test_the_whole_way(staff: FlaskClient, db: Session) -> None:
     url = bring(staff, READABLE["CP1252"])
     page = staff.get(url).text
-    assert "The columns are recognized, and can be changed." in page
+    assert "The columns are recognized" in page
+    assert "Change below what is not right, then look through the rows." in page
     assert "<progress" not in page  # nothing is looked at yet
     columns = {"email": "2", "first_name": "0", "last_name": "1", "zip": "3"}
     others = dict.fromkeys(("name", "phone", "city", "state", "language"), "-")
