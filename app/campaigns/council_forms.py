@@ -29,7 +29,7 @@ from app.campaigns.body_models import (
 )
 from app.campaigns.council_actions import About, Rhythm, Source
 from app.campaigns.place_models import Division
-from app.events.forms import ZONES, WholeNumber
+from app.events.forms import ZONES
 from app.foundation import clock, text
 from app.foundation.forms import (
     NO_DAY,
@@ -43,8 +43,9 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
-    check_clock,
+    WholeNumber,
     choices,
+    clock_field,
     email_field,
     line,
     lines,
@@ -351,7 +352,7 @@ class MeetingForm(Form):
     committee = SelectField(_l("Who meets"))
     kind = SelectField(_l("Kind of meeting"), choices=choices(words.MEETINGS.items()))
     date = line(_l("Date"), most=10, type="date", class_="m")
-    time = line(_l("Time"), most=8, type="time", class_="s")
+    time = clock_field(_l("Time"), required=True, width="s")
     place = line(_l("Where"), required=False)
     agenda_url = link_field(_l("Agenda"))
     cancelled = BooleanField(_l("It does not take place"))
@@ -359,9 +360,6 @@ class MeetingForm(Form):
     def validate_date(self, field: Field) -> None:
         if wall_time(field.data or "", "00:00") is None:
             raise ValidationError(NO_DAY)
-
-    def validate_time(self, field: Field) -> None:
-        check_clock(self, field)
 
     def offer(self, committees: Sequence[Committee]) -> None:
         self.committee.choices = committee_choices(committees)

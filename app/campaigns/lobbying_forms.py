@@ -14,7 +14,6 @@ from wtforms.validators import NumberRange
 from app.campaigns import past_days, visit_words
 from app.campaigns.lobbying import Spent
 from app.campaigns.visit_models import LobbyingKind
-from app.events.forms import WholeNumber
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
@@ -24,6 +23,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    WholeNumber,
     choices,
     chosen,
     line,

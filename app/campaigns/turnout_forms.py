@@ -12,7 +12,6 @@ from wtforms.validators import NumberRange
 from app.campaigns.campaign_forms import check_link
 from app.campaigns.turnout_models import Turnout
 from app.campaigns.turnouts import Told
-from app.events.forms import WholeNumber
 from app.foundation.forms import (
     REQUIRED,
     DataRequired,
@@ -21,9 +20,10 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
-    check_clock,
+    WholeNumber,
     choices,
     chosen,
+    clock_field,
     line,
     lines,
     typed,
@@ -46,7 +46,7 @@ class TurnoutForm(Form):
     """A meeting at which people shall speak, and what its clerk wants."""
 
     on = DateField(_l("Day of the meeting"), validators=[DataRequired(REQUIRED)])
-    at = line(_l("Time of the meeting"), required=False, most=5, type="time", class_="m")
+    at = clock_field(_l("Time of the meeting"), required=False, width="m")
     place = line(_l("Where they meet"), required=False, most=160)
     slots = _number(_l("How many may speak"), 500, _l("Whoever comes later stands by."))
     minutes = _number(_l("Minutes for each"), 60)
@@ -58,9 +58,6 @@ class TurnoutForm(Form):
         rows=3,
         hint=_l("For example: bring a card with your name to the desk before 5 PM."),
     )
-
-    def validate_at(self, field: Any) -> None:
-        check_clock(self, field)
 
     def validate_sign_up_url(self, field: Any) -> None:
         check_link(self, field)

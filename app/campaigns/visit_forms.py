@@ -20,9 +20,9 @@ from app.foundation.forms import (
     Form,
     Optional,
     SelectField,
-    check_clock,
     choices,
     chosen,
+    clock_field,
     line,
     lines,
     typed,
@@ -43,7 +43,7 @@ class VisitForm(Form):
         hint=_l("For example: the mayor's chief of staff"),
     )
     on = DateField(_l("Day"), validators=[DataRequired(REQUIRED)])
-    at = line(_l("Time"), required=False, most=5, type="time", class_="m")
+    at = clock_field(_l("Time"), required=False, width="m")
     place = line(_l("Where"), required=False, most=160)
     wanted = lines(_l("What do you ask for?"), most=2000, rows=3, hint=OURS)
     owner = SelectField(_l("Who leads the visit"), validators=[Optional()])
@@ -78,9 +78,6 @@ class VisitForm(Form):
             self.add_error("office", _("Please choose somebody above, or name the office."))
             return False
         return valid
-
-    def validate_at(self, field: Any) -> None:
-        check_clock(self, field)
 
     def planned(self) -> Planned:
         kind, _dash, number = (self.whom.data or "").partition("-")

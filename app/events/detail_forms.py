@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange
 
 from app.events.access import FEATURES, OFFERED
 from app.events.details import Details
-from app.events.forms import WholeNumber, number_in
+from app.events.forms import number_in
 from app.events.models import Event
 from app.events.questions import Question, QuestionKind
 from app.events.shifts import ShiftPlan
@@ -26,6 +26,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    WholeNumber,
     choices,
     line,
     lines,

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField
-from wtforms.form import BaseForm
-from wtforms.validators import NumberRange, StopValidation
+from wtforms import HiddenField, RadioField
+from wtforms.validators import NumberRange
 
 from app.alliances.models import Alliance
 from app.events import words
@@ -29,6 +28,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    WholeNumber,
     choices,
     line,
     lines,
@@ -61,21 +61,6 @@ LONGEST_DAY = 24 * 60
 OLDEST_YEAR = 1900
 FARTHEST = timedelta(days=5 * 366)
 """How far ahead an event may be: beyond, it is a typo, and calendars cannot say it."""
-
-
-class WholeNumber(IntegerField):
-    """An integer field that says plainly what it wants."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Please type a whole number.")) from None
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """What is no number is not also said to be too small or too large."""
-        if self.process_errors and self.raw_data and self.raw_data[0].strip():
-            raise StopValidation
 
 
 class EventForm(Form):

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import NumberRange
 
 from app.events import kit_lines, words
-from app.events.forms import LONGEST_DAY, WholeNumber
+from app.events.forms import LONGEST_DAY
 from app.events.kit_models import Kit
 from app.events.kits import Contents
 from app.events.models import Event, EventKind
@@ -24,6 +24,7 @@ from app.foundation.forms import (
     InputRequired,
     SelectField,
     ValidationError,
+    WholeNumber,
     choices,
     chosen,
     line,

@@ -10,7 +10,6 @@ from wtforms import RadioField
 from wtforms.validators import NumberRange
 
 from app.events import rhythm
-from app.events.forms import WholeNumber
 from app.events.rhythm import Every, Rhythm
 from app.foundation import clock
 from app.foundation.forms import (
@@ -21,6 +20,7 @@ from app.foundation.forms import (
     InputRequired,
     Optional,
     ValidationError,
+    WholeNumber,
     choices,
     chosen,
 )

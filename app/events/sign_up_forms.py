@@ -13,7 +13,6 @@ from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.events import words
-from app.events.forms import WholeNumber
 from app.events.models import Event, Part
 from app.events.questions import Answer, Question, QuestionKind, read
 from app.events.seating import MOST_GUESTS, Wish
@@ -29,6 +28,7 @@ from app.foundation.forms import (
     Optional,
     SelectField,
     ValidationError,
+    WholeNumber,
     choices,
     email_field,
     line,

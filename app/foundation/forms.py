@@ -16,11 +16,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import BooleanField, Field, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms import DateField as PlainDateField
 from wtforms import SelectField as PlainSelectField
 from wtforms.fields import SelectFieldBase
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than types
+from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
 from wtforms.validators import (
     DataRequired,
@@ -47,6 +48,7 @@ __all__ = [
     "PasswordField",
     "SelectField",
     "ValidationError",
+    "WholeNumber",
     "choices",
     "email_field",
     "line",
@@ -211,6 +213,21 @@ def email_field(label: Any, *, required: bool = True, hint: Any = "") -> StringF
     )
 
 
+class WholeNumber(IntegerField):
+    """An integer field that says plainly what it wants."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Please type a whole number.")) from None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """What is no number is not also said to be too small or too large."""
+        if self.process_errors and self.raw_data and self.raw_data[0].strip():
+            raise StopValidation
+
+
 def typed(field: StringField) -> str:
     """What somebody typed into a field; empty if nothing was sent."""
     return field.data or ""
@@ -245,6 +262,17 @@ def wall_time(date_text: str, time_text: str) -> datetime | None:
     except ValueError:
         return None
     return wall if wall.year in MEANT_YEARS else None
+
+
+def clock_field(label: Any, *, required: bool, width: str) -> StringField:
+    """A time of the day, such as 18:30."""
+    return StringField(
+        label,
+        widget=Input(),
+        filters=[_clean_line],
+        validators=[_presence(required), check_clock],
+        render_kw={"maxlength": 8, "type": "time", "class_": width},
+    )
 
 
 def check_clock(_form: Form, field: Any) -> None:
