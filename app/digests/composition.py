@@ -26,6 +26,7 @@ from app.digests.arrangement import Mode
 from app.digests.frames import Written
 from app.digests.models import Issue
 from app.mail import sections
+from app.mail.quoted import literal
 from app.mail.registry import Composer, Copy, Reader
 from app.mail.sections import Circumstances, Fragment, Opened, Section, Shared, Tell
 
@@ -123,12 +124,13 @@ def _copy(
     frame = press.frame(reader.language, has_city=bool(person.city))
     pinned, sections = fragments.above(first), fragments.joined(parts)
     why = press.part(fragments.why, tuple(person.alliances), press.written.every, reader.language)
-    common = {
+    own = {
         "name": reader.name,
         "city": person.city,
         "unsubscribe_url": reader.unsubscribe_url,
         "preferences_url": reader.preferences_url,
     }
+    common = {name: literal(value) or value for name, value in own.items()}
     texts = {"pinned": pinned.text, "sections": sections.text, "why": why.text}
     html = {"pinned": pinned.html, "sections": sections.html, "why": why.html}
     return Copy(

@@ -34,11 +34,6 @@ from app.mail.verdicts import Verdict, later, outcomes_of, verdict_of
 from app.mail.wire import BadAddress, Envelope, Fate, Key, Outcome, Transport, TransportDown
 
 FRESH_SECONDS = 0.5
-SIZE = 50
-SMALLEST = 10
-LARGEST = 250
-QUICK_SECONDS = 0.1
-"""A round that took no longer is followed by one of twice its size."""
 LONGEST_WAIT = 1.0
 """Seconds that a worker waits for its turn; where it takes longer, it does something else."""
 OUR_OWN = frozenset({"", Reason.NIGHT, Reason.TURN, Reason.MEANWHILE})
@@ -92,7 +87,6 @@ class BatchInHand:
         self._traffic = traffic
         self._not_before: datetime | None = None
         self._after = 0
-        self._size = SIZE
 
     def send_round(self, transport: Transport) -> bool:
         """Write to the next people; False when nobody is left or the mailing stopped.
@@ -119,20 +113,13 @@ class BatchInHand:
             raise
         self._ledger.write()
         self._traffic.settle()
-        self._fit(upcoming)
+        self._traffic.pace.took(upcoming.age)
         return self._ledger.standing == MailingState.SENDING
-
-    def _fit(self, done: Round) -> None:
-        """Let the next round be as large as this one was quick."""
-        if done.age < QUICK_SECONDS:
-            self._size = min(2 * self._size, LARGEST)
-        elif not done.is_fresh:
-            self._size = max(self._size // 2, SMALLEST)
 
     def _next(self) -> Round | None:
         """Who is next, after those were skipped who should not get it after all."""
         while True:
-            rows = self._ask(self._after, self._size)
+            rows = self._ask(self._after, self._traffic.pace.size)
             wanted = [row[1:] for row in rows if row[0] is None]
             admitted = self._admitted(wanted)
             found = self._round(admitted) if admitted else None

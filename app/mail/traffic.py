@@ -60,6 +60,27 @@ class Admitted:
     not_before: datetime | None = None
 
 
+class Pace:
+    """How many people are asked about at a time: more while the relay is quick, so that asking
+    costs little, fewer when it is slow, so that the answer is still good for the last of them."""
+
+    FIRST = 50
+    SMALLEST = 10
+    LARGEST = 250
+    QUICK_SECONDS = 0.1
+    SLOW_SECONDS = 0.5
+
+    def __init__(self) -> None:
+        self.size = self.FIRST
+
+    def took(self, seconds: float) -> None:
+        """Fit the next round to how long this one took."""
+        if seconds < self.QUICK_SECONDS:
+            self.size = min(2 * self.size, self.LARGEST)
+        elif seconds >= self.SLOW_SECONDS:
+            self.size = max(self.size // 2, self.SMALLEST)
+
+
 @contextmanager
 def flowing() -> Iterator[Traffic]:
     """The traffic of one stretch of work; what was counted is written at its end."""
@@ -74,6 +95,7 @@ class Traffic:
     """The lanes as this worker sees them."""
 
     def __init__(self) -> None:
+        self.pace = Pace()
         self._limits = Limits.configured()
         self._refusals: Counter[str] = Counter()
         self._probing: set[str] = set()

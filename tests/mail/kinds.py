@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,9 @@ class Circular:
 
     name = "circular"
 
+    def __init__(self) -> None:
+        self.rounds: list[int] = []
+
     def audience(self, mailing: Mailing) -> Select[Any]:
         late = literal(mailing.due_at + LATER, UTCDateTime())
         at_once = literal(mailing.due_at, UTCDateTime())
@@ -41,6 +45,7 @@ class Circular:
 
     def composer(self, mailing: Mailing, readers: Sequence[Reader]) -> Composer:
         title = mailing.title
+        self.rounds.append(len(readers))
         if "broken" in mailing.facts:
             raise RuntimeError("nobody's copy can be written")
 
@@ -55,7 +60,15 @@ class Circular:
         return compose
 
 
-registry.register(Circular())
+CIRCULAR = Circular()
+registry.register(CIRCULAR)
+
+
+@contextmanager
+def count_rounds() -> Iterator[list[int]]:
+    """For how many people at a time copies are written during the block."""
+    CIRCULAR.rounds = sizes = []
+    yield sizes
 
 
 def circular(once: str = "circular", **values: Any) -> Mailing:

@@ -27,10 +27,11 @@ from app.mail.models import (
     SuppressionReason,
 )
 from app.mail.suppression import suppress
+from app.mail.traffic import Pace
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, Person, Purpose, Standing
 from tests.factories import PersonFactory
-from tests.mail.kinds import circular, read, reasons, states
+from tests.mail.kinds import circular, count_rounds, read, reasons, states
 from tests.services.smtp import SmtpServer
 
 MINUTE = timedelta(minutes=1)
@@ -408,3 +409,26 @@ def test_rounds_grow_while_the_relay_is_quick_and_everybody_is_written_to_once(
     engine.work()
     assert states(mailing) == {"sent": 180}
     assert len(set(smtp_server.message_ids)) == len(smtp_server.messages) == 180
+
+
+def test_the_next_batch_goes_on_at_the_pace_of_the_last(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches of ten from a quick relay: the rounds grow, and a new batch begins with large."""
+    monkeypatch.setattr(Pace, "FIRST", 2)
+    monkeypatch.setattr(Pace, "QUICK_SECONDS", 60.0)
+    PersonFactory.create_batch(20)
+    circular()
+    engine.sweep()
+    with count_rounds() as sizes:
+        engine.work()
+    assert sizes == [2, 4, 4, 10]
+
+
+def test_rounds_shrink_while_the_relay_is_slow() -> None:
+    pace = Pace()
+    sizes = [pace.size]
+    for seconds in (0.05, 0.05, 0.05, 0.2, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7):
+        pace.took(seconds)
+        sizes.append(pace.size)
+    assert sizes == [50, 100, 200, 250, 250, 125, 62, 31, 15, 10, 10]
