@@ -87,6 +87,7 @@ class BatchInHand:
         self._traffic = traffic
         self._not_before: datetime | None = None
         self._after = 0
+        self._last: int | None = None
 
     def send_round(self, transport: Transport) -> bool:
         """Write to the next people; False when nobody is left or the mailing stopped.
@@ -118,8 +119,10 @@ class BatchInHand:
 
     def _next(self) -> Round | None:
         """Who is next, after those were skipped who should not get it after all."""
-        while True:
-            rows = self._ask(self._after, self._traffic.pace.size)
+        while self._last is None or self._after < self._last:
+            size = self._traffic.pace.size
+            rows = self._ask(self._after, size)
+            self._last = rows[-1][1] if rows and len(rows) < size else None
             wanted = [row[1:] for row in rows if row[0] is None]
             admitted = self._admitted(wanted)
             found = self._round(admitted) if admitted else None
@@ -135,6 +138,7 @@ class BatchInHand:
                 self._wait(self._not_before)
             else:
                 self._after = rows[-1][1]
+        return None  # the last question told that nobody comes after them
 
     def _empty(self, rows: Sequence[Sequence[Any]]) -> Collection[int]:
         """Who of those whose copy is kept back would have nothing to read in it."""

@@ -432,3 +432,22 @@ def test_rounds_shrink_while_the_relay_is_slow() -> None:
         pace.took(seconds)
         sizes.append(pace.size)
     assert sizes == [50, 100, 200, 250, 250, 125, 62, 31, 15, 10, 10]
+
+
+def test_a_batch_that_fits_into_a_round_is_asked_about_once(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ask = rounds.BatchInHand._ask
+
+    def note(batch: rounds.BatchInHand, after: int, size: int) -> object:
+        asked.append(after)
+        return ask(batch, after, size)
+
+    monkeypatch.setattr(rounds.BatchInHand, "_ask", note)
+    PersonFactory.create_batch(10)
+    mailing = circular()
+    engine.sweep()
+    engine.work()
+    assert asked == [0]
+    assert states(mailing) == {"sent": 10}
