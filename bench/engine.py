@@ -24,7 +24,7 @@ from app.mail import engine
 from app.mail.models import Tally
 
 MB = 1_000_000
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
