@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import charset_normalizer
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -24,6 +23,9 @@ from app.foundation.forms import (
     lines,
     typed,
 )
+from app.foundation.later import later
+
+_guesses = later("charset_normalizer:from_bytes")
 
 
 class SeatForm(Form):
@@ -96,4 +98,4 @@ class RosterForm(Form):
 
     def raw(self) -> str:
         """What was pasted, else what the file holds."""
-        return self.words.data or str(charset_normalizer.from_bytes(self._read).best() or "")
+        return self.words.data or str(_guesses(self._read).best() or "")

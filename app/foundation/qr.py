@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import segno
 from markupsafe import Markup
+
+from app.foundation.later import later
+
+_make_qr = later("segno:make_qr")
 
 
 def svg(content: str, title: str) -> Markup:
     """A code for a page: black on white in each color scheme, with words for those who hear it."""
-    code = segno.make_qr(content, error="m")
+    code = _make_qr(content, error="m")
     drawn = code.svg_inline(
         border=4,
         dark="#000",
@@ -23,4 +26,4 @@ def svg(content: str, title: str) -> Markup:
 
 def picture(content: str) -> str:
     """A code for print: an SVG without title and size."""
-    return str(segno.make_qr(content, error="m").svg_inline(border=0, omitsize=True))
+    return str(_make_qr(content, error="m").svg_inline(border=0, omitsize=True))

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
 from flask_babel import gettext as _
+
+from app.foundation.later import later
 
 LONGEST_CELL = 10_000
 MOST_COLUMNS = 300
@@ -27,6 +28,7 @@ BYTE_ORDER_MARKS = (
 csv.field_size_limit(10_000_000)  # a cell that is too long is refused with its row alone
 _SHEET = b"PK\x03\x04"
 _OLD_SHEET = b"\xd0\xcf\x11\xe0"
+_guesses = later("charset_normalizer:from_bytes")
 _PAGE = re.compile(r"\s*<(!doctype|html|head|body|table|\?xml)", re.IGNORECASE)
 
 
@@ -76,7 +78,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
+        best = _guesses(content, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
         encoding = best.encoding if best else "cp1252"
         return content.decode(encoding, "replace"), encoding
 
