@@ -7,6 +7,7 @@ It writes how long expanding and sending took, the processor time and the memory
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -14,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
 from sqlalchemy import func, select
 
 from app import create_app
@@ -22,6 +22,7 @@ from app.foundation import edge, memory
 from app.foundation.db import db
 from app.mail import engine
 from app.mail.models import Tally
+from bench import installed
 
 MB = 1_000_000
 LOOK_SECONDS = 2.0
@@ -41,7 +42,7 @@ class Worked:
 def run(environment: Mapping[str, str], most: int = 0) -> Worked:
     """Send what is due, or some of it, from another process."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.engine", str(most)],
+        installed.command("bench.engine", str(most)),
         env=dict(environment),
         stdout=subprocess.PIPE,
         text=True,
@@ -73,7 +74,7 @@ def _peak() -> float:
     """The most memory that this process had; getrusage tells its parent's, if that had more."""
     status = Path("/proc/self/status")
     if not status.exists():
-        return psutil.Process().memory_info().rss / MB
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
     line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) * 1024 / MB
 

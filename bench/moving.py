@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from sqlalchemy import select, update
 from app.foundation import edge
 from app.foundation.db import db
 from app.people.models import Person
-from bench import ground, world
+from bench import ground, installed, world
 from bench.figures import Figure
 from bench.ground import ROOT, Ground
 from seeds import commands
@@ -95,7 +94,7 @@ def _flask(on: Ground, more: dict[str, str], *command: str) -> tuple[float, floa
     """Seconds that a command takes, its start among them, and the most megabytes it held."""
     began = time.monotonic()
     child = subprocess.Popen(
-        [sys.executable, "-m", "flask", *command],
+        installed.command("flask", *command),
         cwd=ROOT,
         env=on.environment | more,
         stdout=subprocess.DEVNULL,

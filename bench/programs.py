@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from bench import installed
 from bench.ground import ROOT
 from bench.load import HOST
 from tests.services.processes import free_port, is_gone, wait_until
@@ -51,7 +51,7 @@ def started(
     """Run a module of this Python (`gunicorn …`) until the end of the block."""
     with log.open("w") as file:
         running = subprocess.Popen(
-            [sys.executable, "-m", name, *arguments],
+            installed.command(name, *arguments),
             cwd=ROOT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, ClassVar
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -35,6 +34,7 @@ from wtforms.widgets import Select, TextInput
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # missing in the types
 
 from app.foundation import language, text
+from app.foundation.later import later
 
 __all__ = [
     "BooleanField",
@@ -60,6 +60,7 @@ MEANT_YEARS = range(1700, 9999)
 REQUIRED = _l("Please fill this in.")
 NO_DAY = _l("Please type a day that exists, such as 2027-06-30.")
 MONTHS = 12
+_validate_email = later("email_validator.validate_email:validate_email")
 _PARTIAL = re.compile(r"(?:1[7-9]|2[01])\d\d-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _PLAIN = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
 """What stands before the @ in most addresses, where nothing is left to look at."""
@@ -328,7 +329,7 @@ def _takes_mail(domain: str) -> bool:
 
 def _is_valid(canonical: str) -> bool:
     try:
-        validate_email(canonical, check_deliverability=False, strict=True)
-    except EmailNotValidError:
+        _validate_email(canonical, check_deliverability=False, strict=True)
+    except ValueError:
         return False
     return True

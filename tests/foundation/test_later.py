@@ -41,6 +41,7 @@ NEVER = {
     "charset_normalizer",
     "cryptography",
     "docx",
+    "email_validator",
     "icalendar",
     "lxml",
     "mako",
