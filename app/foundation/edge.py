@@ -137,10 +137,10 @@ class Prepared:
 def prepared() -> Iterator[Prepared]:
     """Keep a connection during the block; the driver commits each statement that it runs.
 
-    PostgreSQL plans each of them anew: a plan that it made while a table was small, and kept for
-    the connection, cost six times as much when the table had grown.
+    PostgreSQL keeps its plans for the block only: one that it had made while a table was small,
+    and kept for the connection, cost six times as much when the table had grown.
     """
     with database().reading.connect() as connection:
         if is_postgresql():
-            connection.exec_driver_sql("SET plan_cache_mode = force_custom_plan")
+            connection.exec_driver_sql("DISCARD PLANS")
         yield Prepared(connection)
