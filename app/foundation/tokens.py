@@ -16,6 +16,9 @@ from functools import lru_cache
 
 from flask import current_app
 
+BLOCK = 64
+"""Bytes that SHA-256 hashes at a time."""
+
 
 def new() -> str:
     """A secret of 256 bits for a link or a cookie."""
@@ -47,6 +50,27 @@ def keyed_digest(purpose: str, text: str) -> str:
     return hmac.new(_key(purpose), text.encode(), hashlib.sha256).hexdigest()
 
 
+class Mac:
+    """HMAC-SHA256 (RFC 2104) under one key, for whoever makes a million of them.
+
+    What does not depend on the message is hashed once; `hmac.digest` does it each time, and looks
+    its algorithm up as well, which takes three times as long.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        block = key if len(key) <= BLOCK else hashlib.sha256(key).digest()
+        padded = block.ljust(BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def digest(self, message: bytes) -> bytes:
+        """The 32 bytes that `hmac.digest(key, message, "sha256")` gives."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 def sign(purpose: str, *ids: int) -> str:
     """A short token that carries `ids` and can only be read for the same purpose."""
     return signer(purpose)(*ids)
@@ -54,11 +78,11 @@ def sign(purpose: str, *ids: int) -> str:
 
 def signer(purpose: str) -> Callable[..., str]:
     """`sign` for one purpose, for whoever makes a million of them."""
-    key = _key(purpose)
+    mac = Mac(_key(purpose))
 
     def sign_ids(*ids: int) -> str:
         payload = ".".join([format(number, "x") for number in ids])
-        tag = hmac.digest(key, payload.encode(), "sha256")[:15]
+        tag = mac.digest(payload.encode())[:15]
         return f"{payload}.{base64.urlsafe_b64encode(tag).decode()}"
 
     return sign_ids

@@ -32,22 +32,29 @@ class Found:
 
 
 class Journal:
-    """Written line by line, each in the system's hands before the next mail leaves."""
+    """Written line by line, each in the system's hands before the next mail leaves.
+
+    What became of a mail is written together with the line of the next one, or by `flush`.
+    """
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
+        self._unwritten = b""
 
     def leaves(self, person_id: int) -> None:
         """A person's copy goes to the wire now."""
-        self._write(b">%d\n" % person_id)
+        self._unwritten += b">%d\n" % person_id
+        self.flush()
 
     def settled(self, person_id: int, state: SendState) -> None:
         """What became of a person's copy is known."""
-        self._write(b"%b%d\n" % (_SENT if state is SendState.SENT else _SETTLED, person_id))
+        self._unwritten += b"%b%d\n" % (_SENT if state is SendState.SENT else _SETTLED, person_id)
 
-    def _write(self, line: bytes) -> None:
-        if self._descriptor is not None:
-            os.write(self._descriptor, line)
+    def flush(self) -> None:
+        """Write what is known before anything else that may take its time."""
+        if self._descriptor is not None and self._unwritten:
+            os.write(self._descriptor, self._unwritten)
+        self._unwritten = b""
 
 
 @contextmanager
@@ -61,10 +68,12 @@ def opened(batch_id: int, attempt: int) -> Iterator[Journal]:
         current_app.logger.warning("no journal of mails: %s", error)
         yield Journal(None)
         return
-    try:
-        yield Journal(descriptor)
-    finally:
-        os.close(descriptor)
+    with os.fdopen(descriptor, "wb", buffering=0):
+        journal = Journal(descriptor)
+        try:
+            yield journal
+        finally:
+            journal.flush()
 
 
 def begin(batch_id: int, attempt: int) -> None:

@@ -72,6 +72,7 @@ class Ledger:
         self._opened = time.monotonic()
         if not self._entries:
             return
+        self._journal.flush()
         self._commit(self._entries)
         self._entries = []
         if self._pause:

@@ -7,7 +7,6 @@ bodies come quoted, and 190 µs when they come as text.
 from __future__ import annotations
 
 import base64
-import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote as percent_encoded
 
+from app.foundation.tokens import Mac
 from app.mail import headers
 from app.mail.headers import BadHeader, Header
 from app.mail.quoted import Quoted, quote
@@ -28,6 +28,7 @@ _HTML = b'Content-Type: text/html; charset="utf-8"\r\n' + _TEXT
 
 _CONTENT_TYPE = re.compile(r'[a-z]+/[a-z0-9.+-]+(?:; [a-z-]+="?[A-Za-z0-9._-]+"?)*')
 _KEY = re.compile(r"[a-z0-9]{1,36}")
+_LINK = re.compile(r"https?://[!-;=?-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ AUTOMATIC: tuple[Header, ...] = (
 
 def unsubscribe_headers(url: str) -> tuple[Header, ...]:
     """Where one click unsubscribes this person (RFC 8058, which wants https); raises BadHeader."""
-    if not re.fullmatch(r"https?://[!-;=?-~]+", url):
+    if not _LINK.fullmatch(url):
         raise BadHeader(f"{url!r} is no web address")
     return (
         ("List-Unsubscribe", f"<{url}>"),
@@ -173,7 +174,10 @@ def verp_sender(secret: bytes, key: str, recipient: str, domain: str) -> str:
 
 def _tag(secret: bytes, purpose: str, *parts: str | int, size: int) -> str:
     message = "\0".join((purpose, *map(str, parts))).encode()
-    return hmac.digest(secret, message, "sha256")[:size].hex()
+    return _mac(secret).digest(message)[:size].hex()
+
+
+_mac = lru_cache(maxsize=4)(Mac)
 
 
 def _content(text: str | Quoted, html: str | Quoted) -> tuple[bytes, ...]:

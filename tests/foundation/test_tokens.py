@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,11 @@ def test_codes_have_six_digits() -> None:
     assert all(
         len(code) == 6 and code.isdecimal() for code in (tokens.new_code() for _ in "x" * 50)
     )
+
+
+@given(key=st.binary(max_size=200), messages=st.lists(st.binary(max_size=200), max_size=3))
+def test_a_mac_is_what_the_standard_library_says(key: bytes, messages: list[bytes]) -> None:
+    mac = tokens.Mac(key)
+    assert [mac.digest(each) for each in messages] == [
+        hmac.digest(key, each, "sha256") for each in messages
+    ]
