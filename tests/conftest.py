@@ -37,6 +37,7 @@ MakeApp = Callable[..., Whereas]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all tests are collected, nothing goes
     memory.use_for_files()
     network.forbid()
     hypothesis.settings.register_profile("whereas", deadline=None, derandomize=True)
@@ -52,9 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Look seldom for what nobody uses any more: half a million things stay for the whole run."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
