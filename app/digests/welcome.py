@@ -2,8 +2,8 @@
 
 Each goes out on a date at the reader's hour, one, four and eleven days after the day (UTC) on
 which they confirmed. Everybody belongs to exactly one mailing of each step, which makes it come
-once without a list of who had it. A mail that is three days late is left out, so that two never
-come at once.
+once without a list of who had it. A mail is left out when the next one is due, so that two never
+come at once; until then it waits where its reader had enough mail for a week.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from app.people.models import Person, Purpose, Standing
 KIND = "welcome"
 DAYS = {1: 1, 2: 4, 3: 11}
 """How many days after the day of the confirmation each of the three goes out."""
-GOOD_FOR = timedelta(days=3)
+GOOD_FOR = {1: timedelta(days=3), 2: timedelta(days=7), 3: timedelta(days=7)}
+"""Until the next one is due."""
 LATEST = 2
 """So many days back a missed mailing is still made."""
 UNCONFIRMED_FOR = timedelta(days=30)
@@ -84,7 +85,7 @@ def _schedule(step: Step, on_since: datetime) -> None:
         subject_id=step.number,
         title=welcome_copies.title(step.number),
         due_at=due_at,
-        expires_at=due_at + GOOD_FOR,
+        expires_at=due_at + GOOD_FOR[step.number],
         facts={"on": step.on.isoformat(), "on_since": on_since.isoformat()},
     )
 

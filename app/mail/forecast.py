@@ -18,6 +18,7 @@ from app.mail import lanes, quiet_hours, tallies, warm_up
 from app.mail.lanes import RELAY
 from app.mail.models import Delivery, Lane, Mailing, MailingState, SendState
 from app.mail.rates import Limits
+from app.mail.reasons import Reason
 
 USUAL_PACE = 20.0
 """Mails a second, where we have not seen yet how many it are."""
@@ -48,13 +49,18 @@ def finish(load: Load, begin: datetime, *, pace: float = 0.0) -> datetime:
 
 
 def waiting_before(mailing: Mailing | None = None) -> int:
-    """How many copies of other digests and news wait to leave first."""
+    """How many copies of other digests and news wait to leave first.
+
+    Who had enough for this week waits for days, and in nobody's way.
+    """
     unasked = or_(*(Mailing.purpose == purpose for purpose in quiet_hours.UNASKED))
     others = select(Mailing.id).where(Mailing.state == MailingState.SENDING, unasked)
     if mailing is not None:
         others = others.where(Mailing.id != mailing.id)
     waiting = select(func.count()).where(
-        Delivery.mailing_id.in_(others), Delivery.state == SendState.WAITING
+        Delivery.mailing_id.in_(others),
+        Delivery.state == SendState.WAITING,
+        Delivery.reason != Reason.FULL,
     )
     return db.scalar(waiting) or 0
 

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     LATE = "late"
     CANCELLED = "cancelled"
     ENOUGH = "enough"
+    FULL = "full"
     MEANWHILE = "meanwhile"
     NIGHT = "night"
     TURN = "turn"
@@ -43,6 +44,7 @@ registry.explain(
     late=_l("Too late to be of use"),
     cancelled=_l("The mailing was cancelled"),
     enough=_l("Already got as many digests and news as anybody gets in seven days"),
+    full=_l("Got as many digests and news this week as anybody gets; waits for room"),
     meanwhile=_l("Gets another mail at this moment"),
     night=_l("It is night where they live; waits for 8 in the morning"),
     turn=_l("Waits for its turn: only so many a second go to that provider"),

@@ -29,14 +29,14 @@ from app.mail.models import MailingState, SendState
 from app.mail.reasons import Reason
 from app.mail.registry import Composer, Reader
 from app.mail.shared import Shared
-from app.mail.traffic import Candidate, NotYet, Traffic, put_off
-from app.mail.verdicts import Verdict, later, outcomes_of, verdict_of
+from app.mail.traffic import Candidate, NotYet, Traffic
+from app.mail.verdicts import Verdict, later, outcomes_of, put_off, verdict_of
 from app.mail.wire import BadAddress, Envelope, Fate, Key, Outcome, Transport, TransportDown
 
 FRESH_SECONDS = 0.5
 LONGEST_WAIT = 1.0
 """Seconds that a worker waits for its turn; where it takes longer, it does something else."""
-OUR_OWN = frozenset({"", Reason.NIGHT, Reason.TURN, Reason.MEANWHILE})
+OUR_OWN = frozenset({"", Reason.NIGHT, Reason.TURN, Reason.FULL, Reason.MEANWHILE})
 """Why copies wait without that a server put them off."""
 NOTHING = Verdict(SendState.SKIPPED, Reason.NOTHING.value)
 MOMENT = (5.0, 15.0)
@@ -129,7 +129,7 @@ class BatchInHand:
             empty = self._empty([row[1:] for row in rows if row[0] in registry.KEEPS_A_COPY])
             for refusal, person_id, *_rest, words in rows:
                 if refusal is not None:
-                    verdict = NOTHING if person_id in empty else _refused(refusal, words)
+                    verdict = NOTHING if person_id in empty else self._refused(refusal, words)
                     self._ledger.note(Entry(person_id, verdict))
             self._ledger.write()
             if found is not None or not rows:
@@ -250,15 +250,16 @@ class BatchInHand:
     def _judge(self, reader: Reader, verdict: Verdict) -> None:
         self._ledger.note(Entry(reader.person_id, verdict, reader.email))
 
+    def _refused(self, reason: str, words: str) -> Verdict:
+        """What a reason not to send means for a copy that was put off with these words before.
 
-def _refused(reason: str, words: str) -> Verdict:
-    """What a reason not to send means for a copy that was put off with these words before.
-
-    Who only gets another mail just now is asked about again; what a server put off until it was
-    too late has failed.
-    """
-    if reason == Reason.LATE and words not in OUR_OWN:
-        return Verdict(SendState.FAILED, words)
-    if reason == Reason.MEANWHILE:
-        return put_off(reason, clock.now() + timedelta(seconds=tokens.between(*MOMENT)))
-    return Verdict(SendState.SKIPPED, reason)
+        Who had enough for a week, or gets another mail just now, is asked about again; what a
+        server put off until it was too late has failed.
+        """
+        if reason == Reason.LATE and words not in OUR_OWN:
+            return Verdict(SendState.FAILED, words)
+        if reason == Reason.ENOUGH:
+            return weekly_cap.verdict(self._mailing)
+        if reason == Reason.MEANWHILE:
+            return put_off(reason, clock.now() + timedelta(seconds=tokens.between(*MOMENT)))
+        return Verdict(SendState.SKIPPED, reason)

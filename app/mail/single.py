@@ -19,8 +19,8 @@ from app.mail.letters import envelope_of, message_key
 from app.mail.models import OVER, WORDLESS, Message, SendState
 from app.mail.reasons import Reason
 from app.mail.suppression import holds_for, suppressed_among
-from app.mail.traffic import GIVE_UP, Traffic, put_off
-from app.mail.verdicts import Verdict, outcomes_of, verdict_of, when_relay_may_be_back
+from app.mail.traffic import GIVE_UP, Traffic
+from app.mail.verdicts import Verdict, outcomes_of, put_off, verdict_of, when_relay_may_be_back
 from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
 from app.people.models import BULK, Purpose, Unsubscription
 

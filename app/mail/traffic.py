@@ -20,7 +20,7 @@ from app.mail.lanes import RELAY
 from app.mail.models import Mailing, SendState
 from app.mail.rates import Limits, Wish
 from app.mail.reasons import Reason
-from app.mail.verdicts import Verdict, words_of
+from app.mail.verdicts import Verdict, put_off, words_of
 from app.mail.wire import Fate, Outcome, Stage
 
 FRESH_SECONDS = 1.0
@@ -264,11 +264,6 @@ class Traffic:
             self._refusals.pop(provider)
             words = words_of(outcome)
             self._troubles[provider] = breakers.rest(provider, words, after_probe=tried)
-
-
-def put_off(reason: str, due_at: datetime) -> Verdict:
-    """Not now; it was no try."""
-    return Verdict(SendState.WAITING, reason, due_at=due_at, counts=False)
 
 
 def _rests(mailing: Mailing, trouble: Trouble) -> Verdict:

@@ -75,6 +75,11 @@ def later(
     return Verdict(SendState.WAITING, words, in_doubt, due_at)
 
 
+def put_off(reason: str, due_at: datetime) -> Verdict:
+    """Not now; it was no try."""
+    return Verdict(SendState.WAITING, reason, due_at=due_at, counts=False)
+
+
 def doubt_wait() -> timedelta:
     """How long staff have to decide about a mail to many that may have arrived."""
     return timedelta(seconds=current_app.config["DOUBT_WAIT_SECONDS"])

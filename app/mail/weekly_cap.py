@@ -1,5 +1,8 @@
 """Nobody gets more than two digests or news in seven days, whoever sends them.
 
+What meets the limit waits, and is asked about again each day at the same hour; where its mailing
+is of no use by then, it is left out.
+
 Two workers that write to one person for two mailings at the same time see each other: who comes
 second waits until the other's batch is through.
 """
@@ -19,9 +22,13 @@ from app.foundation.db import UTCDateTime, db
 from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
 from app.mail.quiet_hours import UNASKED
 from app.mail.reasons import Reason
+from app.mail.verdicts import Verdict, put_off
 from app.people.models import Person
 
-WEEK = timedelta(days=7)
+WEEK = timedelta(days=7, hours=-2)
+"""So that what comes each week at the same hour, also after clocks were changed, never stands in
+its own way."""
+DAY = timedelta(days=1)
 
 
 def applies(mailing: Mailing) -> bool:
@@ -48,7 +55,7 @@ def applies(mailing: Mailing) -> bool:
 
 
 def had_enough(people: Select[Any]) -> int:
-    """How many of these people (their ids in `person_id`) would be left out today."""
+    """How many of these people (their ids in `person_id`) would have to wait today."""
     most: int = current_app.config["MAILS_A_WEEK"]
     if not most:
         return 0
@@ -77,6 +84,14 @@ def refusals(mailing: Mailing) -> Sequence[tuple[Any, str]]:
         (had >= most, Reason.ENOUGH.value),
         (and_(coming > 0, had + coming >= most), Reason.MEANWHILE.value),
     )
+
+
+def verdict(mailing: Mailing) -> Verdict:
+    """What it means for a copy that its reader had enough: tomorrow, or not at all."""
+    tomorrow = clock.now() + DAY
+    if mailing.expires_at is not None and tomorrow >= mailing.expires_at:
+        return Verdict(SendState.SKIPPED, Reason.ENOUGH.value)
+    return put_off(Reason.FULL, tomorrow)
 
 
 def _had(mailing: Mailing) -> Any:

@@ -25,6 +25,7 @@ from app.people.models import Person, Purpose
 from tests import snapshots
 from tests.digests import world
 from tests.factories import AllianceFactory, MembershipFactory, PersonFactory, member_of
+from tests.mail.kinds import circular
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 START = datetime(2026, 11, 21, 15, tzinfo=UTC)
@@ -84,6 +85,19 @@ def test_a_new_member_gets_each_of_the_three_once_at_their_own_hour(
     ]
     pass_days(travel, app, 3, hours=24)
     assert len(told(ana.id)) == 3
+
+
+def test_who_had_enough_mail_that_week_gets_the_next_when_there_is_room(
+    app: Whereas, db: Session, on: None, travel: time_machine.Traveller
+) -> None:
+    travel.shift(timedelta(hours=1))
+    ana = PersonFactory(digest_hour=10)
+    pass_days(travel, app, 2)
+    circular("news of that week")
+    pass_days(travel, app, 3)
+    assert [what for _step, _due, what in told(ana.id)] == ["sent", "full"]
+    pass_days(travel, app, 7)
+    assert [what for _step, _due, what in told(ana.id)] == ["sent", "sent", "sent"]
 
 
 def test_members_from_before_it_was_switched_on_get_none(
