@@ -206,7 +206,7 @@ def resume(issue_id: int) -> bool:
 
 def _mailing(issue: Issue, sending: Sending) -> Mailing:
     now = clock.now()
-    start_at = now if sending.on is None else max(now, _first_midnight(sending.on))
+    start_at = now if sending.on is None else max(now, begin_of(sending.on))
     facts: dict[str, object] = {"people": sending.people, "start_at": start_at.isoformat()}
     if sending.on is not None:
         facts["on"] = sending.on.isoformat()
@@ -228,7 +228,8 @@ def _mailing(issue: Issue, sending: Sending) -> Mailing:
     )
 
 
-def _first_midnight(on: date) -> datetime:
+def begin_of(on: date) -> datetime:
+    """When a day on which something shall go out begins for our first people; raises NoSuchDay."""
     if not clock.today() <= on <= clock.today() + FURTHEST_AHEAD:
         raise NoSuchDay
     return audience.first_midnight(on)

@@ -6,12 +6,11 @@ from dataclasses import fields
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from app.digests.announcements import Draft
 from app.digests.forms import VersionedForm
 from app.digests.models import Announcement
-from app.foundation.forms import Form, ValidationError, line, lines, typed
+from app.foundation.forms import ValidationError, line, lines, typed
 
 
 class AnnouncementForm(VersionedForm):
@@ -47,13 +46,3 @@ class AnnouncementForm(VersionedForm):
     def validate_subject_es(self, _field: object) -> None:
         if bool(typed(self.subject_es)) != bool(typed(self.body_es)):
             raise ValidationError(_("In Spanish, too, a letter has a subject and a text."))
-
-
-class SendLetterForm(Form):
-    """The number of people that stood on the page when somebody pressed Send."""
-
-    people = HiddenField()
-
-    def number(self) -> int:
-        raw = str(self.people.data)
-        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0

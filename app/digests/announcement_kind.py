@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -65,7 +66,10 @@ class AnnouncementKind:
 
     def audience(self, mailing: Mailing) -> Select[Any]:
         found = db.get_one(Announcement, mailing.subject_id)
-        return audience.at_once(announcements.whom(found), mailing.due_at)
+        whom = announcements.whom(found)
+        if "on" in mailing.facts:
+            return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
+        return audience.at_once(whom, mailing.due_at)
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any]:
         found = db.get_one(Announcement, mailing.subject_id)

@@ -13,7 +13,7 @@ from app.alliances.models import Alliance
 from app.alliances.policy import coordinates
 from app.alliances.queries import by_slug
 from app.digests import announcement_copies, announcements, audience, checks, queries, words
-from app.digests.announcement_forms import AnnouncementForm, SendLetterForm
+from app.digests.announcement_forms import AnnouncementForm
 from app.digests.blueprint import blueprint
 from app.digests.checks import Finding
 from app.digests.models import Announcement
@@ -27,17 +27,13 @@ from app.foundation.policy import allow, viewer
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
 from app.mail.models import Mailing
-from app.mail.queries import standing
+from app.mail.progress import progress
 
 notices(
     letter_saved=_l("Saved as a draft. Nobody gets it before you send it."),
-    letter_sent=_l("It is on its way. Replies come to your address."),
     letter_tested=_l("Sent to you. Look into your inbox."),
     letter_no_test=_l("You have no e-mail address to which a test could go."),
     letter_gone=_l("This was sent, so it cannot change any more."),
-    letter_too_many=_l("Your alliance wrote as often as it may in a day. Try again tomorrow."),
-    letter_mend=_l("Mend what the checks found first."),
-    letter_number=_l("Meanwhile the number of people changed. Look again, then send."),
 )
 
 LISTING: Listing[Any] = Listing(
@@ -97,19 +93,19 @@ def create_to_guests(alliance: str, event_id: int) -> ResponseReturnValue:
 @blueprint.get("/desk/<alliance>/letters/<int:letter_id>")
 @allow(coordinates)
 def letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = _letter(alliance, letter_id)
-    mailing = db.get(Mailing, found.mailing_id) if found.mailing_id else None
+    found, of = letter_of(alliance, letter_id)
+    mailing = announcements.mailing_of(found)
+    under_way = mailing is not None and queries.is_under_way(mailing)
     return render_template(
         "digests/letter.html",
         alliance=of,
         letter=found,
         event=db.get(Event, found.event_id) if found.event_id else None,
         mailing=mailing,
-        standing=standing(mailing) if mailing else None,
+        day=announcements.day_of(mailing) if mailing else None,
+        progress=progress(mailing) if mailing and under_way else None,
         count=audience.count(announcements.whom(found)),
-        left=announcements.left_today(of.id),
-        findings=[] if mailing else _checked(found),
-        stops=checks.stops,
+        findings=[] if mailing else checked(found),
         words=words,
     )
 
@@ -118,7 +114,7 @@ def letter(alliance: str, letter_id: int) -> ResponseReturnValue:
 @allow(coordinates)
 def letter_html(alliance: str, letter_id: int) -> Response:
     """The HTML part as the viewer would get it, for the frames of the page above."""
-    found, _of = _letter(alliance, letter_id)
+    found, _of = letter_of(alliance, letter_id)
     asked = request.args.get("in", "")
     sheet = announcement_copies.sheet(
         found,
@@ -134,16 +130,16 @@ def letter_html(alliance: str, letter_id: int) -> Response:
 @blueprint.get("/desk/<alliance>/letters/<int:letter_id>/edit")
 @allow(coordinates)
 def edit_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = _letter(alliance, letter_id)
+    found, of = letter_of(alliance, letter_id)
     if found.mailing_id is not None:
-        return _to(found, of, "letter-gone")
+        return to_letter(found, of, "letter-gone")
     return _form_page(of, AnnouncementForm.of(found), letter=found)
 
 
 @blueprint.post("/desk/<alliance>/letters/<int:letter_id>/edit")
 @allow(coordinates)
 def save_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = _letter(alliance, letter_id)
+    found, of = letter_of(alliance, letter_id)
     form = AnnouncementForm()
     if not form.validate_on_submit():
         return _form_page(of, form, letter=found), 422
@@ -153,39 +149,19 @@ def save_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
         form.version.data = str(found.version)
         return _form_page(of, form, letter=found, theirs=found), 409
     except announcements.Gone:
-        return _to(found, of, "letter-gone")
-    return _to(found, of, "letter-saved")
+        return to_letter(found, of, "letter-gone")
+    return to_letter(found, of, "letter-saved")
 
 
 @blueprint.post("/desk/<alliance>/letters/<int:letter_id>/test")
 @allow(coordinates)
 def test_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = _letter(alliance, letter_id)
+    found, of = letter_of(alliance, letter_id)
     sent = announcement_copies.send_test(found, find_or_404(viewer.person_id))
-    return _to(found, of, "letter-tested" if sent else "letter-no-test")
+    return to_letter(found, of, "letter-tested" if sent else "letter-no-test")
 
 
-@blueprint.post("/desk/<alliance>/letters/<int:letter_id>/send")
-@allow(coordinates)
-def send_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = _letter(alliance, letter_id)
-    if found.mailing_id is None and checks.stops(_checked(found)):
-        return _to(found, of, "letter-mend")
-    try:
-        announcements.send(
-            letter_id,
-            people=SendLetterForm().number(),
-            by_id=find_or_404(viewer.person_id),
-            unlimited=viewer.is_staff,
-        )
-    except announcements.TooMany:
-        return _to(found, of, "letter-too-many")
-    except announcements.WrongNumber:
-        return _to(found, of, "letter-number")
-    return _to(found, of, "letter-sent")
-
-
-def _letter(alliance: str, letter_id: int) -> tuple[Announcement, Alliance]:
+def letter_of(alliance: str, letter_id: int) -> tuple[Announcement, Alliance]:
     """A letter of this alliance; another's does not exist here."""
     row = db.execute(
         select(Announcement, Alliance)
@@ -196,7 +172,7 @@ def _letter(alliance: str, letter_id: int) -> tuple[Announcement, Alliance]:
     return found, of
 
 
-def _checked(found: Announcement) -> list[Finding]:
+def checked(found: Announcement) -> list[Finding]:
     return checks.of_letter(found, find_or_404(viewer.person_id))
 
 
@@ -210,12 +186,12 @@ def _create(alliance: Alliance, event: Event | None) -> ResponseReturnValue:
         event_id=event.id if event else None,
         by_id=find_or_404(viewer.person_id),
     )
-    return _to(made, alliance, "letter-saved")
+    return to_letter(made, alliance, "letter-saved")
 
 
 def _form_page(alliance: Alliance, form: AnnouncementForm, **more: Any) -> str:
     return render_template("digests/edit_letter.html", alliance=alliance, form=form, **more)
 
 
-def _to(found: Announcement, alliance: Alliance, done: str) -> ResponseReturnValue:
+def to_letter(found: Announcement, alliance: Alliance, done: str = "") -> ResponseReturnValue:
     return see_other("digests.letter", alliance=alliance.slug, letter_id=found.id, done=done)

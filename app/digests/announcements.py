@@ -6,16 +6,19 @@ mail whether its writer still may and its reader still belongs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.audit import audit
 from app.alliances import mails as alliance_mails
 from app.alliances.models import Alliance
-from app.digests import audience, tree
+from app.digests import actions, audience, queries, tree
+from app.digests.actions import NobodyToSend, Sending, WrongNumber
 from app.digests.audience import Audience
 from app.digests.models import Announcement
 from app.digests.tree import Group, Leaf
@@ -27,7 +30,7 @@ from app.mail.models import Mailing
 from app.people.models import Address, Person, Purpose
 
 KIND = "announcement"
-DAY = timedelta(hours=24)
+DAY = timedelta(days=1)
 GOOD_FOR = timedelta(days=2)
 
 
@@ -41,10 +44,6 @@ class Gone(edge.Conflict):
 
 class TooMany(Exception):
     """The alliance wrote as often as it may within a day."""
-
-
-class WrongNumber(Exception):
-    """Not as many people as were shown will get it now, or nobody."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def create(alliance: Alliance, draft: Draft, *, event_id: int | None, by_id: int
 
 def save(announcement_id: int, draft: Draft, *, version: int) -> None:
     """Change a draft that was read in this version; raises Stale or Gone."""
-    found = _locked(announcement_id)
+    found = locked(announcement_id)
     if found.mailing_id is not None:
         raise Gone(f"announcement {found.id} was sent")
     if found.version != version:
@@ -85,39 +84,77 @@ def save(announcement_id: int, draft: Draft, *, version: int) -> None:
     found.updated_at = clock.now()
 
 
-def send(announcement_id: int, *, people: int, by_id: int, unlimited: bool) -> None:
+def send(announcement_id: int, sending: Sending, *, unlimited: bool) -> None:
     """Hand it to the mail engine, once; doing it again changes nothing.
 
-    Raises TooMany or WrongNumber. Replies go to whoever sends it.
+    Raises TooMany, NobodyToSend, WrongNumber or NoSuchDay. Replies go to whoever sends it.
     """
-    found = _locked(announcement_id)
+    found = locked(announcement_id)
     if found.mailing_id is not None:
         return
     # locked, so that two at once count each other
     alliance = db.get_one(Alliance, found.alliance_id, with_for_update=True)
-    if not unlimited and left_today(found.alliance_id) <= 0:
+    if not unlimited and left_on(sending.on or clock.today(), alliance.id) <= 0:
         raise TooMany
-    now_getting = audience.count(whom(found)).people
-    if people != now_getting or not people:
-        raise WrongNumber
+    people = audience.count(whom(found)).people
+    if not people:
+        raise NobodyToSend
+    if people != sending.people:
+        raise WrongNumber(people)
+    found.author_id = sending.by_id
+    found.mailing_id = _mailing(found, alliance, sending).id
+    found.version += 1
+    audit("digests", "announcement sent", found.id, alliance=alliance.id, people=people)
+
+
+def _mailing(found: Announcement, alliance: Alliance, sending: Sending) -> Mailing:
     now = clock.now()
-    found.author_id = by_id
-    mailing = mailings.schedule(
+    facts: dict[str, object] = {"people": sending.people}
+    due_at, good_for = now, GOOD_FOR
+    if sending.on is not None:
+        facts["on"] = sending.on.isoformat()
+        due_at, good_for = max(now, actions.begin_of(sending.on)), GOOD_FOR + DAY
+    return mailings.schedule(
         kind=KIND,
         purpose=whom(found).purpose,
-        once=f"announcement:{found.id}",
+        once=f"announcement:{found.id}:{found.version}",
         subject_id=found.id,
         title=found.subject,
-        due_at=now,
-        expires_at=now + GOOD_FOR,
+        due_at=due_at,
+        expires_at=due_at + good_for,
         from_name=alliance_mails.sender(alliance.name, language.DEFAULT),
-        reply_to=reply_address(by_id),
-        facts={"people": people},
-        created_by_id=by_id,
+        reply_to=reply_address(sending.by_id),
+        facts=facts,
+        created_by_id=sending.by_id,
     )
-    found.mailing_id = mailing.id
+
+
+def take_back(announcement_id: int) -> bool:
+    """Make a scheduled letter a draft again; False if it goes out already."""
+    found = locked(announcement_id)
+    mailing = mailing_of(found)
+    if mailing is None or not queries.is_waiting(mailing):
+        return False
+    mailings.cancel(mailing)
+    found.mailing_id = None
     found.version += 1
-    audit("digests", "announcement sent", found.id, alliance=found.alliance_id, people=people)
+    audit("digests", "announcement taken back", found.id, alliance=found.alliance_id)
+    return True
+
+
+def steer(announcement_id: int, act: Callable[[Mailing], bool], action: str) -> bool:
+    """Pause, resume or cancel it; False if it was too late for that."""
+    found = locked(announcement_id)
+    mailing = mailing_of(found)
+    done = mailing is not None and act(mailing)
+    if done:
+        audit("digests", f"announcement {action}", found.id, alliance=found.alliance_id)
+    return done
+
+
+def mailing_of(found: Announcement) -> Mailing | None:
+    """Its mailing, unless it is a draft."""
+    return db.get(Mailing, found.mailing_id) if found.mailing_id else None
 
 
 def whom(found: Announcement) -> Audience:
@@ -129,18 +166,30 @@ def whom(found: Announcement) -> Audience:
     return Audience(guests, purpose=Purpose.EVENTS)
 
 
-def left_today(alliance_id: int) -> int:
-    """How often an alliance may still write within these 24 hours."""
-    lately = (
-        select(func.count())
-        .select_from(Announcement)
-        .join(Mailing, Mailing.id == Announcement.mailing_id)
-        .where(Announcement.alliance_id == alliance_id, Mailing.created_at > clock.now() - DAY)
+def left_on(day: date, alliance_id: int) -> int:
+    """How often an alliance may still write for a day (the coalition's own)."""
+    around = clock.instant(datetime.combine(day, time()), clock.HOME_ZONE)
+    written = (
+        select(Mailing)
+        .join(Announcement, Announcement.mailing_id == Mailing.id)
+        .where(
+            Announcement.alliance_id == alliance_id,
+            Mailing.due_at.between(around - DAY, around + 2 * DAY),
+        )
     )
-    return int(current_app.config["LETTERS_A_DAY"]) - (db.scalar(lately) or 0)
+    days = [day_of(mailing) for mailing in db.scalars(written)]
+    return int(current_app.config["LETTERS_A_DAY"]) - days.count(day)
 
 
-def _locked(announcement_id: int) -> Announcement:
+def day_of(mailing: Mailing) -> date:
+    """For which day it was sent; one for a day begins where the day begins first."""
+    if "on" in mailing.facts:
+        return date.fromisoformat(mailing.facts["on"])
+    return mailing.due_at.astimezone(ZoneInfo(clock.HOME_ZONE)).date()
+
+
+def locked(announcement_id: int) -> Announcement:
+    """A letter that nobody else changes until the transaction ends."""
     return find_or_404(
         db.get(Announcement, announcement_id, with_for_update=True, populate_existing=True)
     )

@@ -88,7 +88,7 @@ def _sent(issue: Issue, form: SendForm) -> bool:
     try:
         actions.send(issue.id, Sending(people=form.people.data, by_id=by_id, on=form.day()))
     except actions.WrongNumber as wrong:
-        form.add_error("people", _wrong_number(wrong.people))
+        form.add_error("people", wrong_number(wrong.people))
     except actions.NobodyToSend:
         form.add_error("people", _("Nobody would get it. Choose other readers first."))
     except actions.NoSuchDay:
@@ -96,7 +96,8 @@ def _sent(issue: Issue, form: SendForm) -> bool:
     return not form.errors
 
 
-def _wrong_number(people: int) -> str:
+def wrong_number(people: int) -> str:
+    """What stands beside a number that was typed, where it is another by now."""
     sentence = ngettext(
         "It is %(num)s person. Type that number if you mean it.",
         "It is %(num)s people. Type that number if you mean it.",

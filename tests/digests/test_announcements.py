@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.alliances.models import Alliance, CoordinatorTerm, Membership, MembershipState
 from app.digests import announcement_copies, announcements
+from app.digests.actions import Sending
 from app.digests.models import Announcement
 from app.events.models import SignUp, SignUpState
 from app.foundation import clock, edge
@@ -70,10 +71,17 @@ def write(browser: FlaskClient, to: str = "letters/new") -> Announcement:
     return session.scalars(select(Announcement).order_by(Announcement.id.desc())).first()
 
 
-def send(browser: FlaskClient, letter: Announcement, people: int) -> str:
-    address = f"/desk/columbus/letters/{letter.id}/send"
-    location: str = post(browser, address, {"people": str(people)}).location
-    return location.partition("done=")[2]
+def send(browser: FlaskClient, letter: Announcement, people: int, **more: str) -> str:
+    """The notice that follows, or what is said beside the fields."""
+    answer = post(browser, of(letter, "/send"), {"people": str(people), **more})
+    if answer.status_code == 303:
+        return str(answer.location).partition("done=")[2]
+    assert answer.status_code == 422
+    return str(answer.text)
+
+
+def of(letter: Announcement, page: str = "") -> str:
+    return f"/desk/columbus/letters/{letter.id}{page}"
 
 
 def deliver(app: Whereas) -> None:
@@ -88,7 +96,7 @@ def mails_of(app: Whereas) -> list[EmailMessage]:
     folder = Path(str(app.config["SMTP_URL"]).removeprefix("maildir://")) / "new"
     return [
         email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        for file in sorted(folder.iterdir())
+        for file in sorted(folder.glob("*"))
     ]
 
 
@@ -106,7 +114,7 @@ def test_a_letter_to_members_reaches_each_from_the_alliance_with_replies_to_its_
     letter = write(browser)
     page = browser.get(f"/desk/columbus/letters/{letter.id}").text
     assert '<b class="big">2</b> people get it' in page
-    assert "Send it to 2 people" in page
+    assert "It is 2 people. Type the number" in browser.get(of(letter, "/send")).text
     assert send(browser, letter, 2) == "letter-sent"
     assert send(browser, letter, 2) == "letter-sent"
     deliver(app)
@@ -120,9 +128,11 @@ def test_a_letter_to_members_reaches_each_from_the_alliance_with_replies_to_its_
     assert str(own["Reply-To"]) in str(own["To"])
     assert own["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert address is not None
-    page = browser.get(f"/desk/columbus/letters/{letter.id}").text
-    assert "Send it to" not in page
-    assert "Sent" in page
+    page = browser.get(of(letter)).text
+    assert "Send or schedule" not in page
+    assert "Done: 2 of 2 sent." in page
+    assert browser.get(of(letter, "/progress.json")).get_json()["done"] == 2
+    assert browser.get(of(letter, "/send")).location.endswith(of(letter))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -241,15 +251,81 @@ def test_the_cap_holds_for_the_whole_alliance_and_a_day(
     db: Session, browser: FlaskClient, columbus: Alliance, travel: time_machine.Traveller
 ) -> None:
     first, second, third = (write(browser) for _ in range(3))
-    assert [send(browser, each, 1) for each in (first, second, third)] == [
-        *("letter-sent", "letter-sent", "letter-too-many")
-    ]
-    page = browser.get(f"/desk/columbus/letters/{third.id}").text
-    assert "wrote as often as it may in a day" in page
-    assert "Send it to" not in page
+    assert [send(browser, each, 1) for each in (first, second)] == ["letter-sent"] * 2
+    assert "wrote as often as it may in a day. You can" in browser.get(of(third, "/send")).text
+    assert "wrote as often as it may in a day. Choose another" in send(browser, third, 1)
+    tomorrow, after = ({"when": "day", "on": f"2026-11-2{day}"} for day in (2, 3))
+    assert send(browser, third, 1, **tomorrow) == "letter-scheduled"
+    fourth, fifth = write(browser), write(browser)
+    assert send(browser, fourth, 1, **tomorrow) == "letter-scheduled"
+    assert "Choose another" in send(browser, fifth, 1, **tomorrow)
     travel.move_to("2026-11-22T15:00:01Z")
-    sign_in(browser, db.get_one(Person, third.author_id))
-    assert send(browser, third, 1) == "letter-sent"
+    sign_in(browser, db.get_one(Person, fifth.author_id))
+    assert "Choose another" in send(browser, fifth, 1)
+    assert send(browser, fifth, 1, **after) == "letter-scheduled"
+
+
+def test_a_letter_for_a_day_leaves_at_each_readers_hour_and_can_be_taken_back_until_then(
+    app: Whereas,
+    db: Session,
+    browser: FlaskClient,
+    columbus: Alliance,
+    jo: Person,
+    travel: time_machine.Traveller,
+) -> None:
+    west = member_of(columbus, name="Ana", zip="90012", digest_hour=10)
+    letter = write(browser)
+    friday = {"when": "day", "on": "2026-11-27"}
+    assert "Choose a day from today on" in send(browser, letter, 2, when="day", on="2026-11-20")
+    assert send(browser, letter, 2, **friday) == "letter-scheduled"
+    page = browser.get(of(letter)).text
+    assert "2 people on" in page
+    assert browser.get(of(letter, "/edit")).location.endswith("letter-gone")
+    assert post(browser, of(letter, "/take-back"), {}).location.endswith("letter-taken-back")
+    assert post(browser, of(letter, "/take-back"), {}).location.endswith("letter-too-late")
+    assert browser.get(of(letter, "/edit")).status_code == 200
+    assert send(browser, letter, 2, **friday) == "letter-scheduled"
+    for hour, arrived in (("13:59", 0), ("14:10", 1), ("17:59", 1), ("18:10", 2)):
+        travel.move_to(f"2026-11-27T{hour}:00Z")
+        deliver(app)
+        assert len(mails_of(app)) == arrived
+    assert outcomes() == {jo.id: "sent", west.id: "sent"}
+    assert post(browser, of(letter, "/take-back"), {}).status_code in (303, 403)
+
+
+def test_a_letter_that_goes_out_can_be_held_and_called_off(
+    app: Whereas, db: Session, browser: FlaskClient, columbus: Alliance
+) -> None:
+    member_of(columbus)
+    letter = write(browser)
+    send(browser, letter, 2)
+    session.commit()
+    with app.app_context():
+        engine.sweep()
+    session.expire_all()
+    assert post(browser, of(letter, "/pause"), {}).location.endswith("letter-paused")
+    deliver(app)
+    assert "Paused: 0 of 2 sent." in browser.get(of(letter)).text
+    assert post(browser, of(letter, "/resume"), {}).location.endswith("letter-resumed")
+    assert "2 people will not get it." in browser.get(of(letter, "/cancel")).text
+    assert post(browser, of(letter, "/cancel"), {}).location.endswith("letter-cancelled")
+    deliver(app)
+    assert "Cancelled: 0 of 2 sent." in browser.get(of(letter)).text
+    assert mails_of(app) == []
+    for act in ("/pause", "/resume", "/cancel"):
+        assert post(browser, of(letter, act), {}).location.endswith("letter-too-late")
+
+
+def test_who_had_enough_mail_this_week_is_told_before_a_letter_leaves(
+    app: Whereas, db: Session, browser: FlaskClient
+) -> None:
+    for _nth in range(2):
+        letter = write(browser)
+        assert "this week as anybody gets" not in browser.get(of(letter, "/send")).text
+        send(browser, letter, 1)
+        deliver(app)
+    third = write(browser)
+    assert "1 of them got as many digests and letters" in browser.get(of(third, "/send")).text
 
 
 def test_two_clicks_at_once_do_not_pass_the_cap(
@@ -263,7 +339,7 @@ def test_two_clicks_at_once_do_not_pass_the_cap(
         with app.app_context():
             try:
                 with edge.step():
-                    announcements.send(letter_id, people=1, by_id=jo_id, unlimited=False)
+                    announcements.send(letter_id, Sending(1, jo_id), unlimited=False)
             except announcements.TooMany:
                 pass
 
@@ -289,8 +365,7 @@ def test_a_letter_is_checked_before_it_leaves(
     page = browser.get(where).text
     assert "“{nombre}” is no placeholder that we fill in." in page
     assert "http://localhost/events/nowhere" in page
-    assert "Send it to" not in page
-    assert send(browser, letter, 1) == "letter-mend"
+    assert "Mend what the checks found first." in send(browser, letter, 1)
     assert db.scalar(select(func.count()).select_from(Mailing)) == 0
     letter.body_es = ""
     db.commit()
@@ -302,13 +377,13 @@ def test_staff_are_not_capped_and_the_number_must_still_be_right(
 ) -> None:
     sign_in(client, staff_member())
     letters = [write(client) for _ in range(3)]
-    assert send(client, letters[0], 7) == "letter-number"
-    assert send(client, letters[0], 0) == "letter-number"
+    assert "It is 1 person. Type that number if you mean it." in send(client, letters[0], 7)
+    assert "It is 1 person. Type that number if you mean it." in send(client, letters[0], 0)
     assert [send(client, each, 1) for each in letters] == ["letter-sent"] * 3
 
 
-PAGES = ("", "/edit", ".html")
-ACTS = ("/edit", "/send", "/test")
+PAGES = ("", "/edit", ".html", "/send")
+ACTS = ("/edit", "/send", "/test", "/pause", "/resume", "/cancel", "/take-back")
 
 
 @pytest.mark.parametrize(
