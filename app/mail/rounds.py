@@ -25,6 +25,7 @@ from app.mail.headers import BadHeader
 from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
 from app.mail.ledger import Entry, Ledger
+from app.mail.masking import masked_words
 from app.mail.models import MailingState, SendState
 from app.mail.reasons import Reason
 from app.mail.registry import Composer, Reader
@@ -238,7 +239,8 @@ class BatchInHand:
             if copy is not None:
                 return self._shared.stationery.envelope(reader, copy, now)
         except (BadHeader, BadAddress) as error:
-            self._judge(reader, Verdict(SendState.FAILED, str(error)))
+            words = masked_words(str(error), reader.email)
+            self._judge(reader, Verdict(SendState.FAILED, words))
         except SoftTimeLimitExceeded:
             raise
         except Exception:  # one person's copy must not hold up the others
@@ -252,7 +254,8 @@ class BatchInHand:
         reader = upcoming.readers[int(outcome.key)]
         self._traffic.note(reader.email, outcome)
         tries = upcoming.tries[reader.person_id]
-        self._judge(reader, verdict_of(outcome, tries, self._mailing.expires_at))
+        verdict = verdict_of(outcome, reader.email, tries, self._mailing.expires_at)
+        self._judge(reader, verdict)
 
     def _put_off(self, upcoming: Round, reader: Reader, words: str) -> None:
         tries = upcoming.tries[reader.person_id]

@@ -16,6 +16,7 @@ from app.mail.bounces import note_refusal
 from app.mail.headers import BadHeader
 from app.mail.leases import lease_end
 from app.mail.letters import envelope_of, message_key
+from app.mail.masking import masked_words
 from app.mail.models import OVER, WORDLESS, Message, SendState
 from app.mail.reasons import Reason
 from app.mail.suppression import holds_for, suppressed_among
@@ -107,7 +108,8 @@ class _Window:
             try:
                 yield envelope_of(message, now)
             except (BadHeader, BadAddress) as error:
-                self.verdicts[message.id] = Verdict(SendState.FAILED, str(error))
+                words = masked_words(str(error), message.email)
+                self.verdicts[message.id] = Verdict(SendState.FAILED, words)
 
     def _rests(self, message: Message) -> bool:
         """Whether the receiver must be left alone: the message waits, and fails after days."""
@@ -123,7 +125,7 @@ class _Window:
     def _note(self, outcome: Outcome) -> None:
         message = self.messages[int(outcome.key)]
         self._traffic.note(message.email, outcome)
-        self.verdicts[message.id] = verdict_of(outcome, message.attempt - 1)
+        self.verdicts[message.id] = verdict_of(outcome, message.email, message.attempt - 1)
 
 
 def _claim() -> Sequence[Message]:

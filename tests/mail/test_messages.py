@@ -166,6 +166,17 @@ def test_an_address_that_does_not_exist_fails_and_is_suppressed(
     assert mail_db.scalar(select(func.count()).select_from(Suppression)) == 1
 
 
+def test_what_a_server_says_of_the_address_is_kept_without_it(
+    mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    post(PersonFactory(address__email="maria.lopez@example.org"))
+    smtp_server.refuse = lambda command, address: (
+        f"550 5.1.1 <{address}> is not here" if command == "RCPT" else None
+    )
+    engine.work()
+    assert message("hello").reason == "550 5.1.1 <m…@example.org> is not here"
+
+
 def test_an_address_that_breaks_the_header_fails(mail_db: Session, smtp_server: SmtpServer) -> None:
     post(PersonFactory(), "good")
     post(PersonFactory(), "bad")

@@ -133,11 +133,11 @@ def test_an_address_that_cannot_stand_in_a_mail_fails(
     mail_db: Session, smtp_server: SmtpServer
 ) -> None:
     person = PersonFactory()
-    mail_db.execute(update(Address).values(email="some body@example.org"))
+    mail_db.execute(update(Address).values(email="señora@example.org"))
     mailing = circular()
     engine.sweep()
     engine.work()
-    assert states(mailing) == {"failed": 1}
+    assert reasons(mailing, SendState.FAILED) == {"'s…@example.org' cannot stand in To": 1}
     assert person.id is not None
 
 
@@ -162,6 +162,23 @@ def test_a_final_refusal_fails_and_suppresses_an_address_that_does_not_exist(
     found = mail_db.scalars(select(Suppression)).all()
     assert [each.reason for each in found] == [SuppressionReason.BOUNCED] * suppressed
     assert [each.detail for each in found] == [reply] * suppressed
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [("550 5.1.1", SendState.FAILED), ("450 4.2.1", SendState.WAITING)]
+)
+def test_what_a_server_says_of_an_address_is_kept_without_it(
+    mail_db: Session, smtp_server: SmtpServer, code: str, state: SendState
+) -> None:
+    """Whoever looks at how a mailing stands reads nobody's address."""
+    PersonFactory(address__email="maria.lopez@example.org")
+    smtp_server.refuse = lambda command, address: (
+        f"{code} <{address}> maria.lopez is not here" if command == "RCPT" else None
+    )
+    mailing = circular()
+    engine.sweep()
+    engine.work()
+    assert reasons(mailing, state) == {f"{code} <m…@example.org> m… is not here": 1}
 
 
 def test_a_final_refusal_of_our_sender_blames_nobody(
