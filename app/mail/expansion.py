@@ -8,9 +8,11 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Integer,
     Label,
     Select,
+    and_,
     false,
     func,
     insert,
@@ -36,7 +38,7 @@ def expand_due(size: int) -> None:
     with edge.reading():
         due = db.execute(
             select(Mailing.id, Mailing.purpose)
-            .where(Mailing.state == MailingState.SCHEDULED, Mailing.due_at <= clock.now())
+            .where(_is_due())
             .order_by(Mailing.due_at, Mailing.id)
         ).all()
     of_events = [mailing_id for mailing_id, purpose in due if purpose == Purpose.EVENTS]
@@ -45,6 +47,10 @@ def expand_due(size: int) -> None:
     for mailing_id, purpose in due:
         if purpose != Purpose.EVENTS:
             _try([mailing_id], size)
+
+
+def _is_due() -> ColumnElement[bool]:
+    return and_(Mailing.state == MailingState.SCHEDULED, Mailing.due_at <= clock.now())
 
 
 def _try(mailing_ids: Sequence[int], size: int) -> None:
@@ -62,10 +68,13 @@ def _try(mailing_ids: Sequence[int], size: int) -> None:
 
 
 def expand(mailing_ids: Sequence[int], size: int) -> None:
-    """Write deliveries and batches, but for mailings where that was done or somebody is at it."""
+    """Write deliveries and batches, but for mailings where that was done or somebody is at it.
+
+    One that was moved since it was found due is left for its new time.
+    """
     mailings = db.scalars(
         select(Mailing)
-        .where(Mailing.id.in_(mailing_ids), Mailing.state == MailingState.SCHEDULED)
+        .where(Mailing.id.in_(mailing_ids), _is_due())
         .order_by(Mailing.id)
         .with_for_update(skip_locked=True)
     ).all()

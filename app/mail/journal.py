@@ -2,16 +2,19 @@
 
 The rows learn of acknowledgements in windows (ledger). A process that is killed leaves this file
 behind, so that whoever frees its batch knows what was acknowledged and doubts only what was on the
-wire just then. Where the whole machine died there is no file, and the window is doubted.
+wire just then. Where the whole machine died the system may not have kept all that was written, so
+that a file speaks for the time until the machine starts again; after that the window is doubted.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import current_app
@@ -19,8 +22,10 @@ from flask import current_app
 from app.mail.models import Batch, SendState
 
 KEPT_SECONDS = 86_400.0
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 _LEAVES, _SENT, _SETTLED = b">", b"+", b"-"
+_LINE = re.compile(rb"[>+-]\d{1,19}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,11 @@ def opened(batch_id: int, attempt: int) -> Iterator[Journal]:
 
 
 def begin(batch_id: int, attempt: int) -> None:
-    """Lay the empty journal down: who is killed before the first mail leaves no doubt."""
+    """Lay the empty journal down: who is killed before the first mail leaves no doubt.
+
+    What another database left under the same number says nothing of this one.
+    """
+    forget(batch_id, attempt)
     with opened(batch_id, attempt):
         pass
 
@@ -89,10 +98,15 @@ def forget(batch_id: int, attempt: int) -> None:
 
 
 def found(batch: Batch) -> Found | None:
-    """What the process that had a batch last left behind; None if it was on another machine."""
+    """What the process that had a batch last left behind.
+
+    None if it was on another machine, or the file cannot be read.
+    """
     try:
         *lines, _unfinished = _file(batch.id, batch.attempt).read_bytes().split(b"\n")
     except OSError:
+        return None
+    if not all(map(_LINE.fullmatch, lines)):
         return None
     people: dict[bytes, set[int]] = {_LEAVES: set(), _SENT: set(), _SETTLED: set()}
     for line in lines:
@@ -110,7 +124,16 @@ def tidy() -> None:
 
 
 def _file(batch_id: int, attempt: int) -> Path:
-    return _folder() / f"{batch_id}-{attempt}"
+    return _folder() / f"{batch_id}-{attempt}-{_boot()}"
+
+
+@cache
+def _boot() -> str:
+    """Which start of the machine this is; the same for all where systems do not tell."""
+    try:
+        return BOOT_ID.read_text().strip()
+    except OSError:
+        return "any"
 
 
 def _folder() -> Path:

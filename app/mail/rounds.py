@@ -25,6 +25,7 @@ from app.mail.headers import BadHeader
 from app.mail.journal import Journal
 from app.mail.leases import LeaseLost
 from app.mail.ledger import Entry, Ledger
+from app.mail.masking import masked_words
 from app.mail.models import MailingState, SendState
 from app.mail.reasons import Reason
 from app.mail.registry import Composer, Reader
@@ -45,22 +46,31 @@ MOMENT = (5.0, 15.0)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The people to write to now, how often each was put off, and who writes to them."""
+    """The people to write to now, how often each was put off, and who writes to them.
+
+    `asked` is when the question was put, `made` when their copies could be written.
+    """
 
     readers: dict[int, Reader]
     tries: dict[int, int]
     compose: Composer
-    asked: float = field(default_factory=time.monotonic)
+    asked: float
+    made: float = field(default_factory=time.monotonic)
 
     @property
     def age(self) -> float:
-        """Seconds since they were asked."""
-        return time.monotonic() - self.asked
+        """Seconds that writing to them takes so far."""
+        return time.monotonic() - self.made
+
+    @property
+    def is_short(self) -> bool:
+        """Whether so little time went by that the next of them needs no new round."""
+        return self.age < FRESH_SECONDS
 
     @property
     def is_fresh(self) -> bool:
         """Whether what was asked may still be relied upon."""
-        return self.age < FRESH_SECONDS
+        return time.monotonic() - self.asked < FRESH_SECONDS
 
 
 @contextmanager
@@ -121,11 +131,12 @@ class BatchInHand:
         """Who is next, after those were skipped who should not get it after all."""
         while self._last is None or self._after < self._last:
             size = self._traffic.pace.size
+            asked = time.monotonic()
             rows = self._ask(self._after, size)
             self._last = rows[-1][1] if rows and len(rows) < size else None
             wanted = [row[1:] for row in rows if row[0] is None]
             admitted = self._admitted(wanted)
-            found = self._round(admitted) if admitted else None
+            found = self._round(admitted, asked) if admitted else None
             empty = self._empty([row[1:] for row in rows if row[0] in registry.KEEPS_A_COPY])
             for refusal, person_id, *_rest, words in rows:
                 if refusal is not None:
@@ -144,7 +155,7 @@ class BatchInHand:
         """Who of those whose copy is kept back would have nothing to read in it."""
         if not rows:
             return ()
-        kept = self._round(rows)
+        kept = self._round(rows, time.monotonic())
         return {number for number, reader in kept.readers.items() if self._is_empty(kept, reader)}
 
     def _is_empty(self, kept: Round, reader: Reader) -> bool:
@@ -191,6 +202,7 @@ class BatchInHand:
         """Whether a copy may go to the wire; what was asked too long ago is asked again."""
         person_id = int(key)
         if not upcoming.is_fresh:
+            self._journal.flush()
             answer = self._ask(person_id - 1, 1)
             if not answer or tuple(answer[0][:2]) != (None, person_id):
                 self._after = min(self._after, person_id - 1)
@@ -198,19 +210,19 @@ class BatchInHand:
         self._journal.leaves(person_id)
         return True
 
-    def _round(self, rows: Sequence[Sequence[Any]]) -> Round:
+    def _round(self, rows: Sequence[Sequence[Any]], asked: float) -> Round:
         make = self._shared.stationery.reader
         readers = {row[0]: make(*row[:4]) for row in rows}
         tries = {row[0]: row[4] for row in rows}
         with edge.reading():
             compose = self._shared.kind.composer(self._mailing, [*readers.values()])
-        return Round(readers, tries, compose)
+        return Round(readers, tries, compose, asked)
 
     def _envelopes(self, upcoming: Round) -> Iterator[Envelope]:
         """The round's mail, until it is all there, too long ago, or the mailing stopped."""
         now = clock.now()
         for reader in upcoming.readers.values():
-            if self._ledger.standing != MailingState.SENDING or not upcoming.is_fresh:
+            if self._ledger.standing != MailingState.SENDING or not upcoming.is_short:
                 return
             self._after = reader.person_id
             held = self._traffic.held(self._mailing, reader.email)
@@ -227,7 +239,8 @@ class BatchInHand:
             if copy is not None:
                 return self._shared.stationery.envelope(reader, copy, now)
         except (BadHeader, BadAddress) as error:
-            self._judge(reader, Verdict(SendState.FAILED, str(error)))
+            words = masked_words(str(error), reader.email)
+            self._judge(reader, Verdict(SendState.FAILED, words))
         except SoftTimeLimitExceeded:
             raise
         except Exception:  # one person's copy must not hold up the others
@@ -241,7 +254,8 @@ class BatchInHand:
         reader = upcoming.readers[int(outcome.key)]
         self._traffic.note(reader.email, outcome)
         tries = upcoming.tries[reader.person_id]
-        self._judge(reader, verdict_of(outcome, tries, self._mailing.expires_at))
+        verdict = verdict_of(outcome, reader.email, tries, self._mailing.expires_at)
+        self._judge(reader, verdict)
 
     def _put_off(self, upcoming: Round, reader: Reader, words: str) -> None:
         tries = upcoming.tries[reader.person_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,17 +12,18 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from app.foundation import clock, edge, text
 from app.foundation.db import db
-from app.mail import leases
+from app.mail import leases, rounds
 from app.mail.bounces import note_refusal
 from app.mail.headers import BadHeader
 from app.mail.leases import lease_end
 from app.mail.letters import envelope_of, message_key
+from app.mail.masking import masked_words
 from app.mail.models import OVER, WORDLESS, Message, SendState
 from app.mail.reasons import Reason
 from app.mail.suppression import holds_for, suppressed_among
 from app.mail.traffic import GIVE_UP, Traffic
 from app.mail.verdicts import Verdict, outcomes_of, put_off, verdict_of, when_relay_may_be_back
-from app.mail.wire import BadAddress, Envelope, Fate, Outcome, Transport, TransportDown
+from app.mail.wire import BadAddress, Envelope, Fate, Key, Outcome, Transport, TransportDown
 from app.people.models import BULK, Purpose, Unsubscription
 
 
@@ -65,6 +67,7 @@ class _Window:
         self.verdicts: dict[int, Verdict] = {}
         self._traffic = traffic
         self._again_at: datetime | None = None
+        self._asked = time.monotonic()
         with edge.step():
             self.messages = {message.id: message for message in _claim()}
             for message_id, reason in _refusals(self.messages.values()).items():
@@ -76,7 +79,7 @@ class _Window:
 
     def send(self, transport: Transport) -> None:
         try:
-            with outcomes_of(transport, self._envelopes()) as outcomes:
+            with outcomes_of(transport, self._envelopes(), self._may_leave) as outcomes:
                 for outcome in outcomes:
                     self._note(outcome)
         except TransportDown as down:
@@ -107,7 +110,20 @@ class _Window:
             try:
                 yield envelope_of(message, now)
             except (BadHeader, BadAddress) as error:
-                self.verdicts[message.id] = Verdict(SendState.FAILED, str(error))
+                words = masked_words(str(error), message.email)
+                self.verdicts[message.id] = Verdict(SendState.FAILED, words)
+
+    def _may_leave(self, key: Key) -> bool:
+        """Whether a message may go to the wire; what was asked too long ago is asked again.
+
+        One that may not is given back, and whoever takes it next finds out why.
+        """
+        if time.monotonic() - self._asked < rounds.FRESH_SECONDS:
+            return True
+        taken = self.messages[int(key)]
+        with edge.reading():
+            message = db.scalars(select(Message).where(_is_ours(taken))).one_or_none()
+            return message is not None and not _refusals([message])
 
     def _rests(self, message: Message) -> bool:
         """Whether the receiver must be left alone: the message waits, and fails after days."""
@@ -123,7 +139,7 @@ class _Window:
     def _note(self, outcome: Outcome) -> None:
         message = self.messages[int(outcome.key)]
         self._traffic.note(message.email, outcome)
-        self.verdicts[message.id] = verdict_of(outcome, message.attempt - 1)
+        self.verdicts[message.id] = verdict_of(outcome, message.email, message.attempt - 1)
 
 
 def _claim() -> Sequence[Message]:

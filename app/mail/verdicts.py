@@ -11,6 +11,7 @@ from typing import cast
 from flask import current_app
 
 from app.foundation import clock, tokens
+from app.mail.masking import masked_words
 from app.mail.models import BounceKind, SendState
 from app.mail.refusals import kind_of
 from app.mail.wire import Envelope, Fate, MayLeave, Outcome, Stage, Transport, always
@@ -51,11 +52,13 @@ def outcomes_of(
         yield outcomes
 
 
-def verdict_of(outcome: Outcome, tries: int, expires_at: datetime | None = None) -> Verdict:
-    """What the outcome of a mail means that was put off `tries` times before."""
+def verdict_of(
+    outcome: Outcome, email: str, tries: int, expires_at: datetime | None = None
+) -> Verdict:
+    """What the outcome of a mail to an address means that was put off `tries` times before."""
     if outcome.fate == Fate.SENT:
         return SENT
-    words = words_of(outcome)
+    words = masked_words(words_of(outcome), email)
     if outcome.fate == Fate.PERMANENT and outcome.stage in (Stage.RCPT, Stage.BODY):
         return Verdict(SendState.FAILED, words, bounce=_bounce(outcome))
     verdict = later(words, tries, expires_at, in_doubt=outcome.fate == Fate.DOUBT)

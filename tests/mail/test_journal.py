@@ -114,6 +114,58 @@ def test_a_line_that_was_cut_off_is_not_read(
     assert people(mail_db, lambda: Delivery.in_doubt) == [first]
 
 
+def test_after_a_start_of_the_machine_the_window_is_in_doubt(
+    mailing_app: Whereas,
+    mail_db: Session,
+    lease: Lease,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The machine lost its power, and with it the lines that were not on the disk yet."""
+    with journal.opened(lease.batch_id, lease.attempt):
+        pass
+    (tmp_path / "boot_id").write_text("another\n")
+    monkeypatch.setattr(journal, "BOOT_ID", tmp_path / "boot_id")
+    journal._boot.cache_clear()
+    engine.sweep()
+    journal._boot.cache_clear()
+    window = mailing_app.config["ACK_WINDOW"]
+    doubted = everybody(mail_db, lease)[:window]
+    assert people(mail_db, lambda: Delivery.in_doubt) == doubted
+
+
+@pytest.mark.parametrize("line", [b"\0\0\0\0\n", b">12>13\n", b"?1\n", b"\n"])
+def test_a_journal_that_cannot_be_read_is_as_good_as_none_and_stops_no_sweep(
+    mailing_app: Whereas, mail_db: Session, lease: Lease, line: bytes
+) -> None:
+    with journal.opened(lease.batch_id, lease.attempt):
+        pass
+    (name,) = files(mailing_app)
+    (Path(mailing_app.config["VAR_DIR"]) / "journal" / name).write_bytes(line)
+    engine.sweep()
+    doubted = everybody(mail_db, lease)[: mailing_app.config["ACK_WINDOW"]]
+    assert people(mail_db, lambda: Delivery.in_doubt) == doubted
+
+
+def test_a_journal_of_a_former_database_says_nothing_of_this_one(
+    mailing_app: Whereas, mail_db: Session
+) -> None:
+    """The same batch was sent before the database was made anew in the same place."""
+    PersonFactory.create_batch(3)
+    mailing = circular()
+    engine.sweep()
+    (batch_id,) = mail_db.scalars(select(Batch.id))
+    first, *_rest = mail_db.scalars(select(Delivery.person_id))
+    mail_db.rollback()
+    with journal.opened(batch_id, 1) as log:
+        log.leaves(first)
+        log.settled(first, SendState.SENT)
+    assert engine.take() is not None
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        engine.sweep()
+    assert states(mailing) == {"waiting": 3}
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_database_that_hangs_up_makes_nobody_get_it_twice(
     mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer
@@ -177,6 +229,7 @@ def test_journals_that_nobody_came_for_are_removed_after_a_day(
         with journal.opened(batch_id, 1):
             pass
     old = time.time() - journal.KEPT_SECONDS - 1
-    os.utime(Path(mailing_app.config["VAR_DIR"]) / "journal" / "1-1", (old, old))
+    first, second = files(mailing_app)
+    os.utime(Path(mailing_app.config["VAR_DIR"]) / "journal" / first, (old, old))
     journal.tidy()
-    assert files(mailing_app) == ["2-1"]
+    assert files(mailing_app) == [second]

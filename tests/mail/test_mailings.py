@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.foundation import clock
+from app.foundation import clock, edge
 from app.mail import engine, expansion, mailings
 from app.mail.models import Batch, Delivery, Mailing, MailingState, SendState
 from app.people.models import Purpose
@@ -174,6 +174,18 @@ def test_a_mailing_can_be_moved_until_it_is_due(db: Session) -> None:
     engine.sweep()
     assert read(mailing).state == MailingState.SENDING
     assert not mailings.reschedule(read(mailing), clock.now() + timedelta(days=1))
+
+
+def test_what_is_moved_after_it_was_found_due_waits_for_its_new_time(db: Session) -> None:
+    """A sweep lists what is due, and may write a million copies before it comes to this one."""
+    PersonFactory()
+    mailing = circular()
+    assert mailings.reschedule(mailing, clock.now() + timedelta(days=1))
+    db.commit()
+    with edge.step():
+        expansion.expand([mailing.id], 10)
+    assert read(mailing).state == MailingState.SCHEDULED
+    assert states(mailing) == {}
 
 
 def test_a_cancelled_one_is_never_expanded(db: Session) -> None:

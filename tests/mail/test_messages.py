@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
 from app.foundation.web import Whereas
-from app.mail import engine, outbox
+from app.mail import engine, outbox, rounds
 from app.mail.models import Message, SendState, Suppression, SuppressionReason
 from app.mail.outbox import Attachment, Notice
 from app.mail.suppression import suppress
 from app.people.actions import Agreement, unsubscribe
-from app.people.models import Person, Purpose
+from app.people.models import Address, Person, Purpose
 from tests.factories import PersonFactory
 from tests.mail.kinds import circular, message, states
 from tests.services.smtp import SmtpServer
@@ -166,6 +168,17 @@ def test_an_address_that_does_not_exist_fails_and_is_suppressed(
     assert mail_db.scalar(select(func.count()).select_from(Suppression)) == 1
 
 
+def test_what_a_server_says_of_the_address_is_kept_without_it(
+    mail_db: Session, smtp_server: SmtpServer
+) -> None:
+    post(PersonFactory(address__email="maria.lopez@example.org"))
+    smtp_server.refuse = lambda command, address: (
+        f"550 5.1.1 <{address}> is not here" if command == "RCPT" else None
+    )
+    engine.work()
+    assert message("hello").reason == "550 5.1.1 <m…@example.org> is not here"
+
+
 def test_an_address_that_breaks_the_header_fails(mail_db: Session, smtp_server: SmtpServer) -> None:
     post(PersonFactory(), "good")
     post(PersonFactory(), "bad")
@@ -254,6 +267,49 @@ def test_what_a_dead_worker_held_is_in_doubt_and_goes_again(
     engine.work()
     sent = message("hello")
     assert (sent.state, sent.in_doubt, sent.attempt) == (SendState.SENT, True, 2)
+
+
+def erase(db: Session, person: Person) -> None:
+    erase_mail = update(Message).where(Message.person_id == person.id).values(email="", text="")
+    db.execute(erase_mail)
+
+
+def suppress_address(db: Session, person: Person) -> None:
+    suppress(db.get_one(Address, person.address_id).email or "", SuppressionReason.ASKED)
+
+
+def free(db: Session, _person: Person) -> None:
+    """Another worker took it meanwhile, because the lease had run out."""
+    db.execute(update(Message).values(attempt=Message.attempt + 1))
+
+
+@pytest.mark.parametrize("change", [erase, suppress_address, free])
+def test_a_message_that_waited_for_a_stalling_relay_is_asked_for_again(
+    mailing_app: Whereas,
+    mail_db: Session,
+    smtp_server: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Session, Person], None],
+) -> None:
+    """Both are in the hands of one worker, and the relay holds its answer to the first."""
+    monkeypatch.setattr(rounds, "FRESH_SECONDS", 0.2)
+    first, second = PersonFactory.create_batch(2)
+    address = second.address.email
+    post(first, "first")
+    post(second, "second")
+
+    def stall(_received: object) -> bool:
+        if len(smtp_server.messages) == 1:
+            with mailing_app.app_context():
+                change(outbox.db, outbox.db.get_one(Person, second.id))
+                outbox.db.commit()
+            time.sleep(0.4)
+        return False
+
+    smtp_server.hang_up = stall
+    engine.work()
+    assert smtp_server.to(address) == []
+    assert len(smtp_server.messages) == 1
 
 
 def test_a_message_does_not_wait_behind_a_mailing(

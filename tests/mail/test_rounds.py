@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -21,17 +21,19 @@ from app.foundation.web import Whereas
 from app.mail import engine, mailings, rounds
 from app.mail.models import (
     Delivery,
+    Mailing,
     MailingState,
     SendState,
     Suppression,
     SuppressionReason,
 )
+from app.mail.registry import Composer, Reader
 from app.mail.suppression import suppress
 from app.mail.traffic import Pace
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, Person, Purpose, Standing
 from tests.factories import PersonFactory
-from tests.mail.kinds import circular, count_rounds, read, reasons, states
+from tests.mail.kinds import CIRCULAR, circular, count_rounds, read, reasons, states
 from tests.services.smtp import SmtpServer
 
 MINUTE = timedelta(minutes=1)
@@ -131,11 +133,11 @@ def test_an_address_that_cannot_stand_in_a_mail_fails(
     mail_db: Session, smtp_server: SmtpServer
 ) -> None:
     person = PersonFactory()
-    mail_db.execute(update(Address).values(email="some body@example.org"))
+    mail_db.execute(update(Address).values(email="señora@example.org"))
     mailing = circular()
     engine.sweep()
     engine.work()
-    assert states(mailing) == {"failed": 1}
+    assert reasons(mailing, SendState.FAILED) == {"'s…@example.org' cannot stand in To": 1}
     assert person.id is not None
 
 
@@ -160,6 +162,23 @@ def test_a_final_refusal_fails_and_suppresses_an_address_that_does_not_exist(
     found = mail_db.scalars(select(Suppression)).all()
     assert [each.reason for each in found] == [SuppressionReason.BOUNCED] * suppressed
     assert [each.detail for each in found] == [reply] * suppressed
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [("550 5.1.1", SendState.FAILED), ("450 4.2.1", SendState.WAITING)]
+)
+def test_what_a_server_says_of_an_address_is_kept_without_it(
+    mail_db: Session, smtp_server: SmtpServer, code: str, state: SendState
+) -> None:
+    """Whoever looks at how a mailing stands reads nobody's address."""
+    PersonFactory(address__email="maria.lopez@example.org")
+    smtp_server.refuse = lambda command, address: (
+        f"{code} <{address}> maria.lopez is not here" if command == "RCPT" else None
+    )
+    mailing = circular()
+    engine.sweep()
+    engine.work()
+    assert reasons(mailing, state) == {f"{code} <m…@example.org> m… is not here": 1}
 
 
 def test_a_final_refusal_of_our_sender_blames_nobody(
@@ -397,6 +416,30 @@ def test_a_mail_that_waited_for_a_stalling_relay_is_asked_for_again(
     assert smtp_server.to(second.address.email) == []
     assert states(mailing) == {"sent": 2, "skipped": 1}
     assert read(mailing).state == MailingState.DONE
+
+
+def test_who_leaves_while_the_copies_are_prepared_gets_none(
+    mailing_app: Whereas, mail_db: Session, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What all readers share takes a while to read, and meanwhile one of them unsubscribes."""
+    monkeypatch.setattr(rounds, "FRESH_SECONDS", 0.2)
+    leaving, other = PersonFactory.create_batch(2)
+    mailing = circular()
+    engine.sweep()
+    composer = CIRCULAR.composer
+
+    def prepare(mailing: Mailing, readers: Sequence[Reader]) -> Composer:
+        with mailing_app.app_context():
+            unsubscribe_from_digest(leaving)
+            mail_db.commit()
+        time.sleep(0.3)
+        return composer(mailing, readers)
+
+    monkeypatch.setattr(CIRCULAR, "composer", prepare)
+    engine.work()
+    assert smtp_server.to(leaving.address.email) == []
+    assert len(smtp_server.to(other.address.email)) == 1
+    assert states(mailing) == {"sent": 1, "skipped": 1}
 
 
 def test_rounds_grow_while_the_relay_is_quick_and_everybody_is_written_to_once(
