@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.digests import arrangement, items, upcoming
 from app.digests.fragments import Piece
@@ -14,13 +14,24 @@ from app.digests.news_section import piece
 from app.events.models import Event, EventState
 from app.foundation.db import db
 from app.library import digest_section
+from app.mail.models import Delivery, Mailing, MailingState, SendState
 
 EVENTS_SHOWN = 12
 
 
 def is_public() -> ColumnElement[bool]:
-    """It started, and nobody keeps it off the website."""
-    return and_(Issue.frozen_at.is_not(None), Issue.is_private.is_(False))
+    """It started, and nobody keeps it off the website.
+
+    One that was cancelled stays for those whose copy leads there, if anybody has one.
+    """
+    cancelled = exists().where(
+        Mailing.id == Issue.mailing_id, Mailing.state == MailingState.CANCELLED
+    )
+    somebody_has_it = exists().where(
+        Delivery.mailing_id == Issue.mailing_id, Delivery.state == SendState.SENT
+    )
+    started = and_(Issue.frozen_at.is_not(None), Issue.is_private.is_(False))
+    return and_(started, or_(~cancelled, somebody_has_it))
 
 
 def issues() -> Select[Issue]:

@@ -36,9 +36,11 @@ PLACEHOLDER = re.compile(
     r"|\*\|[^|\n]+\|\*|%%[^%\s]+%%|\[\[.*?\]\]|<<[^<>]+>>"
 )
 TO_FILL_IN = re.compile(
-    r"(?<!\[)\[(?!sic\])(?=[^\]]*[^\W\d])[^\[\]\n]{2,60}\](?!\])|_{3,}|\bX{3,}\b|\bTB[ACD]\b"
+    r"(?<!\[)\[(?!sic\])(?=[^\]]*[^\W\d])[^\[\]\n]{2,60}\](?![\](])|_{3,}|\bX{3,}\b|\bTB[ACD]\b"
 )
 """As readers see it: links are none any more."""
+NO_LINK = re.compile(r"\[[^\[\]\n]+\]\([^()\n]*\)?")
+"""What was meant as a link, as readers see it: its address is none that a mail may lead to."""
 PICTURE = re.compile(r"!\[\s*\]\(([^)]*)\)")
 SCORE = re.compile(r"^X-Spam-Status:.*?score=(-?[\d.]+).*?required=(-?[\d.]+)", re.M | re.S)
 
@@ -146,6 +148,9 @@ def _placeholders(written: Iterable[Words]) -> Iterator[Finding]:
     for words in written:
         for found in dict.fromkeys(PLACEHOLDER.findall(words.text)):
             sentence = _("“%(text)s” is no placeholder that we fill in.", text=found)
+            yield Finding(Weight.ERROR, sentence, words.place)
+        for found in dict.fromkeys(NO_LINK.findall(_seen(words).striptags())):
+            sentence = _("“%(text)s” leads nowhere: a link begins with https://.", text=found)
             yield Finding(Weight.ERROR, sentence, words.place)
         for found in dict.fromkeys(TO_FILL_IN.findall(_seen(words).striptags())):
             sentence = _("“%(text)s” looks as if something was to be filled in.", text=found)

@@ -97,6 +97,7 @@ def issue(issue_id: int) -> ResponseReturnValue:
         shown |= {"progress": progress(mailing), "again": resending.offered(mailing)}
         return render_template("digests/sending.html", **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)
+    shown["editable"] = actions.is_editable(found)
     shown["by_viewer"] = mailing is not None and mailing.created_by_id == viewer.person_id
     return render_template("digests/issue.html", count=audience.count(whom), waits=waits, **shown)
 
@@ -128,7 +129,9 @@ def save(issue_id: int) -> ResponseReturnValue:
     except actions.Stale:
         return _both_versions(issue_id, form)
     except actions.Frozen:
-        return _again(issue_id, form, 409, frozen=True)
+        mailing = queries.issue(issue_id).mailing
+        checked = mailing is not None and queries.is_waiting(mailing)
+        return _again(issue_id, form, 409, frozen=not checked, checked=checked)
     return see_other("digests.issue", issue_id=issue_id, done="digest-saved")
 
 

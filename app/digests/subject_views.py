@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from collections.abc import Sequence
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -32,16 +34,7 @@ def subject_test(issue_id: int) -> ResponseReturnValue:
     issue, test = queries.issue(issue_id), subjects.of(issue_id)
     if issue.mailing_id is None:
         return _plan_page(issue, _form(issue, test))
-    found = subjects.results(issue, find_or_404(test))
-    rest_from = subjects.decided_from(find_or_404(test), find_or_404(issue.mailing))
-    return render_template(
-        "digests/subjects.html",
-        issue=issue,
-        test=test,
-        results=found,
-        rest_from=rest_from,
-        mailbox=subjects.counts_replies(),
-    )
+    return _test_page(issue, find_or_404(test))
 
 
 @blueprint.post("/staff/digests/<int:issue_id>/subjects")
@@ -64,8 +57,10 @@ def no_subject_test(issue_id: int) -> ResponseReturnValue:
 @allow(staff)
 def note_replies(issue_id: int) -> ResponseReturnValue:
     typed = [raw.strip() for raw in request.form.getlist("replies")]
-    if not all(raw.isascii() and raw.isdecimal() and len(raw) < 8 for raw in typed):
-        abort(400)
+    if not all(map(_is_number, typed)):
+        issue = queries.issue(issue_id)
+        find_or_404(issue.mailing)
+        return _test_page(issue, find_or_404(subjects.of(issue_id)), typed), 422
     done = subjects.note_replies(issue_id, [int(raw) for raw in typed])
     return _after(issue_id, "subjects-noted", page="digests.subject_test", done=done)
 
@@ -77,6 +72,25 @@ def decide_subject(issue_id: int) -> ResponseReturnValue:
     winner = int(raw) if raw in ("0", "1", "2") else -1
     done = subjects.decide(issue_id, winner, by_id=find_or_404(viewer.person_id))
     return _after(issue_id, "subjects-decided", page="digests.subject_test", done=done)
+
+
+def _is_number(raw: str) -> bool:
+    return raw.isascii() and raw.isdecimal() and len(raw) < 8
+
+
+def _test_page(issue: Issue, test: SubjectTest, typed: Sequence[str] = ()) -> str:
+    """How a test stands; with the replies as they were typed where one of them is no number."""
+    found = subjects.results(issue, test)
+    shown = typed if len(typed) == len(found) else [str(each.replies) for each in found]
+    return render_template(
+        "digests/subjects.html",
+        issue=issue,
+        test=test,
+        results=found,
+        replies=[(raw, bool(typed) and not _is_number(raw)) for raw in shown],
+        rest_from=subjects.decided_from(test, find_or_404(issue.mailing)),
+        mailbox=subjects.counts_replies(),
+    )
 
 
 def _form(issue: Issue, test: SubjectTest | None) -> SubjectsForm:

@@ -1,14 +1,13 @@
 """Conditions about what people did: came to events, signed up for one, and how far that brought
 them on the ladder of engagement.
 
-Check-in does not exist yet, so a confirmed sign-up for an event that is over counts as coming; and
-sign-ups are forgotten 90 days after the event, so that nobody's steps are known for longer.
+Who came is the same here as on an alliance's ladder (events.ladder); sign-ups are forgotten 90 days
+after the event, so that nobody's steps are known for longer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +19,8 @@ from wtforms.validators import NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
 from app.digests.belonging_conditions import day_of, is_member, leads, start_of
+from app.events import ladder
+from app.events.forgetting import KEPT
 from app.events.models import Event, EventState, SignUp, SignUpState
 from app.foundation import clock, pagecontext
 from app.foundation.db import db
@@ -27,9 +28,6 @@ from app.foundation.forms import DateField, Form, choices
 from app.mail.conditions import Condition, Values, either, register, several
 from app.people.models import Person
 
-ACTIVE_AFTER = 3
-"""Who came to so many events counts as active (the ladder of engagement)."""
-KEPT = timedelta(days=90)
 KEPT_HINT = _l("Who came is kept for 90 days after an event, and then forgotten.")
 
 STEPS = {
@@ -159,21 +157,16 @@ def came(times: int, *narrower: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _has_come() -> ColumnElement[bool]:
-    return and_(
-        SignUp.state == SignUpState.CONFIRMED,
-        Event.id == SignUp.event_id,
-        Event.state == EventState.PUBLISHED,
-        Event.ends_at <= clock.now(),
-    )
+    return and_(Event.id == SignUp.event_id, ladder.was_there())
 
 
 def _on_step(step: str) -> ColumnElement[bool]:
     if step == "leader":
         return leads()
     if step == "active":
-        return and_(came(ACTIVE_AFTER), not_(leads()))
+        return and_(came(ladder.OFTEN), not_(leads()))
     if step == "participant":
-        return and_(came(1), not_(came(ACTIVE_AFTER)), not_(leads()))
+        return and_(came(1), not_(came(ladder.OFTEN)), not_(leads()))
     belongs = is_member() if step == "supporter" else not_(is_member())
     return and_(belongs, not_(came(1)), not_(leads()))
 

@@ -140,6 +140,8 @@ def _words(part: Group | Leaf) -> str:
     parts = [each for each in part.parts if not _is_empty(each)]
     excluding = [each for each in parts if _excludes(each)]
     parts = [each for each in parts if not _excludes(each)] + excluding
+    if not parts:
+        return ""
     if part.match == Match.NONE:
         return str(_("not: %(conditions)s", conditions=_("; or ").join(map(_inner, parts))))
     between = _("; and ") if part.match == Match.ALL else _("; or ")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from app.alliances.models import CoordinatorTerm, Membership, MembershipState
 from app.alliances.queries import serves
@@ -85,22 +85,32 @@ def _steps(alliance_id: int, *, discreet: bool) -> Select[tuple[int, str, int, i
     return query if discreet else query.where(Person.discreet.is_(False))
 
 
-def _latest_events(alliance_id: int) -> ColumnElement[int]:
-    """Events at which the member was: seen at the door, or with a seat where nobody kept it."""
+def was_there() -> ColumnElement[bool]:
+    """Whether who signed up was there; join Event.
+
+    The event is over, and they were seen at its door, or had a seat where nobody kept the door.
+    """
     seen = exists().where(Arrival.sign_up_id == SignUp.id, Arrival.people > 0)
     kept = exists().where(Arrival.event_id == Event.id, Arrival.people > 0)
+    return and_(
+        SignUp.state == SignUpState.CONFIRMED,
+        Event.state == EventState.PUBLISHED,
+        Event.ends_at < clock.now(),
+        or_(~kept, seen),
+    )
+
+
+def _latest_events(alliance_id: int) -> ColumnElement[int]:
+    """Events at which the member was."""
     return (
         select(func.count())
         .select_from(SignUp)
         .join(Event, Event.id == SignUp.event_id)
         .where(
             SignUp.person_id == Membership.person_id,
-            SignUp.state == SignUpState.CONFIRMED,
+            was_there(),
             Event.alliance_id == alliance_id,
-            Event.state == EventState.PUBLISHED,
-            Event.ends_at < clock.now(),
             Event.ends_at > clock.now() - KEPT,
-            or_(~kept, seen),
         )
         .correlate(Membership)
         .scalar_subquery()

@@ -311,6 +311,7 @@ def test_a_letter_that_goes_out_can_be_held_and_called_off(
     assert post(browser, of(letter, "/cancel"), {}).location.endswith("letter-cancelled")
     deliver(app)
     assert "Cancelled: 0 of 2 sent." in browser.get(of(letter)).text
+    assert set(outcomes().values()) == {"cancelled"}
     assert mails_of(app) == []
     for act in ("/pause", "/resume", "/cancel"):
         assert post(browser, of(letter, act), {}).location.endswith("letter-too-late")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.digests import actions, archive, audience, items, tree
@@ -16,6 +17,7 @@ from app.foundation import clock
 from app.foundation.web import Whereas
 from app.library import points
 from app.mail import engine
+from app.mail.models import Delivery, SendState
 from app.people.models import Person
 from tests.digests import world
 from tests.factories import AllianceFactory, PersonFactory, member_of, staff_member
@@ -70,6 +72,29 @@ def test_what_has_not_started_or_is_kept_off_is_no_page(db: Session, client: Fla
     answer = client.get(f"/digests/{draft.id}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_digest_that_was_cancelled_stays_only_if_somebody_has_it(
+    app: Whereas, db: Session, client: FlaskClient
+) -> None:
+    PersonFactory(zip="43215")
+    world.columbus()
+    issue = world.issue()
+    actions.send(
+        issue.id, actions.Sending(people=audience.count(audience.of(issue)).people, by_id=1)
+    )
+    db.commit()
+    with app.app_context():
+        engine.sweep()
+    db.expire_all()
+    assert client.get(f"/digests/{issue.id}").status_code == 200
+    actions.cancel_rest(issue.id)
+    db.commit()
+    assert client.get(f"/digests/{issue.id}").status_code == 404
+    assert f"/digests/{issue.id}" not in client.get("/digests/").text
+    db.scalars(select(Delivery)).first().state = SendState.SENT
+    db.commit()
+    assert client.get(f"/digests/{issue.id}").status_code == 200
 
 
 def test_the_page_has_spanish_words_where_there_are_some(db: Session, client: FlaskClient) -> None:

@@ -107,6 +107,15 @@ def test_placeholders_that_nobody_fills_in_are_errors(db: Session, placeholder: 
     assert found("Hello", subject=f"For {placeholder}") == [("error", "Subject")]
 
 
+@pytest.mark.usefixtures("maria")
+def test_what_was_meant_as_a_link_but_leads_nowhere_is_an_error_once(db: Session) -> None:
+    assert found("See [js](javascript:alert(1)) and [a file](data:text/html,x).") == [
+        ("error", "Introduction"),
+        ("error", "Introduction"),
+    ]
+    assert found("See [the page](https://example.org/a_(b)).") == []
+
+
 FORGOTTEN = ["[City]", "[fill In This]", "[name of the council]", "[DATE 2]", "[año]"]
 FORGOTTEN += ["_____", "XXX", "TBD", "[one] [two"]
 

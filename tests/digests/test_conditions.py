@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.digests import tree
 from app.digests.tree import EVERYBODY, Group, Leaf, Match
+from app.events.door_models import Arrival
 from app.events.models import EventState, SignUpState
 from app.foundation import clock, geo
 from app.foundation.web import Whereas
@@ -132,6 +133,29 @@ def test_coming_is_a_confirmed_seat_at_an_event_that_is_over_and_took_place(db: 
     assert fitting(leaf("attended", times=2, since=since), db) == set()
 
 
+def test_where_the_door_was_kept_only_who_was_seen_there_came(db: Session) -> None:
+    event = past_event()
+    seen, missed = SignUpFactory(event=event), SignUpFactory(event=event)
+    mistaken, elsewhere = SignUpFactory(event=event), SignUpFactory(event=past_event())
+    for sign_up, people in ((seen, 1), (mistaken, 0)):
+        db.add(
+            Arrival(
+                event_id=event.id,
+                key=f"s{sign_up.id}",
+                sign_up_id=sign_up.id,
+                people=people,
+                said_at=event.starts_at,
+                recorded_at=event.starts_at,
+            )
+        )
+    db.flush()
+    came = {seen.person_id, elsewhere.person_id}
+    assert fitting(leaf("attended", times=1, since=None), db) == came
+    assert fitting(Group(Match.ANY, (leaf("attended", times=1, since=None),)), db) == came
+    assert fitting(leaf("ladder", steps=["participant"]), db) == came
+    assert fitting(leaf("ladder", steps=["prospect"]), db) == {missed.person_id, mistaken.person_id}
+
+
 def test_whoever_has_a_seat_at_an_event_is_found_before_and_after_it(db: Session) -> None:
     coming, over = SignUpFactory(), SignUpFactory(event=past_event())
     SignUpFactory(event=coming.event, state=SignUpState.WAITING)
@@ -197,6 +221,8 @@ def test_any_of_some_finds_who_fits_one_of_them_and_its_contrary_all_others(db: 
 
 @pytest.mark.parametrize("match", list(Match))
 def test_a_group_without_conditions_asks_for_nothing(db: Session, match: Match) -> None:
+    assert tree.sentence(Group(match)) == "Everybody."
+    assert tree.sentence(Group(parts=(Group(match),))) == "Everybody."
     person = PersonFactory()
     assert fitting(Group(match, (Group(match),)), db) == {person.id}
 

@@ -368,7 +368,14 @@ def test_what_a_second_person_reads_is_what_goes_out(db: Session, browser: Flask
     words = {"subject": "Other", "every": "monthly", "version": "2"}
 
     assert browser.get(of(issue, "/edit")).location == of(issue, "?done=digest-large")
-    assert post(browser, of(issue, "/edit"), words).status_code == 409
+    page = browser.get(of(issue)).text
+    assert "Take it back first to change it." in page
+    assert of(issue, "/edit") not in page
+    late_tab = post(browser, of(issue, "/edit"), words)
+    assert late_tab.status_code == 409
+    assert "Somebody else checks this digest as it stands" in late_tab.text
+    assert "started to go out" not in late_tab.text
+    assert 'value="Other"' in late_tab.text
     assert db.get_one(Issue, issue.id).subject != "Other"
 
 

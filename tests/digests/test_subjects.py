@@ -398,7 +398,12 @@ def test_a_test_is_fixed_once_the_digest_is_sent(
     assert post(browser, of(issue), TYPED).location == late
     assert post(browser, of(issue, "/none")).location == late
     assert post(browser, of(issue, "/decide"), {"winner": "7"}).location == late
-    assert post(browser, of(issue, "/replies"), {"replies": ["1", "x"]}).status_code == 400
+    for wrong in ("x", "", "-1", "²"):
+        again = post(browser, of(issue, "/replies"), {"replies": ["1", wrong, "7"]})
+        assert again.status_code == 422
+        assert again.text.count("Type a number, 0 if nobody replied.") == 1
+        assert f'value="{wrong}" aria-invalid="true"' in again.text
+        assert 'value="7"' in again.text
     noted = post(browser, of(issue, "/replies"), {"replies": ["1", "2", "3"]})
     assert noted.location == of(issue, "?done=subjects-noted")
     assert its_test(issue).replies == [1, 2, 3]
