@@ -6,6 +6,7 @@ are skipped with a reason; staff send them now, as one mailing more, or let them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -83,6 +84,19 @@ def release(issue_id: int, *, by_id: int) -> bool:
     )
     audit("digests", "late copies sent", issue_id, people=people)
     return True
+
+
+def mailings_of(issue: Issue) -> Sequence[Mailing]:
+    """The mailings of late copies that staff sent, the first one first."""
+    if issue.mailing_id is None:
+        return ()
+    found = mailings.of("digest", issue.id)
+    return [each for each in found if each.facts.get("held_of") == issue.mailing_id]
+
+
+def all_mailings_of(issue: Issue) -> Sequence[Mailing]:
+    """The issue's own mailing, unless it is a draft, and those of its late copies."""
+    return () if issue.mailing is None else (issue.mailing, *mailings_of(issue))
 
 
 def drop(issue_id: int) -> bool:

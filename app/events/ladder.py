@@ -90,8 +90,11 @@ def was_there() -> ColumnElement[bool]:
 
     The event is over, and they were seen at its door, or had a seat where nobody kept the door.
     """
-    seen = exists().where(Arrival.sign_up_id == SignUp.id, Arrival.people > 0)
-    kept = exists().where(Arrival.event_id == Event.id, Arrival.people > 0)
+    came_in = select(Arrival).where(Arrival.people > 0)  # read once, not asked for each sign-up
+    kept = Event.id.in_(came_in.with_only_columns(Arrival.event_id))
+    seen = SignUp.id.in_(
+        came_in.with_only_columns(Arrival.sign_up_id).where(Arrival.sign_up_id.is_not(None))
+    )
     return and_(
         SignUp.state == SignUpState.CONFIRMED,
         Event.state == EventState.PUBLISHED,

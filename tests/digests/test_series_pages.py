@@ -160,6 +160,28 @@ def test_late_copies_are_shown_and_staff_decide(
     db.expire_all()
     assert set(db.scalars(select(Delivery.reason)).all()) == {held.RELEASED}
 
+    page = browser.get(address).text
+    assert "Late copies, sent when you decided so" in page
+    assert "It starts within seconds." in page
+    late = held.mailings_of(only(db))[0]
+    progress = f"{address}/progress.json?late={late.id}"
+    assert browser.get(progress).get_json()["total"] == 2
+    assert browser.get(f"{address}/progress.json?late={late.id + 1}").status_code == 404
+    db.commit()
+    with app.app_context():
+        engine.sweep()
+    db.expire_all()
+    assert post(browser, f"{address}/pause", {}).location.endswith("digest-paused")
+    assert "Paused: 0 of 2 sent." in browser.get(address).text
+    assert "2 people will not get it." in browser.get(f"{address}/cancel").text
+    assert post(browser, f"{address}/resume", {}).location.endswith("digest-resumed")
+    db.commit()
+    with app.app_context():
+        engine.work(10)
+    assert browser.get(progress).get_json()["states"]["sent"] == 2
+    assert "Late copies, sent when you decided so" in browser.get(f"{address}/report").text
+    assert post(browser, f"{address}/cancel", {}).location.endswith("digest-too-late")
+
 
 def test_an_issue_that_started_keeps_its_order(db: Session, browser: FlaskClient) -> None:
     switch(browser, "on")
