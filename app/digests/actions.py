@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.accounts.audit import audit
-from app.digests import audience, held, kind, queries, second_person, tree
+from app.digests import audience, kind, queries, second_person, tree
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
@@ -236,8 +236,8 @@ def begin_of(on: date) -> datetime:
 
 
 def _steer(issue_id: int, action: str, act: Callable[[Mailing], bool]) -> bool:
-    """Act on all mailings of an issue; False if it was too late with each of them."""
-    done = [act(mailing) for mailing in held.all_mailings_of(queries.locked(issue_id))]
-    if any(done):
+    mailing = queries.locked(issue_id).mailing
+    done = mailing is not None and act(mailing)
+    if done:
         audit("digests", action, issue_id)
-    return any(done)
+    return done

@@ -21,10 +21,8 @@ from app.foundation.policy import allow, staff, viewer
 from app.foundation.tables import Column, Listing
 from app.foundation.web import find_or_404, see_other
 from app.mail import resending
-from app.mail.models import Mailing, MailingState
+from app.mail.models import Mailing
 from app.mail.progress import progress
-
-GOING = (MailingState.SENDING, MailingState.PAUSED)
 
 notices(
     digest_created=_l("Saved as a draft. Nobody gets it before you send it."),
@@ -96,10 +94,7 @@ def issue(issue_id: int) -> ResponseReturnValue:
     if mailing is not None and queries.is_under_way(mailing):
         late = held.number(found)
         shown |= {"late": late, "may_send_late": bool(late) and held.may_send(found)}
-        released = held.mailings_of(found)
         shown |= {"progress": progress(mailing), "again": resending.offered(mailing)}
-        shown["released"] = [(each, progress(each)) for each in released]
-        shown["is_open"] = any(each.state in GOING for each in held.all_mailings_of(found))
         return render_template("digests/sending.html", **shown)
     waits = mailing is not None and queries.needs_second_person(mailing)
     shown["editable"] = actions.is_editable(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, null
@@ -25,15 +25,12 @@ NAME = "digest"
 class Digest:
     """A mailing whose subject is an issue; its facts hold the date (`on`) of a scheduled one.
 
-    One of a `series` leaves late copies to staff; `held_of` names the mailing whose late copies
-    it brings.
+    One of a `series` leaves late copies to staff.
     """
 
     name = NAME
 
     def audience(self, mailing: Mailing) -> Select[Any]:
-        if "held_of" in mailing.facts:
-            return cast("Select[Any]", held.released(mailing))
         whom = audience.of(db.get_one(Issue, mailing.subject_id))
         test = subjects.of(mailing.subject_id)
         if test is not None:

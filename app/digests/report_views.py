@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, held, queries, reports
+from app.digests import actions, queries, reports
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendAgainForm
 from app.digests.reports import By
@@ -29,12 +29,7 @@ notices(
 @blueprint.get("/staff/digests/<int:issue_id>/progress.json")
 @allow(staff)
 def progress(issue_id: int) -> Response:
-    mailing = _mailing(issue_id)
-    late = request.args.get("late", type=int)
-    if late is not None:
-        released = held.mailings_of(queries.issue(issue_id))
-        mailing = find_or_404(next((each for each in released if each.id == late), None))
-    return jsonify(polled(mailing).as_json())
+    return jsonify(polled(_mailing(issue_id)).as_json())
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/report")
@@ -47,9 +42,6 @@ def report(issue_id: int) -> ResponseReturnValue:
         issue=queries.issue(issue_id),
         mailing=mailing,
         reports=found,
-        released=[
-            reports.report(each, By.REASON) for each in held.mailings_of(queries.issue(issue_id))
-        ],
         in_doubt=mail.standing(mailing).in_doubt,
         undecided=doubts.undecided(mailing),
     )

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, checks, expected, held, mails, queries, second_person
+from app.digests import actions, audience, checks, expected, mails, queries, second_person
 from app.digests.actions import Sending
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendForm
@@ -24,7 +24,6 @@ from app.foundation.policy import allow, staff, viewer
 from app.foundation.web import find_or_404, see_other
 from app.mail import queries as mail_queries
 from app.mail import weekly_cap
-from app.mail.models import SendState
 from app.mail.progress import OVER
 
 notices(
@@ -172,16 +171,10 @@ def taken_back(issue_id: int) -> ResponseReturnValue:
 @allow(staff)
 def cancel(issue_id: int) -> ResponseReturnValue:
     issue = queries.issue(issue_id)
-    still_open = [each for each in held.all_mailings_of(issue) if each.state not in OVER]
-    if not still_open:
+    if issue.mailing is None or issue.mailing.state in OVER:
         return see_other("digests.issue", issue_id=issue_id)
-    standings = [mail_queries.standing(each) for each in still_open]
-    return render_template(
-        "digests/cancel.html",
-        issue=issue,
-        left=sum(standing.left for standing in standings),
-        sent=sum(standing.of(SendState.SENT) for standing in standings),
-    )
+    standing = mail_queries.standing(issue.mailing)
+    return render_template("digests/cancel.html", issue=issue, standing=standing)
 
 
 @blueprint.post("/staff/digests/<int:issue_id>/cancel")

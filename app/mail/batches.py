@@ -139,15 +139,22 @@ def give_up(lease: Lease, due_at: datetime) -> None:
 
 
 def finish(mailing_id: int | None = None) -> None:
-    """Close mailings (or this one) of which nothing waits any more."""
+    """Close mailings (or this one) of which nothing waits any more.
+
+    They are locked and then asked again, for copies may have been let go meanwhile.
+    """
     left = select(Batch.id).where(Batch.mailing_id == Mailing.id, Batch.state != BatchState.DONE)
-    over = update(Mailing).where(Mailing.state == MailingState.SENDING, ~left.exists())
+    over = and_(Mailing.state == MailingState.SENDING, ~left.exists())
     if mailing_id is not None:
-        over = over.where(Mailing.id == mailing_id)
-    db.execute(
-        over.values(state=MailingState.DONE, finished_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )
+        over = and_(over, Mailing.id == mailing_id)
+    found = db.scalars(select(Mailing.id).where(over).with_for_update(skip_locked=True)).all()
+    if found:
+        db.execute(
+            update(Mailing)
+            .where(Mailing.id.in_(found), over)
+            .values(state=MailingState.DONE, finished_at=clock.now()),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def free_lost() -> int:

@@ -1,10 +1,13 @@
-"""Once more to those of a mailing whose copy failed: the same copies, with the same Message-ID.
+"""Copies that were over go after all, as part of the mailing that they belong to.
 
-An address that its server does not know, or whose owner does not want our mail, gets nothing more.
+So one mailing tells of all its copies, however often some of them go: to those whose copy failed
+it goes once more, with the same Message-ID. An address that its server does not know, or whose
+owner does not want our mail, gets nothing more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -43,27 +46,49 @@ def again(mailing: Mailing, *, with_doubt: bool = False) -> int:
     db.refresh(mailing, with_for_update=True)
     if not offered(mailing, with_doubt=with_doubt):
         return 0
-    now = clock.now()
-    mailing.state, mailing.finished_at = MailingState.SENDING, None
-    mailing.expires_at = now + GOOD_FOR
     mailing.leaves_doubt = mailing.leaves_doubt and not with_doubt
+    return go_on(mailing, _may_go_again(mailing, with_doubt), GOOD_FOR)
+
+
+def go_on(mailing: Mailing, which: ColumnElement[bool], good_for: timedelta) -> int:
+    """Let these copies go now, and the mailing with them, for so long; how many they are.
+
+    The caller has locked the mailing. Copies in a worker's hands are left as they are.
+    """
+    now = clock.now()
+    numbers = _at_rest(mailing)
     people = _updated(
         update(Delivery)
-        .where(_may_go_again(mailing, with_doubt))
+        .where(Delivery.mailing_id == mailing.id, Delivery.batch_number.in_(numbers), which)
         .values(state=SendState.WAITING, reason="", tries=0, due_at=now)
     )
-    waiting = select(Delivery.person_id).where(
+    if not people:
+        return 0
+    if mailing.state == MailingState.DONE:
+        mailing.state, mailing.finished_at = MailingState.SENDING, None
+    mailing.expires_at = mailing.expires_at and max(mailing.expires_at, now + good_for)
+    may_go = select(Delivery.person_id).where(
         Delivery.mailing_id == mailing.id,
         Delivery.batch_number == Batch.number,
         Delivery.state == SendState.WAITING,
+        Delivery.due_at <= now,
     )
     _updated(
         update(Batch)
-        .where(Batch.mailing_id == mailing.id, Batch.state == BatchState.DONE, waiting.exists())
+        .where(Batch.mailing_id == mailing.id, Batch.number.in_(numbers), may_go.exists())
         .values(state=BatchState.WAITING, due_at=now)
     )
     queue.after_commit("mail.sweep")
     return people
+
+
+def _at_rest(mailing: Mailing) -> Sequence[int]:
+    """The batches in nobody's hands, which nobody takes until the transaction ends."""
+    return db.scalars(
+        select(Batch.number)
+        .where(Batch.mailing_id == mailing.id, Batch.state != BatchState.SENDING)
+        .with_for_update()
+    ).all()
 
 
 def _may_go_again(mailing: Mailing, with_doubt: bool) -> ColumnElement[bool]:

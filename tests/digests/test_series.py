@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from app.digests.models import Issue, Item, SeriesName
 from app.foundation import clock, edge
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
-from app.mail import engine
+from app.mail import engine, mailings
 from app.mail.models import Delivery, Mailing, MailingState, SendState
 from app.people.actions import Agreement, agree, unsubscribe
 from app.people.models import DigestEvery, Person, Purpose
@@ -205,20 +205,61 @@ def test_three_days_without_beat_send_once_or_hold_whatever_is_more_than_twelve_
 def test_what_is_held_goes_out_once_when_staff_say_so(
     app: Whereas, db: Session, travel: time_machine.Traveller
 ) -> None:
+    """As part of the issue's mailing, whose page, report and buttons are about all its copies."""
     news(is_pinned=True)
-    people = [weekly(), weekly()]
+    weekly(), weekly()
     switch_on(SeriesName.WEEKLY)
     tick(app)
     travel.move_to(START + timedelta(days=6))
     tick(app)
     issue = issues()[0]
-    assert held.number(issue) == 2
+    mailing = db.get_one(Mailing, issue.mailing_id)
+    assert (held.number(issue), mailing.state) == (2, MailingState.DONE)
     for expected in (True, False):
-        assert held.release(issue.id, by_id=people[0].id) is expected
+        assert held.release(issue.id) is expected
+    assert (mailing.state, mailing.finished_at) == (MailingState.SENDING, None)
+    assert [each.id for each in mailings.of("digest", issue.id)] == [mailing.id]
     tick(app)
-    assert outcomes() == {(SendState.SKIPPED, held.RELEASED): 2, (SendState.SENT, ""): 2}
+    assert outcomes() == {(SendState.SENT, ""): 2}
+    assert db.get_one(Mailing, mailing.id).state == MailingState.DONE
     assert held.number(issue) == 0
     assert held.drop(issue.id) is False
+
+
+def test_what_is_held_may_go_while_others_wait_for_their_hour(
+    app: Whereas, db: Session, travel: time_machine.Traveller
+) -> None:
+    news(is_pinned=True)
+    late = weekly(zip="10017", digest_hour=0)
+    weekly(zip="96813", digest_hour=23)
+    switch_on(SeriesName.WEEKLY)
+    tick(app)
+    travel.move_to(datetime(2026, 11, 26, 19, 0, tzinfo=UTC))  # 14 h after midnight in New York
+    tick(app)
+    issue = issues()[0]
+    assert held.number(issue) == 1
+    assert held.release(issue.id)
+    tick(app)
+    found = [(person == late.id, state) for person, _due, state, _reason in copies()]
+    assert sorted(found) == [(False, SendState.WAITING), (True, SendState.SENT)]
+    travel.move_to(datetime(2026, 11, 27, 9, 30, tzinfo=UTC))
+    tick(app)
+    assert outcomes() == {(SendState.SENT, ""): 2}
+
+
+@pytest.mark.parametrize("act", [mailings.pause, mailings.cancel])
+def test_nothing_that_is_held_goes_while_staff_hold_the_issue_or_after_they_stopped_it(
+    app: Whereas, db: Session, travel: time_machine.Traveller, act: Callable[[Mailing], bool]
+) -> None:
+    news(is_pinned=True)
+    weekly(zip="10017", digest_hour=0), weekly(zip="96813", digest_hour=23)
+    switch_on(SeriesName.WEEKLY)
+    tick(app)
+    travel.move_to(datetime(2026, 11, 26, 19, 0, tzinfo=UTC))
+    tick(app)
+    issue = issues()[0]
+    assert act(db.get_one(Mailing, issue.mailing_id))
+    assert (held.number(issue), held.release(issue.id)) == (0, False)
 
 
 def test_only_those_wait_for_staff_who_would_have_something_to_read(
@@ -237,7 +278,7 @@ def test_only_those_wait_for_staff_who_would_have_something_to_read(
         nothing.id: "nothing",
     }
     assert held.number(issues()[0]) == 1
-    assert held.release(issues()[0].id, by_id=reader.id)
+    assert held.release(issues()[0].id)
     tick(app)
     assert outcomes()[SendState.SENT, ""] == 1
 
@@ -252,7 +293,7 @@ def test_what_is_held_may_be_let_go(
     travel.move_to(START + timedelta(days=6))
     tick(app)
     assert held.drop(issues()[0].id) is True
-    assert held.release(issues()[0].id, by_id=1) is False
+    assert held.release(issues()[0].id) is False
     tick(app)
     assert outcomes() == {(SendState.SKIPPED, held.DROPPED): 1}
 
@@ -270,7 +311,7 @@ def test_nobody_gets_two_issues_at_once_after_an_outage(
     assert days()[:2] == [THURSDAY, date(2026, 12, 3)]
     assert outcomes() == {(SendState.SKIPPED, held.HELD): 1, (SendState.SENT, ""): 1}
     assert held.may_send(issues()[0]) is False
-    assert held.release(issues()[0].id, by_id=1) is False
+    assert held.release(issues()[0].id) is False
 
 
 def test_two_beats_make_one_issue(app: Whereas, db: Session) -> None:

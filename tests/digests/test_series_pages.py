@@ -155,32 +155,34 @@ def test_late_copies_are_shown_and_staff_decide(
     assert "Send it to 2 people now" in page
     assert post(browser, f"{address}/late/send", {}).location == f"{address}?done=late-sent"
     assert post(browser, f"{address}/late/send", {}).location.endswith("digest-too-late")
-    assert "more than twelve hours late" not in browser.get(address).text.partition("Skipped")[0]
-    assert post(browser, f"{address}/late/drop", {}).location.endswith("digest-too-late")
-    db.expire_all()
-    assert set(db.scalars(select(Delivery.reason)).all()) == {held.RELEASED}
-
     page = browser.get(address).text
-    assert "Late copies, sent when you decided so" in page
-    assert "It starts within seconds." in page
-    late = held.mailings_of(only(db))[0]
-    progress = f"{address}/progress.json?late={late.id}"
-    assert browser.get(progress).get_json()["total"] == 2
-    assert browser.get(f"{address}/progress.json?late={late.id + 1}").status_code == 404
+    assert "more than twelve hours late" not in page
+    assert ("0 of 2 sent" in page, ">Pause<" in page, "Cancel the rest" in page) == (True,) * 3
+    assert "Sending" in browser.get("/staff/digests").text
+    assert post(browser, f"{address}/late/drop", {}).location.endswith("digest-too-late")
     db.commit()
     with app.app_context():
         engine.sweep()
-    db.expire_all()
-    assert post(browser, f"{address}/pause", {}).location.endswith("digest-paused")
-    assert "Paused: 0 of 2 sent." in browser.get(address).text
-    assert "2 people will not get it." in browser.get(f"{address}/cancel").text
-    assert post(browser, f"{address}/resume", {}).location.endswith("digest-resumed")
-    db.commit()
-    with app.app_context():
         engine.work(10)
-    assert browser.get(progress).get_json()["states"]["sent"] == 2
-    assert "Late copies, sent when you decided so" in browser.get(f"{address}/report").text
-    assert post(browser, f"{address}/cancel", {}).location.endswith("digest-too-late")
+    assert "Done: 2 of 2 sent." in browser.get(address).text
+    assert "Sent,,2" in browser.get(f"{address}/report.csv").text
+
+
+def test_late_copies_may_be_let_go(
+    app: Whereas, db: Session, browser: FlaskClient, travel: time_machine.Traveller
+) -> None:
+    PersonFactory(digest_every=DigestEvery.WEEKLY)
+    switch(browser, "on")
+    only(db).introduction = "Hello"
+    db.commit()
+    travel.move_to("2026-11-28T15:00:00Z")
+    with app.app_context():
+        engine.sweep()
+        engine.work(10)
+    sign_in(browser, staff_member())
+    address = f"/staff/digests/{only(db).id}"
+    assert post(browser, f"{address}/late/drop", {}).location == f"{address}?done=late-dropped"
+    assert set(db.scalars(select(Delivery.reason)).all()) == {held.DROPPED}
 
 
 def test_an_issue_that_started_keeps_its_order(db: Session, browser: FlaskClient) -> None:

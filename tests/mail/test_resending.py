@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -9,10 +10,18 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.foundation import clock
+from app.foundation import clock, edge
 from app.foundation.web import Whereas
-from app.mail import engine, mailings, resending
-from app.mail.models import Delivery, Mailing, MailingState, SendState, SuppressionReason
+from app.mail import batches, engine, mailings, resending
+from app.mail.models import (
+    Batch,
+    BatchState,
+    Delivery,
+    Mailing,
+    MailingState,
+    SendState,
+    SuppressionReason,
+)
 from app.mail.suppression import suppress
 from app.people.models import Person, Standing
 from tests.factories import PersonFactory
@@ -150,3 +159,36 @@ def test_it_has_time_again_although_the_mailing_was_too_old(
     go_on()
     found = mail_db.scalars(select(Delivery.state)).all()
     assert Counter(found) == {SendState.SENT: 5}
+
+
+def test_a_mailing_is_not_closed_while_copies_of_it_are_let_go(
+    mailing_app: Whereas, mail_db: Session, over: Mailing
+) -> None:
+    """A worker that saw its last batch done asks again once it holds the mailing."""
+    mail_db.execute(update(Mailing).values(state=MailingState.SENDING))
+    mail_db.commit()
+    let_go = threading.Event()
+
+    def close() -> None:
+        let_go.wait(5)
+        with mailing_app.app_context(), edge.step():
+            batches.finish()
+
+    worker = threading.Thread(target=close)
+    worker.start()
+    mailing = mail_db.get_one(Mailing, over.id, with_for_update=True, populate_existing=True)
+    failed = Delivery.state == SendState.FAILED
+    assert resending.go_on(mailing, failed, timedelta(days=1)) == 2
+    let_go.set()
+    worker.join(0.5)
+    mail_db.commit()
+    worker.join(5)
+    assert read(over).state == MailingState.SENDING
+    go_on()
+    assert states(over) == {"sent": 5}
+
+
+def test_copies_in_a_workers_hands_are_left_as_they_are(mail_db: Session, over: Mailing) -> None:
+    mail_db.execute(update(Batch).values(state=BatchState.SENDING))
+    assert resending.go_on(over, Delivery.state == SendState.FAILED, timedelta(days=1)) == 0
+    assert states(over) == {"sent": 3, "failed": 2}
