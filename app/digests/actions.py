@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from app.accounts.audit import audit
-from app.digests import audience, kind, queries, second_person, tree
+from app.digests import audience, kind, queries, second_person, tree, twice
 from app.digests.models import Issue
 from app.foundation import clock, edge
 from app.foundation.db import db
@@ -69,16 +70,8 @@ class Sending:
 
 
 def create(draft: Draft, *, by_id: int) -> Issue:
-    now = clock.now()
-    issue = Issue(
-        **vars(draft),
-        created_by_id=by_id,
-        created_at=now,
-        updated_at=now,
-    )
-    db.add(issue)
-    db.flush()
-    return issue
+    """A new draft; the same form sent twice is one."""
+    return twice.first_of(Issue, vars(draft), by_id=by_id) or _made(vars(draft), by_id)
 
 
 def save(issue_id: int, draft: Draft, *, version: int, by_id: int) -> Issue:
@@ -103,13 +96,10 @@ def save(issue_id: int, draft: Draft, *, version: int, by_id: int) -> Issue:
 
 
 def duplicate(issue_id: int, *, by_id: int) -> Issue:
-    """A new draft with the words, the readers and the order of an issue."""
-    issue, now = queries.issue(issue_id), clock.now()
+    """A new draft with the words, the readers and the order of an issue; twice is one."""
+    issue = queries.issue(issue_id)
     kept = {name: getattr(issue, name) for name in COPIED}
-    made = Issue(**kept, created_by_id=by_id, created_at=now, updated_at=now)
-    db.add(made)
-    db.flush()
-    return made
+    return twice.first_of(Issue, kept, by_id=by_id, after=issue_id) or _made(kept, by_id)
 
 
 def delete(issue_id: int) -> bool:
@@ -202,6 +192,14 @@ def pause(issue_id: int) -> bool:
 
 def resume(issue_id: int) -> bool:
     return _steer(issue_id, "resumed", mailings.resume)
+
+
+def _made(words: Mapping[str, Any], by_id: int) -> Issue:
+    now = clock.now()
+    issue = Issue(**words, created_by_id=by_id, created_at=now, updated_at=now)
+    db.add(issue)
+    db.flush()
+    return issue
 
 
 def _mailing(issue: Issue, sending: Sending) -> Mailing:

@@ -19,7 +19,7 @@ from app.digests import audience, builder, queries, samples, saved_audiences, tr
 from app.digests.audience import Audience
 from app.digests.blueprint import blueprint
 from app.digests.builder import Node
-from app.digests.forms import AudienceFilters, AudienceForm, UseForm
+from app.digests.forms import AudienceFilters, AudienceForm, UseForm, VersionedForm
 from app.digests.models import Issue, SavedAudience
 from app.foundation import tables
 from app.foundation.forms import typed
@@ -127,17 +127,19 @@ def readers(issue_id: int) -> ResponseReturnValue:
     issue = queries.issue(issue_id)
     if issue.mailing_id is not None:
         return see_other("digests.issue", issue_id=issue_id, done="audience-fixed")
-    return _builder(builder.node(builder.of(audience.of(issue).chosen)), issue=issue)
+    return _builder(_readers_now(issue), VersionedForm(version=str(issue.version)), issue=issue)
 
 
 @blueprint.post("/staff/digests/<int:issue_id>/audience")
 @allow(staff)
 def choose_readers(issue_id: int) -> ResponseReturnValue:
+    form = VersionedForm()
+
     def save(node: Node) -> ResponseReturnValue:
-        done = saved_audiences.choose(issue_id, node.chosen())
+        done = saved_audiences.choose(issue_id, node.chosen(), version=form.read_version())
         return _chosen(issue_id, done=done)
 
-    return _clicked(save, issue=queries.issue(issue_id))
+    return _clicked(save, form=form, issue=queries.issue(issue_id))
 
 
 @blueprint.post("/staff/digests/<int:issue_id>/audience/saved")
@@ -146,7 +148,16 @@ def use_saved(issue_id: int) -> ResponseReturnValue:
     form = UseForm()
     if not form.validate_on_submit():
         return see_other("digests.readers", issue_id=issue_id)
-    return _chosen(issue_id, done=saved_audiences.use(issue_id, form.saved.data))
+    try:
+        done = saved_audiences.use(issue_id, form.saved.data, version=form.read_version())
+    except saved_audiences.StaleAudience:
+        issue = queries.issue(issue_id)
+        return _both_versions(_readers_now(issue), VersionedForm(), issue=issue)
+    return _chosen(issue_id, done=done)
+
+
+def _readers_now(issue: Issue) -> Node:
+    return builder.node(builder.of(audience.of(issue).chosen))
 
 
 def _chosen(issue_id: int, *, done: bool) -> ResponseReturnValue:
@@ -155,7 +166,7 @@ def _chosen(issue_id: int, *, done: bool) -> ResponseReturnValue:
 
 
 def _clicked(
-    save: Callable[[Node], ResponseReturnValue], *, form: AudienceForm | None = None, **shown: Any
+    save: Callable[[Node], ResponseReturnValue], *, form: VersionedForm, **shown: Any
 ) -> ResponseReturnValue:
     """Add or take away a condition, count anew, or save if nothing speaks against it."""
     root = builder.read(request.form)
@@ -164,27 +175,38 @@ def _clicked(
         builder.act(root, act)
         return _builder(builder.node(root), form, sampled=True, checked=act == "count", **shown)
     node = builder.node(root)
-    if not all([node.is_valid(), form is None or form.validate()]):
+    if not all([node.is_valid(), form.validate()]):
         return _builder(node, form, sampled=True, **shown), 422
     try:
         return save(node)
     except saved_audiences.NameTaken:
-        find_or_404(form).add_error("name", _("Another saved audience has this name."))
+        form.add_error("name", _("Another saved audience has this name."))
         return _builder(node, form, sampled=True, **shown), 422
     except saved_audiences.StaleAudience:
-        return _both_versions(node, find_or_404(form), shown["saved"])
+        return _both_versions(node, form, **shown)
 
 
-def _both_versions(node: Node, form: AudienceForm, saved: SavedAudience) -> ResponseReturnValue:
+def _both_versions(node: Node, form: VersionedForm, **shown: Any) -> ResponseReturnValue:
     """What somebody else saved beside what was clicked; saving again replaces theirs."""
-    form.version.data = str(saved.version)
-    theirs = (saved.name, tree.sentence(tree.from_json(saved.chosen)))
-    return _builder(node, form, saved=saved, theirs=theirs), 409
+    version, *theirs = _theirs(**shown)
+    form.version.data = str(version)
+    return _builder(node, form, theirs=theirs, **shown), 409
+
+
+def _theirs(
+    *, issue: Issue | None = None, saved: SavedAudience | None = None
+) -> tuple[int, str, str]:
+    """The version, the name and the words of the choice that is kept now."""
+    if issue is not None:
+        now = audience.of(issue).chosen
+        return issue.version, str(_("Its readers now")), tree.sentence(now)
+    found = find_or_404(saved)
+    return found.version, found.name, tree.sentence(tree.from_json(found.chosen))
 
 
 def _builder(
     node: Node,
-    form: AudienceForm | None = None,
+    form: VersionedForm,
     *,
     issue: Issue | None = None,
     sampled: bool = False,
@@ -195,6 +217,7 @@ def _builder(
     shown = more | {"node": node, "form": form, "issue": issue, "words": words}
     if issue is not None:
         shown["use"] = UseForm(saved=issue.saved_audience_id)
+        shown["use"].version.data = form.version.data
     whom = _whom(node, issue.every if issue else None)
     if not checked:
         node.forget_errors()

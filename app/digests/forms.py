@@ -191,7 +191,7 @@ class NameForm(Form):
             raise ValidationError(_("Type at least two letters."))
 
 
-class UseForm(Form):
+class UseForm(VersionedForm):
     """Which saved audience an issue is for."""
 
     saved = SelectField(_l("Saved audience"), coerce=int)

@@ -23,7 +23,7 @@ class NameTaken(Exception):
 
 
 class StaleAudience(edge.Conflict):
-    """Somebody else saved the audience since the page was opened."""
+    """Somebody else saved the audience, or the draft's, since the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -111,20 +111,24 @@ def uses(found: SavedAudience) -> Uses:
     )
 
 
-def use(issue_id: int, audience_id: int) -> bool:
-    """Let a draft follow a saved audience; False if it is no draft any more."""
-    return _aim(issue_id, saved_audience_id=one(audience_id).id)
+def use(issue_id: int, audience_id: int, *, version: int) -> bool:
+    """Let a draft that was read in this version follow a saved audience; False if it is no draft
+    any more. Raises StaleAudience."""
+    return _aim(issue_id, version, saved_audience_id=one(audience_id).id)
 
 
-def choose(issue_id: int, chosen: Group) -> bool:
-    """Give a draft conditions of its own; False if it is no draft any more."""
-    return _aim(issue_id, saved_audience_id=None, chosen=tree.as_json(chosen))
+def choose(issue_id: int, chosen: Group, *, version: int) -> bool:
+    """Give a draft that was read in this version conditions of its own; False if it is no draft
+    any more. Raises StaleAudience."""
+    return _aim(issue_id, version, saved_audience_id=None, chosen=tree.as_json(chosen))
 
 
-def _aim(issue_id: int, **values: Any) -> bool:
+def _aim(issue_id: int, version: int, **values: Any) -> bool:
     issue = queries.locked(issue_id)
     if issue.mailing_id is not None:
         return False
+    if issue.version != version:
+        raise StaleAudience(f"issue {issue.id} is at version {issue.version}")
     _change(issue, values)
     return True
 

@@ -266,7 +266,8 @@ def test_a_draft_follows_a_saved_audience_until_it_is_sent(
 ) -> None:
     PersonFactory()
     issue, ohio = world.issue(), saved()
-    answer = post(browser, f"{readers_of(issue)}/saved", {"saved": str(ohio.id)})
+    use = {"saved": str(ohio.id), "version": "1"}
+    answer = post(browser, f"{readers_of(issue)}/saved", use)
     assert answer.location == f"/staff/digests/{issue.id}?done=audience-chosen"
     assert "People who live in Ohio." in browser.get(answer.location).text
     none = Group(parts=(Leaf("state", {"states": ["HI"]}),))
@@ -283,10 +284,54 @@ def test_conditions_of_its_own_end_the_use_of_a_saved_audience(
     db: Session, browser: FlaskClient
 ) -> None:
     issue = world.issue(saved_audience_id=saved().id)
-    answer = post(browser, readers_of(issue), {"part": ["0:group"], "do": "save"})
+    everybody = {"part": ["0:group"], "version": "1", "do": "save"}
+    answer = post(browser, readers_of(issue), everybody)
     assert answer.location == f"/staff/digests/{issue.id}?done=audience-chosen"
     db.expire_all()
     assert (issue.saved_audience_id, tree.from_json(issue.chosen)) == (None, tree.EVERYBODY)
+
+
+def test_the_second_of_two_who_choose_the_readers_sees_both_choices(
+    db: Session, browser: FlaskClient
+) -> None:
+    issue = world.issue()
+    opened = browser.get(readers_of(issue)).text
+    assert opened.count('name="version" type="hidden" value="1"') == 1
+    assert post(browser, readers_of(issue), {**IN_OHIO, "version": "1", "do": "save"}).location
+    mine = {"part": ["0:group", "0.0:language"], "0.0-languages": "es", "do": "save"}
+    answer = post(browser, readers_of(issue), {**mine, "version": "1"})
+    assert answer.status_code == 409
+    assert "Somebody else changed the readers of this digest" in answer.text
+    assert "People who live in Ohio." in answer.text
+    assert "People who read Spanish." in answer.text
+    assert re.search(r'<input checked id="0\.0-languages-1"', answer.text)
+    db.expire_all()
+    assert tree.from_json(issue.chosen) == OHIO
+    assert re.findall(r'name="version"[^>]* value="(\d+)"', answer.text) == ["2"]
+    assert post(browser, readers_of(issue), {**mine, "version": "2"}).status_code == 303
+    db.expire_all()
+    assert tree.sentence(tree.from_json(issue.chosen)) == "People who read Spanish."
+
+
+def test_a_saved_audience_chosen_in_an_old_tab_asks_first(
+    db: Session, browser: FlaskClient
+) -> None:
+    issue = world.issue()
+    none = saved("Nobody", Group(Match.NONE, OHIO.parts))
+    saved("Ohio")
+    post(browser, readers_of(issue), {**IN_OHIO, "version": "1", "do": "save"})
+    mine = {"saved": str(none.id), "version": "1"}
+    answer = post(browser, f"{readers_of(issue)}/saved", mine)
+    assert answer.status_code == 409
+    assert "People who live in Ohio." in answer.text
+    assert f'<option selected value="{none.id}">Nobody' in answer.text
+    assert f'action="{readers_of(issue)}" novalidate' in answer.text
+    db.expire_all()
+    assert issue.saved_audience_id is None
+    assert re.findall(r'name="version"[^>]* value="(\d+)"', answer.text) == ["2", "2"]
+    post(browser, f"{readers_of(issue)}/saved", {**mine, "version": "2"})
+    db.expire_all()
+    assert issue.saved_audience_id == none.id
 
 
 def test_readers_count_in_the_rhythm_of_the_digest(db: Session, browser: FlaskClient) -> None:
