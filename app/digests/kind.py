@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, null
 
-from app.digests import audience, composition, held, subjects
+from app.digests import audience, composition, held, subject_words, subjects
 from app.digests.models import Issue
 from app.foundation import text
 from app.foundation.db import db
@@ -62,4 +62,5 @@ class Digest:
 
 
 registry.register(Digest())
+registry.says_why(NAME, subject_words.why_the_rest_waits)
 registry.explain(other_rhythm=_l("Chose another rhythm meanwhile"))

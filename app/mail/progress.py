@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -10,7 +12,7 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 
 from app.foundation import clock
-from app.mail import forecast, queries, resting
+from app.mail import forecast, queries, quiet_hours, registry, resting
 from app.mail.forecast import Load
 from app.mail.models import Mailing, MailingState, SendState
 from app.mail.queries import Standing
@@ -22,13 +24,17 @@ LEAST_RATE = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """Numbers and a sentence; `phase` changes when the page's buttons must."""
+    """Numbers and a sentence; `phase` changes when the page's buttons must.
+
+    `why_waiting` says why copies wait that nobody put off.
+    """
 
     standing: Standing
     rate: float
     state: MailingState
     sentence: str
     expected: int = 0
+    why_waiting: str = ""
 
     @property
     def done(self) -> int:
@@ -104,7 +110,9 @@ def _progress(mailing: Mailing, standing: Standing) -> Progress:
     rate = queries.rate(mailing) if mailing.state == MailingState.SENDING else 0.0
     expected = mailing.facts.get("people", 0) if mailing.state == MailingState.SCHEDULED else 0
     told = _sentence(mailing, standing, rate)
-    return Progress(standing, rate, mailing.state, told, expected)
+    waits = mailing.state in (MailingState.SENDING, MailingState.PAUSED) and standing.left > 0
+    why = registry.why_waiting(mailing) if waits else ""
+    return Progress(standing, rate, mailing.state, told, expected, why)
 
 
 def _sentence(mailing: Mailing, standing: Standing, rate: float) -> str:
@@ -132,6 +140,17 @@ def _pace(mailing: Mailing, standing: Standing, rate: float) -> list[str]:
     if rate < LEAST_RATE:
         return []
     told = [_("%(rate)s a second", rate=format_number(round(rate)))] if rate >= 1 else []
-    load = Load(standing.left, at_any_hour=mailing.at_any_hour)
+    end = forecast.in_words(_end(mailing, standing.left, rate), clock.HOME_ZONE)
+    return [*told, _("done %(when)s", when=end)]
+
+
+def _end(mailing: Mailing, left: int, rate: float) -> datetime:
+    """When so many copies are through, of which some may be due only later."""
+    load = Load(left, at_any_hour=mailing.at_any_hour)
     end = forecast.finish(load, clock.now(), pace=rate)
-    return [*told, _("done %(when)s", when=forecast.in_words(end, clock.HOME_ZONE))]
+    due_at, share = queries.last_due(mailing)
+    if due_at <= clock.now():
+        return end
+    at_any_hour = mailing.at_any_hour and due_at < mailing.due_at + quiet_hours.NOW_MEANS
+    last = Load(math.ceil(left * share), at_any_hour=at_any_hour)
+    return max(end, forecast.finish(last, due_at, pace=rate))

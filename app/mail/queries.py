@@ -139,6 +139,20 @@ def rate(mailing: Mailing) -> float:
     return (sent or 0) / seconds
 
 
+def last_due(mailing: Mailing) -> tuple[datetime, float]:
+    """When the last of the batches that are not done are due, and their share of these."""
+    rows = db.execute(
+        select(Batch.due_at, func.count())
+        .where(Batch.mailing_id == mailing.id, Batch.state != BatchState.DONE)
+        .group_by(Batch.due_at)
+        .order_by(Batch.due_at)
+    ).all()
+    if not rows:
+        return clock.now(), 0.0
+    due_at, number = rows[-1]
+    return due_at, number / sum(row[1] for row in rows)
+
+
 def health() -> Health:
     return Health(
         in_doubt=_in_doubt(clock.now() - RECENT),

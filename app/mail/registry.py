@@ -77,6 +77,7 @@ class Kind(Protocol):
 
 
 _kinds: dict[str, Kind] = {}
+_whys: dict[str, Callable[[Mailing], str]] = {}
 REASONS: dict[str, Any] = {}
 """What the short words for not sending mean, as lazy sentences for staff."""
 KEEPS_A_COPY: set[str] = set()
@@ -101,3 +102,13 @@ def explain(**sentences: Any) -> None:
 def keeps_a_copy(reason: str) -> None:
     """Say that what is skipped for this reason may go later, so that it is read beforehand."""
     KEEPS_A_COPY.add(reason)
+
+
+def says_why(kind: str, why: Callable[[Mailing], str]) -> None:
+    """Let a kind say in a sentence why copies wait that nobody put off; empty if none do."""
+    _whys[kind] = why
+
+
+def why_waiting(mailing: Mailing) -> str:
+    why = _whys.get(mailing.kind)
+    return why(mailing) if why else ""

@@ -351,6 +351,74 @@ def of(issue: Issue, page: str = "") -> str:
     return f"/staff/digests/{issue.id}/subjects{page}"
 
 
+def test_the_send_page_says_when_the_rest_leaves_and_counts_its_wait(
+    app: Whereas, db: Session, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PersonFactory.create_batch(10)
+    issue = world.issue(subject="First")
+    where = f"/staff/digests/{issue.id}/send"
+    assert "the last copy leaves in about 1 minute." in browser.get(where).text
+    subjects.plan(issue.id, Plan(("Second",), share=20, hours=4))
+    page = browser.get(where).text
+    assert "the last copy leaves today at 2:00\u202fPM." in page
+    assert "2 people get it first, the others from Saturday, November 21, 2026, 2:00 PM EST" in page
+    monkeypatch.setitem(app.config, "SECOND_PERSON_ABOVE", 1)
+    page = browser.get(where).text
+    assert "the others from Saturday, November 21, 2026, 3:00 PM EST" in page
+
+
+def test_what_is_not_awake_when_the_rest_is_due_is_expected_in_the_morning(
+    db: Session, browser: FlaskClient
+) -> None:
+    PersonFactory.create_batch(10)
+    issue = world.issue(subject="First")
+    subjects.plan(issue.id, Plan(("Second",), share=20, hours=12))
+    page = browser.get(f"/staff/digests/{issue.id}/send").text
+    assert "the last copy leaves Sunday at 8:00\u202fAM." in page
+
+
+def test_the_page_of_the_issue_says_why_the_rest_waits_and_until_when(
+    app: Whereas,
+    db: Session,
+    browser: FlaskClient,
+    staff: Person,
+    travel: time_machine.Coordinates,
+) -> None:
+    issue = started(staff, people=20)
+    go_on(app)
+    where, until = f"/staff/digests/{issue.id}", "from Saturday, November 21, 2026, 2:00 PM EST."
+    page = browser.get(where).text
+    assert f"The rest waits until the best subject is known. It leaves {until}" in page
+    assert until in browser.get(f"{where}/progress.json").get_json()["reasons"]
+    travel.shift(timedelta(hours=4, seconds=1))
+    assert "The best subject is decided just now." in browser.get(where).text
+    its_test(issue).held_at = NOW
+    assert "unsubscribed: the rest waits for you." in browser.get(where).text
+    travel.move_to(NOW + timedelta(hours=1))
+    subjects.decide(issue.id, 1, by_id=staff.id)
+    page = browser.get(where).text
+    assert f"The best subject is known; the rest waits for its time. It leaves {until}" in page
+    travel.move_to(NOW + timedelta(hours=5))
+    flow(app, travel)
+    page = browser.get(where).text
+    assert "Done: 20 of 20 sent." in page
+    assert "the rest waits" not in page
+
+
+def test_on_a_day_the_page_names_the_day_of_the_rest(
+    app: Whereas,
+    db: Session,
+    browser: FlaskClient,
+    staff: Person,
+    travel: time_machine.Coordinates,
+) -> None:
+    issue = started(staff, people=20, on=(NOW + timedelta(days=3)).date())
+    travel.move_to(datetime(2026, 11, 24, 5, 1, tzinfo=UTC))
+    go_on(app)
+    page = browser.get(f"/staff/digests/{issue.id}").text
+    assert "It leaves on Wednesday, November 25, 2026, at the hour that each reader chose." in page
+
+
 def test_a_test_is_planned_changed_and_given_up(db: Session, browser: FlaskClient) -> None:
     PersonFactory()
     issue = world.issue(subject="First")

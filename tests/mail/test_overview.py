@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -152,6 +152,23 @@ def test_progress_is_told_as_json(client: FlaskClient, staff: Person, going_out:
         assert told["reasons"].strip() in client.get(f"/staff/mail/{going_out.id}").text
     assert 0 < told["rate"] <= 2
     assert told["sentence"].startswith("2 of 7 sent")
+
+
+def test_the_end_that_is_told_counts_copies_that_are_due_later(
+    db: Session, client: FlaskClient, staff: Person
+) -> None:
+    first = PersonFactory()
+    PersonFactory(zip="96813")
+    with time_machine.travel(datetime(2027, 3, 10, 17, tzinfo=UTC), tick=False):
+        sign_in(client, staff)
+        mailing = circular(late_state="HI")
+        engine.sweep()
+        copy = db.get_one(Delivery, (mailing.id, first.id))
+        copy.state, copy.sent_at = SendState.SENT, clock.now()
+        db.execute(update(Batch).values(lease_until=clock.now() + timedelta(seconds=20)))
+        db.commit()
+        told = client.get(f"/staff/mail/{mailing.id}/progress.json").get_json()
+    assert told["sentence"] == "1 of 3 sent · 1 a second · done today at 3:00\u202fPM"
 
 
 def test_pausing_going_on_and_cancelling(
