@@ -13,7 +13,9 @@ from app.digests.models import Announcement, Issue, Item
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.web import find_or_404
-from app.mail.models import Delivery, Mailing, MailingState, SendState
+from app.mail import queries as mail
+from app.mail.models import Delivery, Mailing, MailingState
+from app.mail.queries import Place
 
 
 def issues() -> Select[Any]:
@@ -73,17 +75,18 @@ def needs_second_person(mailing: Mailing) -> bool:
     return is_waiting(mailing) and is_large(mailing) and "approved_by" not in mailing.facts
 
 
-def by_alliance(mailing: Mailing) -> Sequence[tuple[str, SendState, int]]:
+def by_alliance(mailing: Mailing) -> Sequence[tuple[str, Place, int]]:
     """How many copies of an alliance's members stand where."""
+    place = mail.place_in(mailing)
     rows = db.execute(
-        select(Alliance.name, Delivery.state, func.count())
+        select(Alliance.name, place, func.count())
         .select_from(Delivery)
         .join(Membership, Membership.person_id == Delivery.person_id)
         .join(Alliance, Alliance.id == Membership.alliance_id)
         .where(Delivery.mailing_id == mailing.id, Membership.state == MembershipState.ACTIVE)
-        .group_by(Alliance.id, Alliance.name, Delivery.state)
+        .group_by(Alliance.id, Alliance.name, place)
     )
-    return [(name, state, number) for name, state, number in rows]
+    return [(name, Place(where), number) for name, where, number in rows]
 
 
 def alliance_choices() -> Sequence[tuple[int, str]]:

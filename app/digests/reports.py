@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from app.digests import queries
 from app.mail import queries as mail
-from app.mail.models import Mailing, SendState
+from app.mail.models import Mailing, MailingState
 from app.mail.progress import progress
+from app.mail.queries import Place
 
 SHOWN = 20
 """Receivers that are named; most issues go to hundreds of domains."""
@@ -40,12 +41,12 @@ def report(mailing: Mailing, by: By, *, whole: bool = True) -> Report:
     if by == By.REASON:
         return _by_reason(mailing)
     if by == By.ALLIANCE:
-        return _by_state(str(_("Alliance")), queries.by_alliance(mailing), None)
+        return _by_place(mailing, str(_("Alliance")), queries.by_alliance(mailing), None)
     counted = [
-        (name or str(_("No address any more")), state, number)
-        for (name, state), number in mail.by_provider(mailing).items()
+        (name or str(_("No address any more")), place, number)
+        for (name, place), number in mail.by_provider(mailing).items()
     ]
-    return _by_state(str(_("Receiver")), counted, None if whole else SHOWN)
+    return _by_place(mailing, str(_("Receiver")), counted, None if whole else SHOWN)
 
 
 def _by_reason(mailing: Mailing) -> Report:
@@ -58,22 +59,22 @@ def _by_reason(mailing: Mailing) -> Report:
     return Report([_("State"), _("Reason"), _("People")], rows, numbers_from=2)
 
 
-def _by_state(what: str, counted: Iterable[tuple[str, SendState, int]], most: int | None) -> Report:
+def _by_place(
+    mailing: Mailing, what: str, counted: Iterable[tuple[str, Place, int]], most: int | None
+) -> Report:
     """A row for each name, the largest first; beyond `most` all others are one row."""
-    found: dict[str, dict[SendState, int]] = defaultdict(lambda: dict.fromkeys(SendState, 0))
-    for name, state, number in counted:
-        found[name][state] += number
-    ordered = sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
-    rows = [_row(name, states) for name, states in ordered[:most]]
-    if most is not None and len(ordered) > most:
-        rest = [_row("", states) for _name, states in ordered[most:]]
-        sums = (sum(column) for column in zip(*(row[1:] for row in rest), strict=True))
-        rows.append([str(_("All others")), *sums])
-    heads = [what, _("People"), _("Sent"), _("Waiting"), _("Skipped"), _("Failed")]
-    return Report(heads, rows)
-
-
-def _row(name: str, states: dict[SendState, int]) -> list[str | int]:
-    waiting = states[SendState.WAITING] + states[SendState.SENDING]
-    numbers = [states[SendState.SENT], waiting, states[SendState.SKIPPED], states[SendState.FAILED]]
-    return [name, sum(numbers), *numbers]
+    is_cancelled = mailing.state == MailingState.CANCELLED
+    unsent = Place.CANCELLED if is_cancelled else Place.WAITING
+    columns = (Place.SENT, unsent, Place.SKIPPED, Place.FAILED)
+    found: dict[str, Counter[Place]] = defaultdict(Counter)
+    for name, place, number in counted:
+        found[name][place] += number
+    rows: list[list[str | int]] = [
+        [name, each.total(), *(each[column] for column in columns)]
+        for name, each in sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0]))
+    ]
+    if most is not None and len(rows) > most:
+        sums = (sum(column) for column in zip(*(row[1:] for row in rows[most:]), strict=True))
+        rows[most:] = [[str(_("All others")), *sums]]
+    waiting = _("Cancelled") if is_cancelled else _("Waiting")
+    return Report([what, _("People"), _("Sent"), waiting, _("Skipped"), _("Failed")], rows)

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from app.foundation import clock
 from app.mail import forecast, queries, quiet_hours, registry, resting
 from app.mail.forecast import Load
-from app.mail.models import Mailing, MailingState, SendState
-from app.mail.queries import Standing
+from app.mail.models import Mailing, MailingState
+from app.mail.queries import Place, Standing
 from app.mail.reasons import sentence
 
 OVER = (MailingState.DONE, MailingState.CANCELLED)
@@ -33,6 +33,7 @@ class Progress:
     rate: float
     state: MailingState
     sentence: str
+    finished: bool
     expected: int = 0
     why_waiting: str = ""
 
@@ -46,39 +47,38 @@ class Progress:
         return self.standing.total or self.expected
 
     @property
-    def finished(self) -> bool:
-        return self.state in OVER and self.standing.left == 0
-
-    @property
     def phase(self) -> str:
         return f"{self.state.value}{'-over' if self.finished else ''}"
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
         """Key, name and number of each state that staff know."""
+        unsent = ("waiting", _("Waiting"), self.standing.left)
+        if self.state == MailingState.CANCELLED:
+            unsent = ("cancelled", _("Cancelled"), self.standing.of(Place.CANCELLED))
         return [
-            ("sent", _("Sent"), self.standing.of(SendState.SENT)),
-            ("waiting", _("Waiting"), self.standing.left),
-            ("skipped", _("Skipped"), self.standing.of(SendState.SKIPPED)),
-            ("failed", _("Failed"), self.standing.of(SendState.FAILED)),
+            ("sent", _("Sent"), self.standing.of(Place.SENT)),
+            unsent,
+            ("skipped", _("Skipped"), self.standing.of(Place.SKIPPED)),
+            ("failed", _("Failed"), self.standing.of(Place.FAILED)),
             ("twice", _("May have arrived twice"), self.standing.in_doubt),
         ]
 
     @property
     def skipped(self) -> list[tuple[str, int]]:
-        return [(str(sentence(why)), n) for why, n in self.standing.why(SendState.SKIPPED)]
+        return [(str(sentence(why)), n) for why, n in self.standing.why(Place.SKIPPED)]
 
     @property
     def waiting(self) -> list[tuple[str, int]]:
         """Why copies wait that were put off; the others have no reason."""
-        found = self.standing.why(SendState.WAITING)
+        found = self.standing.why(Place.WAITING)
         return [(str(sentence(why)), n) for why, n in found if why]
 
     @property
     def failed(self) -> list[tuple[str, int]]:
         return [
             (str(sentence(why)) if why else str(_("No reason given")), n)
-            for why, n in self.standing.why(SendState.FAILED)
+            for why, n in self.standing.why(Place.FAILED)
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -112,11 +112,12 @@ def _progress(mailing: Mailing, standing: Standing) -> Progress:
     told = _sentence(mailing, standing, rate)
     waits = mailing.state in (MailingState.SENDING, MailingState.PAUSED) and standing.left > 0
     why = registry.why_waiting(mailing) if waits else ""
-    return Progress(standing, rate, mailing.state, told, expected, why)
+    over = mailing.finished_at is not None
+    return Progress(standing, rate, mailing.state, told, over, expected, why)
 
 
 def _sentence(mailing: Mailing, standing: Standing, rate: float) -> str:
-    sent = format_number(standing.of(SendState.SENT))
+    sent = format_number(standing.of(Place.SENT))
     total = format_number(standing.total)
     if mailing.state == MailingState.SCHEDULED:
         if mailing.due_at <= clock.now():

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
 
 from app.foundation import clock, standstill
 from app.foundation.db import db, is_postgresql
-from app.mail import providers
+from app.mail import providers, registry
 from app.mail.models import (
     Batch,
     BatchState,
@@ -25,23 +26,28 @@ from app.mail.models import (
     SendState,
     Suppression,
 )
+from app.mail.reasons import Reason
 from app.people.models import Address, Person
 
 RECENT = timedelta(days=30)
 RATE_OVER = timedelta(seconds=10)
-_COUNTED = (
-    Delivery.state,
-    Delivery.reason,
-    func.count(),
-    func.sum(case((Delivery.in_doubt, 1), else_=0)),
-)
+
+
+class Place(StrEnum):
+    """Where staff see a copy: what a cancelled mailing keeps back neither waits nor was skipped."""
+
+    SENT = "sent"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How many copies stand in a state for a reason, and how many of them are in doubt."""
+    """How many copies stand in a place for a reason, and how many of them are in doubt."""
 
-    state: SendState
+    place: Place
     reason: str
     copies: int
     in_doubt: int
@@ -51,41 +57,41 @@ class Counted:
 class Standing:
     """How many copies stand where; `in_doubt` counts some of the others again."""
 
-    by_state: Mapping[SendState, int]
+    by_place: Mapping[Place, int]
     in_doubt: int
-    reasons: Mapping[tuple[SendState, str], int]
+    reasons: Mapping[tuple[Place, str], int]
 
     @classmethod
     def of_all(cls, counted: Iterable[Counted]) -> Standing:
         """The sum of what was counted."""
-        by_state: Counter[SendState] = Counter()
-        reasons: Counter[tuple[SendState, str]] = Counter()
+        by_place: Counter[Place] = Counter()
+        reasons: Counter[tuple[Place, str]] = Counter()
         in_doubt = 0
         for each in counted:
-            by_state[each.state] += each.copies
-            reasons[each.state, each.reason] += each.copies
+            by_place[each.place] += each.copies
+            reasons[each.place, each.reason] += each.copies
             in_doubt += each.in_doubt
-        return cls(by_state, in_doubt, reasons)
+        return cls(by_place, in_doubt, reasons)
 
     @property
     def total(self) -> int:
         """What was expanded, whatever has become of it."""
-        return sum(self.by_state.values())
+        return sum(self.by_place.values())
 
     @property
     def left(self) -> int:
-        return self.of(SendState.WAITING) + self.of(SendState.SENDING)
+        return self.of(Place.WAITING)
 
     @property
     def done(self) -> int:
-        return self.total - self.left
+        return self.total - self.left - self.of(Place.CANCELLED)
 
-    def of(self, state: SendState) -> int:
-        return self.by_state.get(state, 0)
+    def of(self, place: Place) -> int:
+        return self.by_place.get(place, 0)
 
-    def why(self, state: SendState) -> Sequence[tuple[str, int]]:
-        """The reasons of a state with their numbers, the most frequent first."""
-        found = [(reason, n) for (of, reason), n in self.reasons.items() if of == state]
+    def why(self, place: Place) -> Sequence[tuple[str, int]]:
+        """The reasons of a place with their numbers, the most frequent first."""
+        found = [(reason, n) for (of, reason), n in self.reasons.items() if of == place]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -97,24 +103,44 @@ class Health:
     suppressed: int
 
 
+def place_in(mailing: Mailing) -> ColumnElement[str]:
+    """SQL: the place of a copy of this mailing, a label to group by."""
+    unsent: ColumnElement[bool] = Delivery.state.in_((SendState.WAITING, SendState.SENDING))
+    where = Place.WAITING
+    if mailing.state == MailingState.CANCELLED:
+        kept_back = Delivery.reason.in_((Reason.CANCELLED.value, *registry.KEEPS_A_COPY))
+        unsent = or_(unsent, and_(Delivery.state == SendState.SKIPPED, kept_back))
+        where = Place.CANCELLED
+    return case((unsent, where.value), else_=cast(Delivery.state, String)).label("place")
+
+
 def standing(mailing: Mailing) -> Standing:
     """One statement whatever the number of copies, of which it reads all."""
-    rows = db.execute(
-        select(*_COUNTED)
-        .where(Delivery.mailing_id == mailing.id)
-        .group_by(Delivery.state, Delivery.reason)
-    )
-    return Standing.of_all(Counted(*row) for row in rows)
+    query, groups = _counting(mailing)
+    return Standing.of_all(_counted(row) for row in db.execute(query.group_by(*groups)))
 
 
-def counted(mailing_id: int, numbers: Sequence[int] | None) -> Iterator[tuple[int, Counted]]:
+def counted(mailing: Mailing, numbers: Sequence[int] | None) -> Iterator[tuple[int, Counted]]:
     """The same by batch, of these batches or of all."""
-    query = select(Delivery.batch_number, *_COUNTED).where(Delivery.mailing_id == mailing_id)
+    query, groups = _counting(mailing)
+    query = query.add_columns(Delivery.batch_number)
     if numbers is not None:
         query = query.where(Delivery.batch_number.in_(numbers))
-    rows = db.execute(query.group_by(Delivery.batch_number, Delivery.state, Delivery.reason))
-    for number, *row in rows:
-        yield number, Counted(*row)
+    for *row, number in db.execute(query.group_by(*groups, Delivery.batch_number)):
+        yield number, _counted(row)
+
+
+def _counting(mailing: Mailing) -> tuple[Select[Any], list[ColumnElement[Any]]]:
+    """What is counted, and by what."""
+    groups: list[ColumnElement[Any]] = [place_in(mailing), Delivery.reason.expression]
+    in_doubt = func.sum(case((Delivery.in_doubt, 1), else_=0))
+    query: Select[Any] = select(*groups, func.count(), in_doubt)
+    return query.where(Delivery.mailing_id == mailing.id), groups
+
+
+def _counted(row: Sequence[Any]) -> Counted:
+    place, *more = row
+    return Counted(Place(place), *more)
 
 
 def rate(mailing: Mailing) -> float:
@@ -192,20 +218,20 @@ def domain_of(email: Any) -> ColumnElement[str]:
     return func.substr(email, func.instr(email, "@") + 1)
 
 
-def by_provider(mailing: Mailing) -> Mapping[tuple[str, SendState], int]:
+def by_provider(mailing: Mailing) -> Mapping[tuple[str, Place], int]:
     """How many copies stand where, by who receives them; empty where an address is gone."""
-    domain = domain_of(Address.email).label("domain")
+    domain, place = domain_of(Address.email).label("domain"), place_in(mailing)
     rows = db.execute(
-        select(domain, Delivery.state, func.count())
+        select(domain, place, func.count())
         .select_from(Delivery)
         .join(Person, Person.id == Delivery.person_id)
         .outerjoin(Address, Address.id == Person.address_id)
         .where(Delivery.mailing_id == mailing.id)
-        .group_by(domain, Delivery.state)
+        .group_by(domain, place)
     )
-    found: Counter[tuple[str, SendState]] = Counter()
-    for name, state, number in rows:
-        found[providers.of_domain(name or ""), state] += number
+    found: Counter[tuple[str, Place]] = Counter()
+    for name, where, number in rows:
+        found[providers.of_domain(name or ""), Place(where)] += number
     return found
 
 

@@ -56,7 +56,7 @@ def standing(mailing: Mailing) -> Standing:
     fresh: dict[int, list[Counted]] = defaultdict(list)
     if asked:
         named = asked if len(asked) <= MOST_NAMED else None
-        for number, counted in queries.counted(mailing.id, named):
+        for number, counted in queries.counted(mailing, named):
             fresh[number].append(counted)
     now = {number: fresh[number] if was is None else was for number, was in known.items()}
     memory.batches = {number: (versions[number], now[number]) for number in versions}

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
-from app.digests import reports
+from app.digests import held, reports
 from app.digests.models import Issue
 from app.foundation import clock
 from app.foundation.db import db as session
 from app.foundation.web import Whereas
 from app.mail import engine, rates, warm_up
-from app.mail.models import Delivery, Mailing, MailingState, SendState
+from app.mail.models import Batch, BatchState, Delivery, Mailing, MailingState, SendState
 from app.mail.rates import Limits, Wish
 from app.people.models import DigestEvery, Person
 from tests.digests import world
@@ -101,6 +101,44 @@ def test_by_alliance_a_person_counts_in_each(browser: FlaskClient, issue: Issue)
         ["Columbus", "3", "2", "0", "0", "1"],
         ["Cleveland", "1", "1", "0", "0", "0"],
     ]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_after_a_cancellation_nobody_waits_whether_a_sweep_came_or_not(
+    db: Session, browser: FlaskClient, issue: Issue, *, settled: bool
+) -> None:
+    """The rest is cancelled, also what waited for staff; the sum stays what was expanded."""
+    in_hand = Delivery.state == SendState.SENT
+    skipped = Delivery.state == SendState.SKIPPED
+    db.execute(update(Delivery).where(skipped).values(reason=held.HELD))
+    db.execute(update(Delivery).where(in_hand).values(state=SendState.WAITING))
+    db.execute(update(Mailing).values(state=MailingState.SENDING, finished_at=None))
+    db.execute(update(Batch).values(state=BatchState.WAITING))
+    post(browser, f"/staff/digests/{issue.id}/cancel")
+    db.commit()
+    if settled:
+        engine.sweep()
+    assert rows_of(browser, issue, "reason")[1:] == [
+        ["Sent", "", "0"],
+        ["Cancelled", "", "3"],
+        ["Skipped", "", "0"],
+        ["Failed", FULL, "2"],
+        ["May have arrived twice", "", "0"],
+    ]
+    heads = ["People", "Sent", "Cancelled", "Skipped", "Failed"]
+    assert rows_of(browser, issue, "receiver") == [
+        ["Receiver", *heads],
+        ["example.org", "3", "0", "1", "0", "2"],
+        ["gmail.com", "2", "0", "2", "0", "0"],
+    ]
+    assert rows_of(browser, issue, "alliance")[:2] == [
+        ["Alliance", *heads],
+        ["Columbus", "3", "0", "2", "0", "1"],
+    ]
+    page = browser.get(f"/staff/digests/{issue.id}").text
+    assert "Cancelled: 0 of 5 sent." in page
+    assert '<dt>Cancelled</dt><dd><span data-state="cancelled">3</span>' in page
+    assert ("Waiting" in page, "waits for you" in page) == (False, False)
 
 
 def test_an_erased_address_counts_without_a_name(

@@ -21,6 +21,7 @@ from app.foundation.web import Whereas
 from app.mail import engine, maildir
 from app.mail import queries as mail_queries
 from app.mail.models import Delivery, Mailing, MailingState, SendState
+from app.mail.queries import Place
 from app.people.actions import Agreement, unsubscribe
 from app.people.models import Address, DigestEvery, Person, Purpose
 from tests.digests import world
@@ -274,7 +275,7 @@ def test_whoever_has_nothing_to_read_or_chose_another_rhythm_is_skipped(
     work(app)
     assert received(app) == emails(near)
     standing = mail_queries.standing(mailing_of(db, issue))
-    assert dict(standing.why(SendState.SKIPPED)) == {"nothing": 1, "other_rhythm": 1}
+    assert dict(standing.why(Place.SKIPPED)) == {"nothing": 1, "other_rhythm": 1}
 
 
 def test_pausing_holds_and_resuming_goes_on(

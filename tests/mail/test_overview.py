@@ -185,11 +185,14 @@ def test_pausing_going_on_and_cancelling(
     assert post(client, f"{where}/cancel").location == f"{where}?done=mail-cancelled"
     assert read(going_out).state == MailingState.CANCELLED
     assert post(client, f"{where}/pause").location == f"{where}?done=mail-too-late"
-    db.commit()
-    engine.sweep()
-    told = client.get(f"{where}/progress.json").get_json()
-    assert (told["finished"], told["states"]["waiting"]) == (True, 0)
-    assert "The mailing was cancelled" in client.get(where).text
+    states = {"sent": 2, "cancelled": 3, "skipped": 1, "failed": 1, "twice": 1}
+    for finished in (False, True):
+        told = client.get(f"{where}/progress.json").get_json()
+        assert (told["finished"], told["states"], told["done"]) == (finished, states, 4)
+        db.commit()
+        engine.sweep()
+    assert "<dt>Waiting</dt>" not in client.get(where).text
+    assert "The mailing was cancelled" not in client.get(where).text
 
 
 def test_a_mailing_that_does_not_exist_is_not_found(client: FlaskClient, staff: Person) -> None:

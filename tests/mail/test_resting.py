@@ -12,7 +12,7 @@ from app.foundation import clock, edge
 from app.mail import batches, engine, queries, resting
 from app.mail.batches import Lease
 from app.mail.models import Delivery, Mailing, SendState
-from app.mail.queries import Standing
+from app.mail.queries import Place, Standing
 from tests.factories import PersonFactory
 from tests.mail.kinds import circular
 from tests.statements import count_statements
@@ -68,14 +68,14 @@ def test_only_the_batches_in_somebodys_hands_are_counted_again(
     lease = claim()
     send(mail_db, lease, 3)
     told, read = look(mailing)
-    assert (told.of(SendState.SENT), told.of(SendState.FAILED), told.in_doubt) == (3, 1, 1)
+    assert (told.of(Place.SENT), told.of(Place.FAILED), told.in_doubt) == (3, 1, 1)
     assert "batch_number IN" in read[0]
     assert look(mailing)[1] == read
     send(mail_db, lease, 5)
     with edge.step():
         batches.give_back(lease)
     told, read = look(mailing)
-    assert (told.of(SendState.SENT), told.left, len(read)) == (8, 15, 1)
+    assert (told.of(Place.SENT), told.left, len(read)) == (8, 15, 1)
     assert look(mailing)[1] == []
 
 
