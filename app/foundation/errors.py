@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, Unauthorized
 
 from app.foundation.edge import Conflict
 from app.foundation.limits import TooMany
 from app.foundation.mishaps import is_full
 from app.foundation.presses import Busy
+from app.foundation.unsent import unsent
+from app.foundation.web import WithoutToken
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +44,10 @@ def sentences(code: int) -> tuple[str, str]:
             _("Somebody else changed this just now."),
             _("Go back, reload the page, and make your change again."),
         ),
-        413: (_("That is too much at once."), _("Shorten the text or choose a smaller file.")),
+        413: (
+            _("That is too much at once."),
+            _("Go back, where it is still as you typed it. Shorten it or choose a smaller file."),
+        ),
         429: (_("That was too many tries."), _("Wait a few minutes, then try again.")),
         503: (_("We cannot reach our records right now."), _("Please try again in a minute.")),
     }.get(code) or (
@@ -52,13 +57,32 @@ def sentences(code: int) -> tuple[str, str]:
     )
 
 
-def page(code: int, said: tuple[str, str] | None = None) -> tuple[str, int]:
-    title, advice = said or sentences(code)
-    request_id = g.get("request_id", "")
+def page(code: int, said: tuple[str, str] | None = None, *, again: bool = False) -> tuple[str, int]:
+    """The page of an error with what was typed; `again` offers to send that once more."""
+    kept = unsent(helps=again)
+    title, advice = said or (_to_go_on(code) if kept and kept.may_go_again else sentences(code))
     body = render_template(
-        "errors/error.html", code=code, title=title, advice=advice, request_id=request_id
+        "errors/error.html",
+        code=code,
+        title=title,
+        advice=advice,
+        request_id=g.get("request_id", ""),
+        unsent=kept,
     )
     return body, code
+
+
+def _to_go_on(code: int) -> tuple[str, str]:
+    """What to do with a form that waits to be sent again."""
+    if code == 401:
+        return (
+            _("You are not signed in any more."),
+            _("Nothing is lost. Sign in in a new tab, then come back to this one and go on."),
+        )
+    return (
+        _("This page was open for a long time."),
+        _("Nothing is lost, and nothing is saved yet. Send it again if you still mean it."),
+    )
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -66,7 +90,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return " ".join(sentences(400)), 400, {"Content-Type": "text/plain; charset=utf-8"}
     if error.code is None or error.code < 400:
         return error.get_response()
-    return page(error.code)
+    return page(error.code, again=isinstance(error, Unauthorized | WithoutToken))
 
 
 def _conflict(error: Exception) -> ResponseReturnValue:

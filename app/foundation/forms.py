@@ -60,6 +60,9 @@ MEANT_YEARS = range(1700, 9999)
 REQUIRED = _l("Please fill this in.")
 NO_DAY = _l("Please type a day that exists, such as 2027-06-30.")
 MONTHS = 12
+ROOM = 4
+"""Browsers take so many times what a long text may have: what they cut off is still too long, so
+that people are told, and what they send is never refused as a whole for its size."""
 _validate_email = later("email_validator.validate_email:validate_email")
 _PARTIAL = re.compile(r"(?:1[7-9]|2[01])\d\d-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _PLAIN = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
@@ -198,7 +201,7 @@ def lines(
         filters=[_clean_lines],
         validators=[_presence(required), Length(max=most, message=_too_long(most))],
         description=hint,
-        render_kw={"rows": rows},
+        render_kw={"rows": rows, "maxlength": most * ROOM},
     )
 
 
