@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,8 @@ LESSON = "Order more chairs."
 def test_the_morning_after_the_numbers_are_in_and_next_time_begins_with_them(
     site: Site, phone: Page, tmp_path: Path
 ) -> None:
-    page = an_event_of_today(phone)
-    site.advance("2d")
+    page = an_event_of_tomorrow(phone)
+    site.advance("3d")
     mail = site.mail_to(ANA, "How was it? Long table")
     sign_in(phone, "coordinator")
     phone.goto(site.link_in(mail, "/report"))
@@ -35,13 +35,13 @@ def test_the_morning_after_the_numbers_are_in_and_next_time_begins_with_them(
     next_time_begins_with_the_lessons(phone)
 
 
-def an_event_of_today(phone: Page) -> str:
-    """The page of an event that will be over tomorrow."""
+def an_event_of_tomorrow(phone: Page) -> str:
+    """The page of an event that will be over the day after tomorrow."""
     sign_in(phone, "coordinator")
     phone.goto("/desk/columbus/events/new")
     phone.locator("[name=title]").fill("Long table")
-    today = datetime.now(ZoneInfo("America/New_York")).date()
-    phone.locator("[name=date]").fill(today.isoformat())
+    tomorrow = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=1)
+    phone.locator("[name=date]").fill(tomorrow.isoformat())
     phone.locator("[name=time]").fill("23:30")
     phone.locator("[name=venue]").fill("Main Library")
     phone.get_by_role("button", name="Save").click()
