@@ -267,17 +267,17 @@ def test_twice_is_once_when_the_predecessor_began_the_same_day(
 def test_back_and_forth_on_one_day_ends_with_the_last_one_and_one_plan(
     client: FlaskClient, columbus: Alliance, db: Session
 ) -> None:
-    one, other = (MembershipFactory(alliance=columbus) for _each in range(2))
-    CoordinatorTermFactory(alliance=columbus, person=one.person, since=clock.today())
+    one, other = (membership(db, columbus) for _each in range(2))
+    CoordinatorTermFactory(alliance=columbus, person=one[1], since=clock.today())
 
     for old, new in ((one, other), (other, one), (one, other)):
-        appoint(client, db, old.person, new.id)
+        appoint(client, db, old[1], new[0])
 
     last = max(db.scalars(select(HandOver.id)))
-    assert [person.id for person in queries.coordinators(columbus.id)] == [other.person.id]
+    assert [person.id for person in queries.coordinators(columbus.id)] == [other[1].id]
     assert len(sent_to("alliances/handed_over")) == 3
     open_steps = db.scalars(select(ToDo).where(ToDo.state == ToDoState.OPEN)).all()
-    assert {(step.subject_id, step.owner_id) for step in open_steps} == {(last, other.person.id)}
+    assert {(step.subject_id, step.owner_id) for step in open_steps} == {(last, other[1].id)}
     assert db.get_one(HandOver, last).moved["to_dos"] == 0
 
 
