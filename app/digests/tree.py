@@ -5,7 +5,7 @@ It is kept as JSON, turned into one piece of SQL over `Person`, and said in plai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -143,9 +143,14 @@ def _words(part: Group | Leaf) -> str:
     if not parts:
         return ""
     if part.match == Match.NONE:
-        return str(_("not: %(conditions)s", conditions=_("; or ").join(map(_inner, parts))))
+        return str(_("not: %(conditions)s", conditions=_("; or ").join(_each(parts))))
     between = _("; and ") if part.match == Match.ALL else _("; or ")
-    return str(between).join(map(_inner, parts))
+    return str(between).join(_each(parts))
+
+
+def _each(parts: Sequence[Group | Leaf]) -> Iterable[str]:
+    """The words of some parts; what two of them say alike is said once."""
+    return dict.fromkeys(map(_inner, parts))
 
 
 def _inner(part: Group | Leaf) -> str:

@@ -257,6 +257,16 @@ def test_a_choice_reads_as_a_sentence(db: Session) -> None:
     )
 
 
+def test_what_two_conditions_say_alike_is_said_once(db: Session) -> None:
+    both = (leaf("role", roles=["coordinator"]), leaf("ladder", steps=["leader"]))
+    alike = {match: tree.sentence(Group(match, both)) for match in Match}
+    assert alike == {
+        Match.ALL: "People who coordinate an alliance.",
+        Match.ANY: "People who coordinate an alliance.",
+        Match.NONE: "People who not: coordinate an alliance.",
+    }
+
+
 SAID = [
     (leaf("state", states=["OH", "HI"]), "live in Ohio or Hawaii"),
     (leaf("joined", since="2026-06-01"), "joined since Jun 1, 2026"),
