@@ -8,7 +8,10 @@ let asking;
 
 function take(page, selector) {
   const fresh = page.querySelector(selector);
-  if (fresh) document.querySelector(selector).replaceWith(document.adoptNode(fresh));
+  const old = document.querySelector(selector);
+  const held = old.contains(document.activeElement);
+  if (fresh) old.replaceWith(document.adoptNode(fresh));
+  if (fresh && held) { fresh.tabIndex = -1; fresh.focus(); }
   builder.querySelectorAll("[data-without-script]").forEach((part) => part.remove());
 }
 
@@ -20,7 +23,7 @@ async function ask(act) {
   sent.set("do", act);
   const body = new URLSearchParams(sent);
   try {
-    const answer = await fetch(location.href, { method: "POST", body, signal: asking.signal });
+    const answer = await fetch(builder.action, { method: "POST", body, signal: asking.signal });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch (error) {
@@ -29,14 +32,34 @@ async function ask(act) {
   }
 }
 
+/* Says in the place of the number, which is old by now, that there is none, and tries again. */
+function failed(error, again) {
+  const said = document.querySelector("[data-uncounted]").content.cloneNode(true);
+  if (!["401", "403"].includes(error.message)) said.querySelector("[data-signed-out]").remove();
+  said.querySelector("button").addEventListener("click", () => renew().catch(() => {}).then(again));
+  document.querySelector("[data-counted]").replaceChildren(said);
+}
+
+/* Whoever signed in again has another token, without which nothing can be asked or saved. */
+async function renew() {
+  const answer = await fetch(builder.action);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-builder] [name=csrf_token]");
+  if (!fresh) return;
+  document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = fresh.value; });
+}
+
 async function count() {
-  const page = await ask("look").catch(() => null);
+  const page = await ask("look").catch((error) => { failed(error, count); });
   if (page) take(page, "[data-counted]");
 }
 
 async function change(button) {
   const [verb, path] = button.value.split(":");
-  const page = await ask(button.value);
+  const page = await ask(button.value).catch((error) => {
+    failed(error, () => change(button));
+    document.querySelector("[data-counted]").scrollIntoView({ block: "nearest" });
+  });
   if (!page) return;
   take(page, "[data-parts]");
   take(page, "[data-counted]");
@@ -57,6 +80,6 @@ builder.addEventListener("submit", (event) => {
   if (!button || button.value === "save") return;
   event.preventDefault();
   clearTimeout(timer);
-  change(button).catch(() => { button.form.submit(); });
+  change(button);
 });
 count();
