@@ -72,3 +72,16 @@ def test_whoever_was_signed_out_signs_in_beside_it_and_goes_on(builder: Page) ->
     builder.get_by_role("button", name="Save", exact=True).click()
     builder.wait_for_url("**/staff/audiences?done=audience-saved")
     expect(builder.get_by_role("link", name="Both languages")).to_be_visible()
+
+
+@pytest.mark.timeout(240)
+def test_fifty_states_leave_the_number_within_reach(builder: Page) -> None:
+    add(builder, "state")
+    states = builder.get_by_role("group", name="States", exact=True)
+    expect(states.get_by_label("Wyoming")).to_be_attached()
+    assert states.bounding_box()["height"] < PHONE["height"] / 2
+    assert builder.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    builder.set_viewport_size({"width": 1280, "height": 900})
+    states.get_by_label("Wyoming").check()
+    expect(counted(builder)).to_contain_text("live in Wyoming")
+    expect(counted(builder)).to_be_in_viewport(ratio=0.99)
