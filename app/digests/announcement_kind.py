@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -66,10 +65,7 @@ class AnnouncementKind:
 
     def audience(self, mailing: Mailing) -> Select[Any]:
         found = db.get_one(Announcement, mailing.subject_id)
-        whom = announcements.whom(found)
-        if "on" in mailing.facts:
-            return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
-        return audience.at_once(whom, mailing.due_at)
+        return audience.due(announcements.whom(found), mailing)
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any]:
         found = db.get_one(Announcement, mailing.subject_id)

@@ -95,18 +95,20 @@ def create_to_guests(alliance: str, event_id: int) -> ResponseReturnValue:
 def letter(alliance: str, letter_id: int) -> ResponseReturnValue:
     found, of = letter_of(alliance, letter_id)
     mailing = announcements.mailing_of(found)
-    under_way = mailing is not None and queries.is_under_way(mailing)
+    shown: dict[str, Any]
+    if mailing is None:
+        shown = {"count": audience.count(announcements.whom(found)), "findings": checked(found)}
+    else:
+        going = progress(mailing) if queries.is_under_way(mailing) else None
+        shown = {"progress": going, "day": announcements.day_of(mailing)}
     return render_template(
         "digests/letter.html",
         alliance=of,
         letter=found,
         event=db.get(Event, found.event_id) if found.event_id else None,
         mailing=mailing,
-        day=announcements.day_of(mailing) if mailing else None,
-        progress=progress(mailing) if mailing and under_way else None,
-        count=audience.count(announcements.whom(found)),
-        findings=[] if mailing else checked(found),
         words=words,
+        **shown,
     )
 
 

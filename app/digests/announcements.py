@@ -6,7 +6,7 @@ mail whether its writer still may and its reader still belongs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +32,12 @@ from app.people.models import Address, Person, Purpose
 KIND = "announcement"
 DAY = timedelta(days=1)
 GOOD_FOR = timedelta(days=2)
+STEERING: Mapping[str, Callable[[Mailing], bool]] = {
+    "pause": mailings.pause,
+    "resume": mailings.resume,
+    "cancel": mailings.cancel,
+}
+"""What may be done with a letter that goes out."""
 
 
 class Stale(edge.Conflict):
@@ -73,7 +79,7 @@ def create(alliance: Alliance, draft: Draft, *, event_id: int | None, by_id: int
 
 def save(announcement_id: int, draft: Draft, *, version: int) -> None:
     """Change a draft that was read in this version; raises Stale or Gone."""
-    found = locked(announcement_id)
+    found = _locked(announcement_id)
     if found.mailing_id is not None:
         raise Gone(f"announcement {found.id} was sent")
     if found.version != version:
@@ -89,7 +95,7 @@ def send(announcement_id: int, sending: Sending, *, unlimited: bool) -> None:
 
     Raises TooMany, NobodyToSend, WrongNumber or NoSuchDay. Replies go to whoever sends it.
     """
-    found = locked(announcement_id)
+    found = _locked(announcement_id)
     if found.mailing_id is not None:
         return
     # locked, so that two at once count each other
@@ -101,8 +107,8 @@ def send(announcement_id: int, sending: Sending, *, unlimited: bool) -> None:
         raise NobodyToSend
     if people != sending.people:
         raise WrongNumber(people)
-    found.author_id = sending.by_id
     found.mailing_id = _mailing(found, alliance, sending).id
+    found.author_id = sending.by_id
     found.version += 1
     audit("digests", "announcement sent", found.id, alliance=alliance.id, people=people)
 
@@ -131,7 +137,7 @@ def _mailing(found: Announcement, alliance: Alliance, sending: Sending) -> Maili
 
 def take_back(announcement_id: int) -> bool:
     """Make a scheduled letter a draft again; False if it goes out already."""
-    found = locked(announcement_id)
+    found = _locked(announcement_id)
     mailing = mailing_of(found)
     if mailing is None or not queries.is_waiting(mailing):
         return False
@@ -142,13 +148,13 @@ def take_back(announcement_id: int) -> bool:
     return True
 
 
-def steer(announcement_id: int, act: Callable[[Mailing], bool], action: str) -> bool:
-    """Pause, resume or cancel it; False if it was too late for that."""
-    found = locked(announcement_id)
+def steer(announcement_id: int, act: str) -> bool:
+    """Do one of STEERING; False if it was too late for that."""
+    found = _locked(announcement_id)
     mailing = mailing_of(found)
-    done = mailing is not None and act(mailing)
+    done = mailing is not None and STEERING[act](mailing)
     if done:
-        audit("digests", f"announcement {action}", found.id, alliance=found.alliance_id)
+        audit("digests", f"announcement {act}", found.id, alliance=found.alliance_id)
     return done
 
 
@@ -183,12 +189,12 @@ def left_on(day: date, alliance_id: int) -> int:
 
 def day_of(mailing: Mailing) -> date:
     """For which day it was sent; one for a day begins where the day begins first."""
-    if "on" in mailing.facts:
-        return date.fromisoformat(mailing.facts["on"])
-    return mailing.due_at.astimezone(ZoneInfo(clock.HOME_ZONE)).date()
+    return (
+        audience.chosen_day(mailing) or mailing.due_at.astimezone(ZoneInfo(clock.HOME_ZONE)).date()
+    )
 
 
-def locked(announcement_id: int) -> Announcement:
+def _locked(announcement_id: int) -> Announcement:
     """A letter that nobody else changes until the transaction ends."""
     return find_or_404(
         db.get(Announcement, announcement_id, with_for_update=True, populate_existing=True)

@@ -29,7 +29,7 @@ from app.digests.models import Issue, SavedAudience
 from app.digests.tree import Group
 from app.foundation import clock
 from app.foundation.db import UTCDateTime, db
-from app.mail.models import Suppression
+from app.mail.models import Mailing, Suppression
 from app.people.models import (
     Address,
     DigestEvery,
@@ -98,6 +98,18 @@ def receivers(audience: Audience) -> Select[Any]:
     return select(judged.c.person_id, judged.c.time_zone, judged.c.digest_hour).where(
         judged.c.left_out.is_(None)
     )
+
+
+def chosen_day(mailing: Mailing) -> date | None:
+    """The day that was chosen for a mailing, at each reader's hour; None for one sent at once."""
+    on = mailing.facts.get("on")
+    return date.fromisoformat(on) if on else None
+
+
+def due(audience: Audience, mailing: Mailing) -> Select[Any]:
+    """Everybody who gets a mailing, due when it was chosen to go out."""
+    on = chosen_day(mailing)
+    return at_once(audience, mailing.due_at) if on is None else at_their_hour(audience, on)
 
 
 def at_once(audience: Audience, due_at: datetime) -> Select[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -35,9 +34,7 @@ class Digest:
         test = subjects.of(mailing.subject_id)
         if test is not None:
             return subjects.due(test, whom, mailing)
-        if "on" in mailing.facts:
-            return audience.at_their_hour(whom, date.fromisoformat(mailing.facts["on"]))
-        return audience.at_once(whom, mailing.due_at)
+        return audience.due(whom, mailing)
 
     def refusal(self, mailing: Mailing) -> ColumnElement[Any] | None:
         issue = db.get_one(Issue, mailing.subject_id)

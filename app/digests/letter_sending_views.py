@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, render_template
+from typing import Any
+
+from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,13 +16,13 @@ from app.digests.announcement_views import checked, letter_of, to_letter
 from app.digests.blueprint import blueprint
 from app.digests.forms import SendForm
 from app.digests.models import Announcement
-from app.digests.sending_views import wrong_number
+from app.digests.sending_views import beside_fields
 from app.foundation import clock
 from app.foundation.pagecontext import notices
 from app.foundation.policy import allow, viewer
 from app.foundation.web import find_or_404
-from app.mail import mailings, weekly_cap
 from app.mail import queries as mail_queries
+from app.mail import weekly_cap
 from app.mail.progress import OVER, polled
 from app.people.models import Purpose
 
@@ -29,9 +31,9 @@ notices(
     letter_scheduled=_l("Scheduled. You can take it back until it starts."),
     letter_taken_back=_l("Taken back. It is a draft again, and nobody got it."),
     letter_too_late=_l("It was too late for that: see how the letter stands now."),
-    letter_paused=_l("Paused. Nothing more leaves until you go on."),
-    letter_resumed=_l("It goes on."),
-    letter_cancelled=_l("Cancelled. Nobody else will get it."),
+    letter_pause=_l("Paused. Nothing more leaves until you go on."),
+    letter_resume=_l("It goes on."),
+    letter_cancel=_l("Cancelled. Nobody else will get it."),
 )
 
 
@@ -51,9 +53,7 @@ def sent_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
     form = SendForm()
     if found.mailing_id is None and not (form.validate_on_submit() and _sent(found, form)):
         return _send_page(found, of, form), 422
-    mailing = announcements.mailing_of(found)
-    later = mailing is not None and "on" in mailing.facts
-    return to_letter(found, of, "letter-scheduled" if later else "letter-sent")
+    return to_letter(found, of, "letter-scheduled" if form.day() else "letter-sent")
 
 
 @blueprint.get("/desk/<alliance>/letters/<int:letter_id>/progress.json")
@@ -70,22 +70,6 @@ def letter_taken_back(alliance: str, letter_id: int) -> ResponseReturnValue:
     return _after(found, of, announcements.take_back(letter_id), "letter-taken-back")
 
 
-@blueprint.post("/desk/<alliance>/letters/<int:letter_id>/pause")
-@allow(coordinates)
-def pause_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = letter_of(alliance, letter_id)
-    paused = announcements.steer(letter_id, mailings.pause, "paused")
-    return _after(found, of, paused, "letter-paused")
-
-
-@blueprint.post("/desk/<alliance>/letters/<int:letter_id>/resume")
-@allow(coordinates)
-def resume_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
-    found, of = letter_of(alliance, letter_id)
-    resumed = announcements.steer(letter_id, mailings.resume, "resumed")
-    return _after(found, of, resumed, "letter-resumed")
-
-
 @blueprint.get("/desk/<alliance>/letters/<int:letter_id>/cancel")
 @allow(coordinates)
 def cancel_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
@@ -94,17 +78,21 @@ def cancel_letter(alliance: str, letter_id: int) -> ResponseReturnValue:
     if mailing is None or mailing.state in OVER:
         return to_letter(found, of)
     standing = mail_queries.standing(mailing)
+    where: dict[str, Any] = {"alliance": alliance, "letter_id": letter_id}
     return render_template(
-        "digests/cancel_letter.html", alliance=of, letter=found, standing=standing
+        "digests/cancel.html",
+        subject=found.subject,
+        standing=standing,
+        act=url_for("digests.steer_letter", act="cancel", **where),
+        back=url_for("digests.letter", **where),
     )
 
 
-@blueprint.post("/desk/<alliance>/letters/<int:letter_id>/cancel")
+@blueprint.post("/desk/<alliance>/letters/<int:letter_id>/<any(pause, resume, cancel):act>")
 @allow(coordinates)
-def letter_cancelled(alliance: str, letter_id: int) -> ResponseReturnValue:
+def steer_letter(alliance: str, letter_id: int, act: str) -> ResponseReturnValue:
     found, of = letter_of(alliance, letter_id)
-    cancelled = announcements.steer(letter_id, mailings.cancel, "cancelled")
-    return _after(found, of, cancelled, "letter-cancelled")
+    return _after(found, of, announcements.steer(letter_id, act), f"letter-{act}")
 
 
 def _after(found: Announcement, of: Alliance, acted: bool, done: str) -> ResponseReturnValue:
@@ -118,17 +106,12 @@ def _sent(found: Announcement, form: SendForm) -> bool:
         return False
     by_id = find_or_404(viewer.person_id)
     sending = actions.Sending(people=form.people.data, by_id=by_id, on=form.day())
-    try:
-        announcements.send(found.id, sending, unlimited=viewer.is_staff)
-    except announcements.TooMany:
-        day = "on" if sending.on else "when"
-        form.add_error(day, _("Your alliance wrote as often as it may in a day. Choose another."))
-    except actions.WrongNumber as wrong:
-        form.add_error("people", wrong_number(wrong.people))
-    except actions.NobodyToSend:
-        form.add_error("people", _("Nobody would get it now."))
-    except actions.NoSuchDay:
-        form.add_error("on", _("Choose a day from today on, at most a year ahead."))
+    with beside_fields(form):
+        try:
+            announcements.send(found.id, sending, unlimited=viewer.is_staff)
+        except announcements.TooMany:
+            too_many = _("Your alliance wrote as often as it may in a day. Choose another.")
+            form.add_error("on" if sending.on else "when", too_many)
     return not form.errors
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -85,25 +86,27 @@ def _sent(issue: Issue, form: SendForm) -> bool:
     if checks.stops(checks.of(issue)):
         form.add_error("people", _("Mend what the checks found first."))
         return False
-    try:
+    with beside_fields(form):
         actions.send(issue.id, Sending(people=form.people.data, by_id=by_id, on=form.day()))
-    except actions.WrongNumber as wrong:
-        form.add_error("people", wrong_number(wrong.people))
-    except actions.NobodyToSend:
-        form.add_error("people", _("Nobody would get it. Choose other readers first."))
-    except actions.NoSuchDay:
-        form.add_error("on", _("Choose a day from today on, at most a year ahead."))
     return not form.errors
 
 
-def wrong_number(people: int) -> str:
-    """What stands beside a number that was typed, where it is another by now."""
-    sentence = ngettext(
-        "It is %(num)s person. Type that number if you mean it.",
-        "It is %(num)s people. Type that number if you mean it.",
-        people,
-    )
-    return str(sentence)
+@contextmanager
+def beside_fields(form: SendForm) -> Iterator[None]:
+    """Put what speaks against sending beside the field that it is about."""
+    try:
+        yield
+    except actions.WrongNumber as wrong:
+        sentence = ngettext(
+            "It is %(num)s person. Type that number if you mean it.",
+            "It is %(num)s people. Type that number if you mean it.",
+            wrong.people,
+        )
+        form.add_error("people", str(sentence))
+    except actions.NobodyToSend:
+        form.add_error("people", _("Nobody would get it now. Choose other readers, or wait."))
+    except actions.NoSuchDay:
+        form.add_error("on", _("Choose a day from today on, at most a year ahead."))
 
 
 def _send_page(issue: Issue, form: SendForm) -> str:
@@ -174,7 +177,13 @@ def cancel(issue_id: int) -> ResponseReturnValue:
     if issue.mailing is None or issue.mailing.state in OVER:
         return see_other("digests.issue", issue_id=issue_id)
     standing = mail_queries.standing(issue.mailing)
-    return render_template("digests/cancel.html", issue=issue, standing=standing)
+    return render_template(
+        "digests/cancel.html",
+        subject=issue.subject,
+        standing=standing,
+        act=url_for("digests.cancelled", issue_id=issue_id),
+        back=url_for("digests.issue", issue_id=issue_id),
+    )
 
 
 @blueprint.post("/staff/digests/<int:issue_id>/cancel")

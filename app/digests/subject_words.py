@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from app.digests import subjects
+from app.digests import audience, subjects
 from app.digests.models import SubjectTest
 from app.foundation import clock, pagecontext
 from app.mail.models import Mailing
@@ -38,8 +38,9 @@ def _until(test: SubjectTest, mailing: Mailing) -> str:
 
 
 def _when(test: SubjectTest, mailing: Mailing) -> str:
-    if "on" in mailing.facts:
-        day = date.fromisoformat(mailing.facts["on"]) + timedelta(days=1)
+    on = audience.chosen_day(mailing)
+    if on is not None:
+        day = on + timedelta(days=1)
         words = _(
             "It leaves on %(day)s, at the hour that each reader chose.",
             day=pagecontext.long_date(day),

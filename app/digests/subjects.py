@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -95,8 +95,8 @@ def due(test: SubjectTest, whom: Audience, mailing: Mailing) -> Select[Any]:
     people = audience.receivers(whom).subquery()
     rest: ColumnElement[Any] = literal(decided_from(test, mailing), UTCDateTime())
     first: ColumnElement[Any] = literal(mailing.due_at, UTCDateTime())
-    if "on" in mailing.facts:
-        on = date.fromisoformat(mailing.facts["on"])
+    on = audience.chosen_day(mailing)
+    if on is not None:
         zone, hour = people.c.time_zone, people.c.digest_hour
         first = audience.due_on(on, zone, hour)
         rest = audience.due_on(on + timedelta(days=1), zone, hour)
@@ -107,8 +107,8 @@ def due(test: SubjectTest, whom: Audience, mailing: Mailing) -> Select[Any]:
 def decided_from(test: SubjectTest, mailing: Mailing) -> datetime:
     """When the rest is due: so many hours after the start; or the next day, for an issue that goes
     out on a day at each reader's hour."""
-    if "on" in mailing.facts:
-        on = date.fromisoformat(mailing.facts["on"])
+    on = audience.chosen_day(mailing)
+    if on is not None:
         return audience.first_midnight(on + timedelta(days=1))
     return mailing.due_at + timedelta(hours=test.hours)
 

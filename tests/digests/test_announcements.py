@@ -303,12 +303,12 @@ def test_a_letter_that_goes_out_can_be_held_and_called_off(
     with app.app_context():
         engine.sweep()
     session.expire_all()
-    assert post(browser, of(letter, "/pause"), {}).location.endswith("letter-paused")
+    assert post(browser, of(letter, "/pause"), {}).location.endswith("letter-pause")
     deliver(app)
     assert "Paused: 0 of 2 sent." in browser.get(of(letter)).text
-    assert post(browser, of(letter, "/resume"), {}).location.endswith("letter-resumed")
+    assert post(browser, of(letter, "/resume"), {}).location.endswith("letter-resume")
     assert "2 people will not get it." in browser.get(of(letter, "/cancel")).text
-    assert post(browser, of(letter, "/cancel"), {}).location.endswith("letter-cancelled")
+    assert post(browser, of(letter, "/cancel"), {}).location.endswith("letter-cancel")
     deliver(app)
     assert "Cancelled: 0 of 2 sent." in browser.get(of(letter)).text
     assert set(outcomes().values()) == {"cancelled"}
