@@ -112,6 +112,12 @@ def due(audience: Audience, mailing: Mailing) -> Select[Any]:
     return at_once(audience, mailing.due_at) if on is None else at_their_hour(audience, on)
 
 
+def left_out(audience: Audience) -> Select[Any]:
+    """Person's id and the reason of everybody who was chosen and gets no copy, each once."""
+    judged = _judged(audience).subquery()
+    return select(judged.c.person_id, judged.c.left_out).where(judged.c.left_out.is_not(None))
+
+
 def at_once(audience: Audience, due_at: datetime) -> Select[Any]:
     """Everybody who gets a mailing, due at the same instant."""
     people = receivers(audience).subquery()

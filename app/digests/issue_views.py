@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from app.accounts.policy import require_fresh
-from app.digests import actions, audience, held, queries, subjects, tree, words
+from app.digests import actions, audience, held, queries, samples, subjects, tree, words
 from app.digests.blueprint import blueprint
 from app.digests.forms import IssueForm, ListFilters
 from app.digests.models import Issue
@@ -100,6 +100,21 @@ def issue(issue_id: int) -> ResponseReturnValue:
     shown["editable"] = actions.is_editable(found)
     shown["by_viewer"] = mailing is not None and mailing.created_by_id == viewer.person_id
     return render_template("digests/issue.html", count=audience.count(whom), waits=waits, **shown)
+
+
+@blueprint.post("/staff/digests/<int:issue_id>/left-out")
+@allow(staff)
+def left_out(issue_id: int) -> ResponseReturnValue:
+    """Some of those who get nothing, after a click, for it is written down who looked."""
+    found = queries.issue(issue_id)
+    whom = audience.of(found)
+    return render_template(
+        "digests/left_out.html",
+        issue=found,
+        left_out=audience.count(whom).left_out,
+        sample=samples.look_left_out(whom, by_id=find_or_404(viewer.person_id)),
+        words=words,
+    )
 
 
 @blueprint.get("/staff/digests/<int:issue_id>/edit")

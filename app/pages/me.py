@@ -37,6 +37,7 @@ OPENED = {
     "contact details": _l("contact details"),
     "digest preview": _l("digest preview"),
     "audience sample": _l("first name and state, in a sample of readers"),
+    "left-out sample": _l("first name and state, in a sample of people who get no digest"),
     "list of members": _l("list of members"),
     "sign-ups": _l("sign-ups"),
     "call sheet": _l("call sheet"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.digests.models import Issue
 from app.mail.models import Mailing, MailingState
-from app.people.models import DigestEvery, Person, Purpose
+from app.people.models import DigestEvery, Disclosure, Person, Purpose
 from tests.digests import world
 from tests.factories import (
     AllianceFactory,
@@ -297,3 +297,30 @@ def test_what_was_scheduled_or_sent_cannot_be_deleted(
     assert browser.get(of(issue, "/delete")).location == no
     assert post(browser, of(issue, "/delete")).location == no
     assert only_issue(db).id == issue.id
+
+
+def test_some_of_those_who_are_left_out_are_shown_by_reason_and_noted(
+    db: Session, client: FlaskClient
+) -> None:
+    issue, weekly = world.issue(), {"digest_every": DigestEvery.WEEKLY}
+    others = [PersonFactory(name=f"Maria Q{n} Gomez", **weekly) for n in range(11)]
+    PersonFactory(name="Hidden Person", discreet=True, **weekly)
+    PersonFactory(name="Ana Li", unconfirmed=True)
+    PersonFactory(name="Ben Reader")
+    staff = staff_member(name="Jo", **weekly)
+    where = f"/staff/digests/{issue.id}"
+    sign_in(client, others[0])
+    assert post(client, f"{where}/left-out").status_code == 403
+    sign_in(client, staff)
+    page = client.get(where).text
+    assert "See some of those who are left out" in page
+    assert db.scalars(select(Disclosure)).all() == []
+    page = post(client, f"{where}/left-out").text
+    assert "1 have not confirmed their address yet" in page
+    assert "Ana L." in page
+    assert "13 chose another rhythm" in page
+    assert page.count("Maria G.") + page.count("<b>Jo</b>") == 10
+    for kept in ("Gomez", "Hidden", "Ben"):
+        assert kept not in page
+    noted = db.execute(select(Disclosure.viewer_id, Disclosure.what)).all()
+    assert [tuple(row) for row in noted] == [(staff.id, "left-out sample")] * 11
