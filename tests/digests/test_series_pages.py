@@ -135,53 +135,47 @@ def test_the_coming_issue_is_skipped_not_taken_back(db: Session, browser: FlaskC
     assert days == [date(2026, 11, 26), date(2026, 12, 3)]
 
 
-def test_late_copies_are_shown_and_staff_decide(
-    app: Whereas, db: Session, browser: FlaskClient, travel: time_machine.Traveller
-) -> None:
+@pytest.fixture
+def late(app: Whereas, db: Session, browser: FlaskClient, travel: time_machine.Traveller) -> str:
+    """The page of an issue whose two copies an outage made late, for another person of staff."""
     for _ in range(2):
         PersonFactory(digest_every=DigestEvery.WEEKLY)
     switch(browser, "on")
     only(db).introduction = "Hello"
     db.commit()
     travel.move_to("2026-11-28T15:00:00Z")
+    work(app)
+    sign_in(browser, staff_member())
+    return f"/staff/digests/{only(db).id}"
+
+
+def work(app: Whereas) -> None:
     with app.app_context():
         engine.sweep()
         engine.work(10)
-    sign_in(browser, staff_member())
-    issue = only(db)
-    address = f"/staff/digests/{issue.id}"
-    page = browser.get(address).text
+
+
+def test_late_copies_are_shown_and_staff_decide(
+    app: Whereas, db: Session, browser: FlaskClient, late: str
+) -> None:
+    page = browser.get(late).text
     assert "2 copies are more than twelve hours late" in page
     assert "Send it to 2 people now" in page
-    assert post(browser, f"{address}/late/send", {}).location == f"{address}?done=late-sent"
-    assert post(browser, f"{address}/late/send", {}).location.endswith("digest-too-late")
-    page = browser.get(address).text
+    assert post(browser, f"{late}/late/send", {}).location == f"{late}?done=late-sent"
+    assert post(browser, f"{late}/late/send", {}).location.endswith("digest-too-late")
+    page = browser.get(late).text
     assert "more than twelve hours late" not in page
     assert ("0 of 2 sent" in page, ">Pause<" in page, "Cancel the rest" in page) == (True,) * 3
     assert "Sending" in browser.get("/staff/digests").text
-    assert post(browser, f"{address}/late/drop", {}).location.endswith("digest-too-late")
+    assert post(browser, f"{late}/late/drop", {}).location.endswith("digest-too-late")
     db.commit()
-    with app.app_context():
-        engine.sweep()
-        engine.work(10)
-    assert "Done: 2 of 2 sent." in browser.get(address).text
-    assert "Sent,,2" in browser.get(f"{address}/report.csv").text
+    work(app)
+    assert "Done: 2 of 2 sent." in browser.get(late).text
+    assert "Sent,,2" in browser.get(f"{late}/report.csv").text
 
 
-def test_late_copies_may_be_let_go(
-    app: Whereas, db: Session, browser: FlaskClient, travel: time_machine.Traveller
-) -> None:
-    PersonFactory(digest_every=DigestEvery.WEEKLY)
-    switch(browser, "on")
-    only(db).introduction = "Hello"
-    db.commit()
-    travel.move_to("2026-11-28T15:00:00Z")
-    with app.app_context():
-        engine.sweep()
-        engine.work(10)
-    sign_in(browser, staff_member())
-    address = f"/staff/digests/{only(db).id}"
-    assert post(browser, f"{address}/late/drop", {}).location == f"{address}?done=late-dropped"
+def test_late_copies_may_be_let_go(db: Session, browser: FlaskClient, late: str) -> None:
+    assert post(browser, f"{late}/late/drop", {}).location == f"{late}?done=late-dropped"
     assert set(db.scalars(select(Delivery.reason)).all()) == {held.DROPPED}
 
 
